@@ -1,0 +1,68 @@
+"""What answering a question gives, piece by piece. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.timeline import MediaTime
+
+Source = Literal["seen", "heard", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedScene:
+    """A scene that a sentence rests on.
+
+    Attributes:
+        source: how it is known: the picture, the words, or both.
+        score: 0 to 1.
+        caption: one line, the words spoken there or "".
+        picture: JPEG bytes, or b"".
+    """
+
+    start: MediaTime
+    end: MediaTime
+    source: Source
+    score: float
+    caption: str = ""
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A piece of the answer, to be appended to what came before."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Sentence ``index`` is whole: its text and the scenes it rests on, best first."""
+
+    index: int
+    text: str
+    scenes: tuple[LinkedScene, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer is whole, or was cancelled.
+
+    Attributes:
+        watched_until: how far the film had been watched when the scenes were recalled.
+        until: the no-spoiler bound in force, None where the whole film was open.
+        rows: rows of the prompt.
+        seconds: "recall", "look_again", "prefill", "first_token", "total".
+    """
+
+    cancelled: bool
+    watched_until: MediaTime
+    film_duration: MediaTime
+    until: MediaTime | None
+    scenes_recalled: int
+    rows: int
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+AnswerEvent = TextPiece | Sentence | Finished

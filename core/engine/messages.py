@@ -1,0 +1,195 @@
+"""What the window and the engine say to each other.
+
+Frozen dataclasses over a pipe, pickled by ``multiprocessing`` between our own two
+processes. Requests go to the engine, events come back. No Qt, no torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.chat.types import LinkedScene
+from core.film.types import FilmInfo
+from core.timeline import MediaTime
+
+# Requests ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFilm:
+    """Watch this film with this pack from where its memory ends; replaces the film before."""
+
+    path: str
+    pack: str = "starter"
+    subtitle_language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseFilm:
+    """Stop watching; the memory stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Answer ``question``; ``until`` bounds what may be recalled (no spoilers), None: all."""
+
+    request: int
+    question: str
+    until: MediaTime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop answering ``request``."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class GetPicture:
+    """The remembered picture nearest to ``time``, for the seek bar's preview."""
+
+    request: int
+    time: MediaTime
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """End the process after the open chunk."""
+
+
+Request = OpenFilm | CloseFilm | Ask | Cancel | GetPicture | Shutdown
+
+
+# Events -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """The process is up; ``device`` is where it computes, in words ("CPU, 2 threads")."""
+
+    pid: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilmOpened:
+    """The film is open; ``heard`` tells whether it has words the companion can read.
+
+    Attributes:
+        known_world: False where the pack says it only knows another kind of film
+            (the starter on anything but a drawn film).
+        suggestions: questions worth asking about this film, may be empty.
+    """
+
+    info: FilmInfo
+    fingerprint: str
+    pack: str
+    heard: bool
+    known_world: bool
+    watched_until: MediaTime
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """Everything before ``watched_until`` is committed to the memory."""
+
+    watched_until: MediaTime
+    duration: MediaTime
+    frames: int
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStarted:
+    """The question was taken up; scenes are being recalled."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerText:
+    """A piece of the answer, to be appended to what came before."""
+
+    request: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """Sentence ``index`` is whole: its text and the scenes it rests on, best first."""
+
+    request: int
+    index: int
+    text: str
+    scenes: tuple[LinkedScene, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFinished:
+    """The answer is whole (or was cancelled).
+
+    Attributes:
+        watched_until: how far the film had been watched when the scenes were recalled.
+        until: the no-spoiler bound in force, None where the whole film was open.
+        rows: rows of the prompt.
+        seconds: "recall", "look_again", "prefill", "first_token", "total".
+    """
+
+    request: int
+    cancelled: bool
+    watched_until: MediaTime
+    film_duration: MediaTime
+    until: MediaTime | None
+    scenes_recalled: int
+    rows: int
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The answer to ``GetPicture``: JPEG bytes and the line spoken there (either may be empty)."""
+
+    request: int
+    time: MediaTime
+    jpeg: bytes
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something a viewer can act on went wrong.
+
+    Attributes:
+        request: the question it belongs to, or None for the film or the engine.
+        kind: the error's class name in ``core.errors``.
+        sentence: plain English; the window says ``kind`` and ``data`` in its own language.
+    """
+
+    request: int | None
+    kind: str
+    sentence: str
+    data: dict[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDied:
+    """The process ended without being asked to; the client starts it again by itself."""
+
+    exit_code: int | None
+    restarting: bool
+
+
+Event = (
+    EngineReady
+    | FilmOpened
+    | IndexProgress
+    | AnswerStarted
+    | AnswerText
+    | AnswerSentence
+    | AnswerFinished
+    | Picture
+    | Failed
+    | EngineDied
+)

@@ -1,0 +1,121 @@
+"""Errors that a viewer can act on.
+
+Every error a person may meet has a class here. Each carries the data it speaks
+of, so that the window can say the same thing in another language; ``str(error)``
+is the plain English sentence, used on stderr and in logs. Anything else that is
+raised is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ReelmateError(Exception):
+    """Base of everything a viewer can act on.
+
+    Attributes:
+        data: what the sentence speaks of, as plain strings and numbers.
+    """
+
+    def __init__(self, sentence: str, **data: str | int | float) -> None:
+        super().__init__(sentence)
+        self.data: dict[str, str | int | float] = data
+
+    @property
+    def kind(self) -> str:
+        """The class's name, the key of its sentence in the window's languages."""
+        return type(self).__name__
+
+
+class MediaMissingError(ReelmateError):
+    """There is nothing at this path."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"There is no file at {path}.", path=str(path))
+
+
+class MediaOpenError(ReelmateError):
+    """The path is there but no film can be read from it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path.name} can't be opened: {reason}.", path=str(path), reason=reason
+        )
+
+
+class NoVideoError(ReelmateError):
+    """The file plays, but it has no picture to watch."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.name} has no picture, only sound.", path=str(path))
+
+
+class PackMissingError(ReelmateError):
+    """No model pack has this name."""
+
+    def __init__(self, pack: str) -> None:
+        super().__init__(f"There is no model pack named {pack}.", pack=pack)
+
+
+class PackCorruptError(ReelmateError):
+    """A file of the pack is missing or is not the one its manifest names."""
+
+    def __init__(self, pack: str, file: str, reason: str) -> None:
+        super().__init__(
+            f"The model pack {pack} is damaged: {file} {reason}.",
+            pack=pack,
+            file=file,
+            reason=reason,
+        )
+
+
+class QuestionError(ReelmateError):
+    """The question is empty or too long to be read."""
+
+    def __init__(self, reason: str, length: int) -> None:
+        super().__init__(f"The question {reason}.", reason=reason, length=length)
+
+
+class StorageError(ReelmateError):
+    """The data folder can't be read or written (full, read-only, not a folder)."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path} can't be written: {reason}.", path=str(path), reason=reason
+        )
+
+
+class OutOfMemoryError(ReelmateError):
+    """The model and its context don't fit."""
+
+    def __init__(self, needed: int, free: int) -> None:
+        super().__init__(
+            f"The model needs {needed / 2**20:.0f} MiB of memory and {free / 2**20:.0f} MiB are free.",
+            needed=needed,
+            free=free,
+        )
+
+
+class ModelError(ReelmateError):
+    """llama.cpp refused a model, a context or a batch."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The language model failed: {reason}.", reason=reason)
+
+
+class EngineDiedError(ReelmateError):
+    """The engine process ended without being asked to."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(
+            "The companion stopped unexpectedly and is starting again; the film plays on.",
+            exit_code=-1 if exit_code is None else exit_code,
+        )
+
+
+class TimeFormatError(ReelmateError):
+    """A time on the command line isn't H:MM:SS."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is not a time; write it as H:MM:SS.", text=text)

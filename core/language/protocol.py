@@ -1,0 +1,76 @@
+"""What the companion needs of a language model. llama.cpp fulfils it; tests bring their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class LanguageEngine(Protocol):
+    """A causal language model that reads rows of embeddings. One thread owns it.
+
+    Attributes:
+        width: L, width of an embedding row.
+        vocabulary: number of token ids.
+        context_rows: the most rows prompt and answer may have together.
+    """
+
+    width: int
+    vocabulary: int
+    context_rows: int
+
+    def tokenize(self, text: str) -> list[int]:
+        """Words to ids. Special tokens in ``text`` are words: never parsed, never added."""
+        ...
+
+    def token_bytes(self, token: int) -> bytes:
+        """The text of one token, b"" for control tokens."""
+        ...
+
+    def embed(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """Ids → the model's own embedding rows [n, L]."""
+        ...
+
+    def is_end(self, token: int) -> bool:
+        """Whether this token ends the answer."""
+        ...
+
+    def prefill(
+        self, rows: NDArray[np.float32], *, keep: int = 0
+    ) -> NDArray[np.float32]:
+        """Drop all but the first ``keep`` positions, read ``rows`` [n, L] after them and
+        give the logits [V] of the last one.
+
+        Looks at ``cancelled`` between batches.
+
+        Raises:
+            ModelError: too many rows, not finite, wrong width, or llama.cpp refused.
+            Cancelled: ``cancel()`` was called.
+        """
+        ...
+
+    def step(self, token: int) -> NDArray[np.float32]:
+        """Read one chosen token and give the next logits [V]. Raises as ``prefill``."""
+        ...
+
+    def cancel(self) -> None:
+        """From any thread: the call in progress raises ``Cancelled`` within 100 ms on a CPU."""
+        ...
+
+    def close(self) -> None:
+        """Free the context and the model."""
+        ...
+
+
+class Cancelled(Exception):
+    """The work was asked to stop. Not an error."""
+
+
+LogitsRule = Callable[[list[int], NDArray[np.float32]], NDArray[np.float32]]
+"""(tokens so far, logits [V]) → logits [V]: forbids or prefers tokens."""
+
+TokenStream = Iterator[tuple[int, NDArray[np.float32]]]
+"""Chosen tokens, each with the logits it was chosen from."""

@@ -1,0 +1,31 @@
+"""What the memory keeps of a film, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryChunk:
+    """What one fixed stretch of film left behind; committed whole or not at all.
+
+    Attributes:
+        index: chunk number; chunk ``i`` covers [i * CHUNK, (i + 1) * CHUNK).
+        times_us: int64 [n], presentation times, rising.
+        shot_start: bool [n].
+        content: float16 [n, c, L].
+        neutral: float16 [n, L], context tokens for no question.
+        search: float16 [n, S], unit search vectors.
+        pictures: n JPEG files' bytes.
+    """
+
+    index: int
+    times_us: NDArray[np.int64]
+    shot_start: NDArray[np.bool_]
+    content: NDArray[np.float16]
+    neutral: NDArray[np.float16]
+    search: NDArray[np.float16]
+    pictures: tuple[bytes, ...]

@@ -1,0 +1,43 @@
+"""What a token generator gives: LLaMA-VID's tokens of each frame, for a question or for none.
+
+The published Q-Former and the starter's query encoder both stand behind this.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import torch
+
+
+class TokenGenerator(Protocol):
+    """Features and a text query in, tokens in the language model's width out.
+
+    Attributes:
+        language_width: L, width of the language model's embeddings.
+        content_tokens: c, 1 for ``mean``, n² for ``grid:n``.
+        search_width: S, width of a search vector.
+    """
+
+    language_width: int
+    content_tokens: int
+    search_width: int
+
+    def content(self, features: torch.Tensor) -> torch.Tensor:
+        """Features [B, 1 + P, D] → content tokens [B, c, L]."""
+        ...
+
+    def context(
+        self, features: torch.Tensor, question: str
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features [B, 1 + P, D] → context tokens [B, L] for the question ("" is the
+        neutral one) and match scores [B], 0 to 1: is this a frame it asks about?"""
+        ...
+
+    def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
+        """Features [B, 1 + P, D] → unit search vectors [B, S]."""
+        ...
+
+    def search_query(self, question: str) -> torch.Tensor:
+        """The question's unit vector [S], to be compared with search vectors."""
+        ...
