@@ -1,0 +1,1 @@
+"""The language model: llama.cpp underneath, rows of embeddings in, tokens out."""

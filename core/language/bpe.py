@@ -1,0 +1,66 @@
+"""The starter's tokenizer: byte-level BPE that llama.cpp reads the same way.
+
+llama.cpp's ``gpt-2`` pre-tokenizer and Hugging Face's ``ByteLevel`` agree only with
+no prefix space, GPT-2's own split and no normaliser; nothing here may depart from that.
+It knows neither models nor prompts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+
+def train_bpe(texts: Iterable[str], vocab_size: int, specials: Sequence[str]) -> Tokenizer:
+    """Learn a byte-level BPE; ``Tokenizer.save(path)`` writes its tokenizer.json.
+
+    The specials take ids 0, 1, …, the 256 bytes follow, then the merges. The same
+    texts in the same order give the same tokenizer.
+
+    Args:
+        texts: what to learn from.
+        vocab_size: the most ids there may be; fewer where the texts offer no more pairs.
+        specials: control tokens, never split and never learnt from text.
+
+    Raises:
+        ValueError: two specials are the same, or the size has no room for them and the bytes.
+    """
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    if len(set(specials)) != len(specials):
+        raise ValueError("a special token is named twice")
+    if vocab_size < len(specials) + len(alphabet):
+        raise ValueError(
+            f"{vocab_size} ids can't hold {len(specials)} specials and {len(alphabet)} bytes"
+        )
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocab_size,
+        show_progress=False,
+        special_tokens=[AddedToken(text, special=True, normalized=False) for text in specials],
+        initial_alphabet=alphabet,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def encode_plain(tokenizer: Tokenizer, text: str) -> list[int]:
+    """Words to ids, exactly as the language engine does it: specials are words.
+
+    A subtitle that says ``</s>`` becomes its letters. Halves of surrogate pairs, which
+    no UTF-8 text can hold, are read as "?".
+    """
+    before = tokenizer.encode_special_tokens
+    tokenizer.encode_special_tokens = True
+    try:
+        ids: list[int] = tokenizer.encode(utf8(text).decode(), add_special_tokens=False).ids
+        return ids
+    finally:
+        tokenizer.encode_special_tokens = before
+
+
+def utf8(text: str) -> bytes:
+    """The text's bytes; halves of surrogate pairs become "?"."""
+    return text.encode("utf-8", errors="replace")
