@@ -1,0 +1,157 @@
+"""The engine as the window sees it: plain calls out, Qt signals back.
+
+``EngineBridge`` wraps the client of ``core.engine``. The client calls back on its
+own reader thread; every event crosses to the GUI thread in one queued connection
+and leaves as the signal of its type. Knows nothing of widgets or of the player.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Protocol, assert_never
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from core.engine.client import EngineClient
+from core.engine.messages import (
+    AnswerFinished,
+    AnswerSentence,
+    AnswerStarted,
+    AnswerText,
+    Ask,
+    Cancel,
+    CloseFilm,
+    EngineDied,
+    EngineReady,
+    Event,
+    Failed,
+    FilmOpened,
+    GetPicture,
+    IndexProgress,
+    OpenFilm,
+    Picture,
+    Request,
+)
+from core.timeline import MediaTime
+
+CLOSE_TIMEOUT = 5.0
+"""Seconds the engine has to end its open chunk before it is ended."""
+
+
+class Client(Protocol):
+    """What the bridge needs of the engine's client; tests bring their own."""
+
+    def start(self) -> None:
+        """Start the engine; events come from now on, on the client's thread."""
+        ...
+
+    def send(self, request: Request) -> None:
+        """Hand over a request without waiting."""
+        ...
+
+    def close(self, timeout: float) -> None:
+        """End the engine within ``timeout`` seconds; no events come afterwards."""
+        ...
+
+
+class EngineBridge(QObject):
+    """Requests to the engine as methods, its events as signals on the GUI thread.
+
+    Every signal but the first two carries the event itself, the frozen dataclass of
+    ``core.engine.messages`` whose name it bears.
+    """
+
+    film_opening = Signal(str)
+    """A film was asked for; carries its path."""
+    film_closed = Signal()
+    """The film was closed by ``close_film``."""
+
+    engine_ready = Signal(EngineReady)
+    film_opened = Signal(FilmOpened)
+    index_progress = Signal(IndexProgress)
+    answer_started = Signal(AnswerStarted)
+    answer_text = Signal(AnswerText)
+    answer_sentence = Signal(AnswerSentence)
+    answer_finished = Signal(AnswerFinished)
+    picture = Signal(Picture)
+    failed = Signal(Failed)
+    engine_died = Signal(EngineDied)
+
+    _arrived = Signal(object)
+
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        make_client: Callable[[Callable[[Event], None]], Client] = EngineClient,
+    ) -> None:
+        super().__init__(parent)
+        self._numbers = count(1)
+        self._closed = False
+        self._arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+        self._client = make_client(self._arrived.emit)
+
+    def start(self) -> None:
+        """Start the engine process. Connect to the signals first."""
+        self._client.start()
+
+    def open_film(self, path: str, pack: str = "starter", subtitle_language: str = "en") -> None:
+        """Have the companion watch the film at ``path`` instead of the one before."""
+        self.film_opening.emit(path)
+        self._client.send(OpenFilm(path, pack, subtitle_language))
+
+    def close_film(self) -> None:
+        """Have the companion stop watching; its memory stays."""
+        self._client.send(CloseFilm())
+        self.film_closed.emit()
+
+    def ask(self, question: str, until: MediaTime | None = None) -> int:
+        """Ask about the film up to ``until`` (None: all of it); gives the request's number."""
+        request = next(self._numbers)
+        self._client.send(Ask(request, question, until))
+        return request
+
+    def cancel(self, request: int) -> None:
+        """Stop the answer to ``request``; it still ends with ``answer_finished``."""
+        self._client.send(Cancel(request))
+
+    def get_picture(self, time: MediaTime) -> int:
+        """Ask for the remembered picture nearest to ``time``; gives the request's number."""
+        request = next(self._numbers)
+        self._client.send(GetPicture(request, time))
+        return request
+
+    def close(self) -> None:
+        """End the engine; no signal comes afterwards. May be called more than once."""
+        if self._closed:
+            return
+        self._closed = True
+        self._client.close(CLOSE_TIMEOUT)
+
+    @Slot(object)
+    def _pass_on(self, event: Event) -> None:
+        if self._closed:
+            return
+        match event:
+            case EngineReady():
+                self.engine_ready.emit(event)
+            case FilmOpened():
+                self.film_opened.emit(event)
+            case IndexProgress():
+                self.index_progress.emit(event)
+            case AnswerStarted():
+                self.answer_started.emit(event)
+            case AnswerText():
+                self.answer_text.emit(event)
+            case AnswerSentence():
+                self.answer_sentence.emit(event)
+            case AnswerFinished():
+                self.answer_finished.emit(event)
+            case Picture():
+                self.picture.emit(event)
+            case Failed():
+                self.failed.emit(event)
+            case EngineDied():
+                self.engine_died.emit(event)
+            case _ as never:
+                assert_never(never)
