@@ -57,7 +57,12 @@ class LanguageEngine(Protocol):
         ...
 
     def cancel(self) -> None:
-        """From any thread: the call in progress raises ``Cancelled`` within 100 ms on a CPU."""
+        """From any thread: the call in progress, or else the next one, raises ``Cancelled``,
+        once, within 100 ms on a CPU. After that the engine can be used again."""
+        ...
+
+    def resume(self) -> None:
+        """Forget a ``cancel()`` that found nothing to stop. Call it where an answer begins."""
         ...
 
     def close(self) -> None:
