@@ -39,9 +39,7 @@ class MediaOpenError(ReelmateError):
     """The path is there but no film can be read from it."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"{path.name} can't be opened: {reason}.", path=str(path), reason=reason
-        )
+        super().__init__(f"{path.name} can't be opened: {reason}.", path=str(path), reason=reason)
 
 
 class NoVideoError(ReelmateError):
@@ -81,9 +79,7 @@ class StorageError(ReelmateError):
     """The data folder can't be read or written (full, read-only, not a folder)."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"{path} can't be written: {reason}.", path=str(path), reason=reason
-        )
+        super().__init__(f"{path} can't be written: {reason}.", path=str(path), reason=reason)
 
 
 class OutOfMemoryError(ReelmateError):
@@ -91,7 +87,8 @@ class OutOfMemoryError(ReelmateError):
 
     def __init__(self, needed: int, free: int) -> None:
         super().__init__(
-            f"The model needs {needed / 2**20:.0f} MiB of memory and {free / 2**20:.0f} MiB are free.",
+            f"The model needs {needed / 2**20:.0f} MiB of memory "
+            f"and {free / 2**20:.0f} MiB are free.",
             needed=needed,
             free=free,
         )

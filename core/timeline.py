@@ -42,9 +42,7 @@ class MediaTime:
         text = text.strip()
         if match := _CLOCK.fullmatch(text):
             hours, minutes, seconds = match.groups()
-            return cls.from_seconds(
-                int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
-            )
+            return cls.from_seconds(int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds))
         if re.fullmatch(r"\d+(\.\d+)?", text):
             return cls.from_seconds(float(text))
         raise TimeFormatError(text)

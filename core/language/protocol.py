@@ -38,9 +38,7 @@ class LanguageEngine(Protocol):
         """Whether this token ends the answer."""
         ...
 
-    def prefill(
-        self, rows: NDArray[np.float32], *, keep: int = 0
-    ) -> NDArray[np.float32]:
+    def prefill(self, rows: NDArray[np.float32], *, keep: int = 0) -> NDArray[np.float32]:
         """Drop all but the first ``keep`` positions, read ``rows`` [n, L] after them and
         give the logits [V] of the last one.
 

@@ -27,9 +27,7 @@ class TokenGenerator(Protocol):
         """Features [B, 1 + P, D] → content tokens [B, c, L]."""
         ...
 
-    def context(
-        self, features: torch.Tensor, question: str
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def context(self, features: torch.Tensor, question: str) -> tuple[torch.Tensor, torch.Tensor]:
         """Features [B, 1 + P, D] → context tokens [B, L] for the question ("" is the
         neutral one) and match scores [B], 0 to 1: is this a frame it asks about?"""
         ...
