@@ -1,0 +1,16 @@
+"""Where the files that come with Reelmate are: packs, the sample film, icons, styles.
+
+``resources/`` lies beside ``core/`` in a checkout, in an installed wheel and in a bundle,
+so one rule finds it everywhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+
+
+def resource_path(name: str) -> Path:
+    """The file or folder ``name`` (with forward slashes) inside ``resources/``."""
+    return RESOURCES.joinpath(*name.split("/"))
