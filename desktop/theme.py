@@ -1,18 +1,113 @@
-"""How Reelmate looks: colours, sizes and faces, by name. No widgets, no layout.
+"""Colours, type and icons: one hand for the whole window.
 
-Amber is the film's now, teal is evidence, "heard" is warm; nothing else is
-coloured. ``tokens()`` gives the colours in force; rooms build their own style
-sheets from them and paint with them.
+Widgets that are styled take their colours from ``resources/styles/reelmate.qss``, where
+``@name`` stands for a token of this module; widgets that paint themselves read
+``tokens()`` while painting. Two accents carry meaning and nothing else is coloured:
+amber is the film's now, teal is evidence.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Literal
 
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-FAMILIES = ("Inter", "Noto Sans CJK SC", "sans-serif")
+from desktop.resources import ICONS, STYLES
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Every colour of the window, as ``#rrggbb``.
+
+    Attributes:
+        ground: behind everything but the film.
+        bar, surface, raised, hover, bubble: the control bar, the panel, things that lie on
+            them, the same under the pointer, the viewer's own question.
+        line, line_strong: hairlines between surfaces; outlines of things to press.
+        text, quieter, quietest: three steps of speaking softly, each ≥ 4.5:1 on ``surface``.
+        amber, amber_hover, on_amber: the film's now, and what is drawn upon it.
+        teal, on_teal: evidence, and the ground it lies on.
+        heard: the word "heard".
+        rest, watched: the seek bar's groove, and its stretch the companion has watched.
+    """
+
+    name: Literal["dark", "light"]
+    ground: str
+    bar: str
+    surface: str
+    raised: str
+    hover: str
+    bubble: str
+    line: str
+    line_strong: str
+    text: str
+    quieter: str
+    quietest: str
+    amber: str
+    amber_hover: str
+    on_amber: str
+    teal: str
+    on_teal: str
+    heard: str
+    rest: str
+    watched: str
+
+
+DARK = Tokens(
+    name="dark",
+    ground="#0e0f12",
+    bar="#121418",
+    surface="#15171c",
+    raised="#1b1e24",
+    hover="#24272f",
+    bubble="#2a2d35",
+    line="#23262d",
+    line_strong="#343842",
+    text="#e8e6e1",
+    quieter="#a7a49c",
+    quietest="#8f8c85",
+    amber="#f2b84b",
+    amber_hover="#f7c768",
+    on_amber="#15171c",
+    teal="#86d6c7",
+    on_teal="#18302c",
+    heard="#e3b56a",
+    rest="#2b2e36",
+    watched="#4d525d",
+)
+
+LIGHT = Tokens(
+    name="light",
+    ground="#dfdcd5",
+    bar="#eae8e2",
+    surface="#f5f3ee",
+    raised="#ffffff",
+    hover="#e6e3dc",
+    bubble="#e3e0d8",
+    line="#d8d4cb",
+    line_strong="#bdb8ad",
+    text="#1f1e1b",
+    quieter="#504d46",
+    quietest="#625f57",
+    amber="#a86e07",
+    amber_hover="#8f5d04",
+    on_amber="#ffffff",
+    teal="#0b5c50",
+    on_teal="#d3ebe5",
+    heard="#7a500c",
+    rest="#cdc9bf",
+    watched="#98938a",
+)
+
+THEMES = {"dark": DARK, "light": LIGHT}
+
+FAMILIES = ("Inter", "Noto Sans CJK SC", "Noto Sans SC", "sans-serif")
 BODY_PX = 14
 SMALL_PX = 12
 LINE = 1.6
@@ -20,47 +115,20 @@ RADIUS = 10
 STEP = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Colours by what they mean, as ``#rrggbb``."""
-
-    ground: str
-    surface: str
-    raised: str
-    bubble: str
-    line: str
-    text: str
-    quieter: str
-    quietest: str
-    amber: str
-    on_amber: str
-    teal: str
-    on_teal: str
-    heard: str
-    watched: str
-
-
-DARK = Tokens(
-    ground="#0e0f12",
-    surface="#15171c",
-    raised="#1b1e24",
-    bubble="#2a2d35",
-    line="#23262d",
-    text="#e8e6e1",
-    quieter="#a7a49c",
-    quietest="#8f8c85",
-    amber="#f2b84b",
-    on_amber="#15171c",
-    teal="#86d6c7",
-    on_teal="#18302c",
-    heard="#e3b56a",
-    watched="#4a4d55",
-)
+class _Chosen:
+    theme = DARK
 
 
 def tokens() -> Tokens:
     """The colours in force."""
-    return DARK
+    return _Chosen.theme
+
+
+def colour(value: str, alpha: float = 1.0) -> QColor:
+    """A token's value as a colour, ``alpha`` from 0 (clear) to 1 (solid)."""
+    made = QColor(value)
+    made.setAlphaF(alpha)
+    return made
 
 
 def font(px: int = BODY_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -68,27 +136,74 @@ def font(px: int = BODY_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont
     face = QFont(list(FAMILIES))
     face.setPixelSize(px)
     face.setWeight(weight)
-    face.setFeature(QFont.Tag.fromString("tnum"), 1)
+    face.setFeature(QFont.Tag("tnum"), 1)
     return face
 
 
-def stylesheet() -> str:
-    """What holds for every widget of the window."""
-    t = tokens()
-    return f"""
-QWidget {{ color: {t.text}; }}
-QToolTip {{
-    background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 8px;
-}}
-QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
-QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 32px; }}
-QScrollBar::handle:vertical:hover {{ background: {t.watched}; }}
-QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
-QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
-"""
+def stylesheet(theme: Tokens | None = None) -> str:
+    """The style sheets of ``resources/styles`` in the colours of ``theme`` (or those in force).
+
+    Raises:
+        KeyError: a style sheet names a token that doesn't exist.
+    """
+    values = asdict(theme or tokens())
+    sheets = (path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.qss")))
+    return re.sub(r"@(\w+)", lambda match: values[match[1]], "\n".join(sheets))
 
 
-def apply(app: QApplication) -> None:
-    """Give the whole application our face and style sheet."""
+def apply(app: QApplication, theme: Tokens = DARK) -> None:
+    """Dress the application; may be called again to change theme."""
+    _Chosen.theme = theme
+    app.setStyle("Fusion")
     app.setFont(font())
-    app.setStyleSheet(stylesheet())
+    palette = QPalette()
+    for role, value in (
+        (QPalette.ColorRole.Window, theme.surface),
+        (QPalette.ColorRole.Base, theme.raised),
+        (QPalette.ColorRole.AlternateBase, theme.surface),
+        (QPalette.ColorRole.Button, theme.raised),
+        (QPalette.ColorRole.ToolTipBase, theme.raised),
+        (QPalette.ColorRole.Text, theme.text),
+        (QPalette.ColorRole.WindowText, theme.text),
+        (QPalette.ColorRole.ButtonText, theme.text),
+        (QPalette.ColorRole.ToolTipText, theme.text),
+        (QPalette.ColorRole.PlaceholderText, theme.quietest),
+        (QPalette.ColorRole.Highlight, theme.on_teal),
+        (QPalette.ColorRole.HighlightedText, theme.text),
+        (QPalette.ColorRole.Link, theme.teal),
+    ):
+        palette.setColor(role, QColor(value))
+    app.setPalette(palette)
+    app.setStyleSheet(stylesheet(theme))
+
+
+@lru_cache(maxsize=512)
+def _drawing(name: str, value: str) -> QSvgRenderer:
+    svg = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(svg.replace("currentColor", value).encode()))
+
+
+def paint_icon(painter: QPainter, name: str, rect: QRectF, value: str) -> None:
+    """Draw ``resources/icons/<name>.svg`` into ``rect`` in the colour ``value``."""
+    _drawing(name, value).render(painter, rect)
+
+
+def icon(name: str, value: str | None = None, size: int = 24) -> QIcon:
+    """An icon of the set in ``value`` (by default the theme's quiet text), at 1× to 3×."""
+    made = QIcon()
+    for scale in (1, 2, 3):
+        pixmap = QPixmap(QSize(size, size) * scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        paint_icon(
+            painter, name, QRectF(0, 0, size * scale, size * scale), value or tokens().quieter
+        )
+        painter.end()
+        pixmap.setDevicePixelRatio(scale)
+        made.addPixmap(pixmap)
+    return made
+
+
+def has_family(family: str) -> bool:
+    """Whether the machine has this typeface."""
+    return family in QFontDatabase.families()
