@@ -1,0 +1,87 @@
+"""Where the language model computes, in words and in numbers."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from functools import cache
+from pathlib import Path
+
+import llama_cpp
+from llama_cpp._ggml import libggml
+
+from core.language.log import capture
+
+_GPU_TYPES = (1, 2)
+_MEMINFO = Path("/proc/meminfo")
+_CGROUP = Path("/sys/fs/cgroup")
+
+
+def offload_available() -> bool:
+    """Whether this build of llama.cpp can compute on a GPU.
+
+    The wheel that pip compiles by itself can't, and would ignore ``gpu_layers`` silently.
+    """
+    capture()
+    return bool(llama_cpp.llama_supports_gpu_offload())
+
+
+def default_threads() -> int:
+    """The CPUs this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def describe_device(threads: int | None = None, gpu_layers: int = -1) -> str:
+    """ "CPU, 2 threads" or the name of the GPU, as the window shows it."""
+    if gpu_layers != 0 and offload_available() and (names := gpu_names()):
+        return ", ".join(names)
+    count = default_threads() if threads is None else threads
+    return f"CPU, {count} thread{'' if count == 1 else 's'}"
+
+
+@cache
+def gpu_names() -> tuple[str, ...]:
+    """What ggml calls the GPUs it can use."""
+    capture()
+    libggml.ggml_backend_dev_count.restype = ctypes.c_size_t
+    libggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    libggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    libggml.ggml_backend_dev_type.restype = ctypes.c_int
+    libggml.ggml_backend_dev_type.argtypes = [ctypes.c_void_p]
+    libggml.ggml_backend_dev_description.restype = ctypes.c_char_p
+    libggml.ggml_backend_dev_description.argtypes = [ctypes.c_void_p]
+    devices = [
+        libggml.ggml_backend_dev_get(index) for index in range(libggml.ggml_backend_dev_count())
+    ]
+    return tuple(
+        libggml.ggml_backend_dev_description(device).decode("utf-8", errors="replace")
+        for device in devices
+        if libggml.ggml_backend_dev_type(device) in _GPU_TYPES
+    )
+
+
+def free_ram() -> int | None:
+    """Bytes this process may still take without swapping; None where that can't be told.
+
+    The kernel's own estimate, or what is left under the control group's limit if less.
+    """
+    if not _MEMINFO.is_file():
+        return None
+    fields = dict(line.split(":", 1) for line in _MEMINFO.read_text().splitlines())
+    available = int(fields["MemAvailable"].split()[0]) * 1024
+    in_group = _free_in_group(_CGROUP)
+    return available if in_group is None else min(available, in_group)
+
+
+def _free_in_group(group: Path) -> int | None:
+    limit, used = group / "memory.max", group / "memory.current"
+    if not (limit.is_file() and used.is_file()):
+        return None
+    text = limit.read_text().strip()
+    if text == "max":
+        return None
+    stat = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+    reclaimable = int(stat.get("inactive_file", 0))
+    return max(0, int(text) - int(used.read_text()) + reclaimable)

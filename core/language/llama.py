@@ -1,0 +1,381 @@
+"""llama.cpp as a ``LanguageEngine``: rows of embeddings in, logits out, on its low-level API.
+
+The C side trusts what it is given and ends the process where that trust fails, so all
+that crosses is checked here first. It knows no prompts, no sampling and no films.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import gguf
+import llama_cpp
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import ModelError, OutOfMemoryError
+from core.language.bpe import utf8
+from core.language.device import default_threads, describe_device, free_ram, offload_available
+from core.language.log import capture
+from core.language.protocol import Cancelled
+
+__all__ = ["LlamaEngine", "describe_device", "offload_available"]
+
+_BATCH = 512
+_SMALLEST_BATCH = 16
+_FLOP_PER_THREAD = 1.0e9
+"""A single operation of this size takes a CPU thread some 30 to 60 ms; llama.cpp can be
+interrupted only between operations."""
+_SCRATCH = 64 * 2**20
+_F16 = 2
+_MAGIC = b"GGUF"
+
+
+class LlamaEngine:
+    """A GGUF model with one context, kept between calls. One thread owns it.
+
+    Attributes:
+        width: L, width of an embedding row.
+        vocabulary: number of token ids.
+        context_rows: the most rows prompt and answer may have together.
+    """
+
+    def __init__(
+        self,
+        gguf: Path,
+        context_rows: int,
+        threads: int | None = None,
+        gpu_layers: int = -1,
+    ) -> None:
+        """Open the model and make its context.
+
+        Args:
+            threads: None takes every CPU this process may use.
+            gpu_layers: layers to hold on a GPU, -1 all; without one it makes no difference.
+
+        Raises:
+            ModelError: llama.cpp can't read the file.
+            OutOfMemoryError: weights and cache don't fit beside what is running.
+        """
+        self._model: int | None = None
+        self._context: int | None = None
+        self._reader: Any = None
+        self._table: Any = None
+        self._flag = ctypes.create_string_buffer(2)
+        self._log = capture()
+        self._path = gguf
+        self._threads = default_threads() if threads is None else threads
+        self._on_gpu = gpu_layers != 0 and offload_available()
+        self._rows = 0
+        self.context_rows = context_rows
+        if context_rows < 1 or self._threads < 1:
+            raise ModelError("it needs room for at least one row, and one thread")
+        weights = _size_of(gguf)
+        self._check_ram(weights)
+        try:
+            self._model = self._open_model(gpu_layers)
+            self._vocab = llama_cpp.llama_model_get_vocab(self._model)
+            self.width: int = llama_cpp.llama_model_n_embd(self._model)
+            self.vocabulary: int = llama_cpp.llama_vocab_n_tokens(self._vocab)
+            self._feed_forward = self._number("feed_forward_length", 4 * self.width)
+            needed = weights + self._cache_bytes() + _SCRATCH
+            self._check_ram(needed)
+            self._context = self._open_context(needed)
+        except BaseException:
+            self.close()
+            raise
+        self._memory = llama_cpp.llama_get_memory(self._context)
+
+    # Words ------------------------------------------------------------------------
+
+    def tokenize(self, text: str) -> list[int]:
+        """Words to ids. Special tokens in ``text`` are words: never parsed, never added."""
+        self._open()
+        data = utf8(text)
+        room = len(data) + 8
+        for _ in range(2):
+            ids = (ctypes.c_int32 * room)()
+            count = llama_cpp.llama_tokenize(self._vocab, data, len(data), ids, room, False, False)
+            if count >= 0:
+                return list(ids[:count])
+            room = -count
+        raise ModelError(f"{len(data)} bytes of text can't be cut into tokens")
+
+    def token_bytes(self, token: int) -> bytes:
+        """The text of one token, b"" for control tokens."""
+        self._open()
+        self._check_tokens([token])
+        room = 64
+        for _ in range(2):
+            piece = ctypes.create_string_buffer(room)
+            count = llama_cpp.llama_token_to_piece(self._vocab, token, piece, room, 0, False)
+            if count >= 0:
+                return piece.raw[:count]
+            room = -count
+        raise ModelError(f"token {token} can't be written")
+
+    def is_end(self, token: int) -> bool:
+        """Whether this token ends the answer."""
+        self._open()
+        self._check_tokens([token])
+        return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+
+    def embed(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """Ids → the model's own embedding rows [n, L], read from the mapped file.
+
+        Raises:
+            ModelError: an id the model doesn't have, or weights of an unknown kind.
+        """
+        self._open()
+        self._check_tokens(tokens)
+        if self._table is None:
+            self._reader = gguf.GGUFReader(self._path)
+            found = [t for t in self._reader.tensors if t.name == "token_embd.weight"]
+            if not found:
+                raise ModelError("it has no embedding table")
+            self._table = found[0]
+        rows = self._table.data[np.asarray(tokens, dtype=np.int64)]
+        try:
+            values = gguf.quants.dequantize(rows, self._table.tensor_type)
+        except NotImplementedError as error:
+            raise ModelError(
+                f"its embedding table is stored as {self._table.tensor_type.name}"
+            ) from error
+        return np.asarray(values, dtype=np.float32).reshape(len(tokens), self.width)
+
+    # Reading ----------------------------------------------------------------------
+
+    @property
+    def rows(self) -> int:
+        """Rows that have been read and are kept, batch by batch while a call is at work."""
+        return self._rows
+
+    def prefill(self, rows: NDArray[np.float32], *, keep: int = 0) -> NDArray[np.float32]:
+        """Drop all but the first ``keep`` positions, read ``rows`` [n, L] after them and
+        give the logits [V] of the last one.
+
+        After ``Cancelled`` the context holds what was read whole; ``rows`` tells how much.
+
+        Raises:
+            ModelError: too many rows or none, not finite, wrong width or dtype, more to
+                keep than there is, or llama.cpp refused.
+            Cancelled: ``cancel()`` was called.
+        """
+        self._open()
+        self._check_rows(rows, keep)
+        self._stop_if_cancelled()
+        llama_cpp.llama_memory_seq_rm(self._memory, 0, keep, -1)
+        self._rows = keep
+        data = np.ascontiguousarray(rows)
+        at = 0
+        while at < len(data):
+            self._stop_if_cancelled()
+            count = min(len(data) - at, self._batch_rows())
+            self._decode(_embedding_batch(data[at : at + count]), count)
+            at += count
+        return self._logits()
+
+    def step(self, token: int) -> NDArray[np.float32]:
+        """Read one chosen token and give the next logits [V]. Raises as ``prefill``."""
+        self._open()
+        self._check_tokens([token])
+        if self._rows >= self.context_rows:
+            raise ModelError(f"the context of {self.context_rows} rows is full")
+        self._stop_if_cancelled()
+        self._decode(_token_batch(token), 1)
+        return self._logits()
+
+    def cancel(self) -> None:
+        """From any thread: the call in progress, or else the next one, raises ``Cancelled``,
+        once, within 100 ms on a CPU. After that the engine can be used again."""
+        self._flag[0] = b"\x01"
+
+    def resume(self) -> None:
+        """Forget a ``cancel()`` that found nothing to stop. Call it where an answer begins."""
+        self._flag[0] = b"\x00"
+
+    # Life -------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Free the context and the model. Closing again does nothing."""
+        context, self._context = self._context, None
+        model, self._model = self._model, None
+        self._table = self._reader = None
+        if context is not None:
+            llama_cpp.llama_free(context)
+        if model is not None:
+            llama_cpp.llama_model_free(model)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # The C side -------------------------------------------------------------------
+
+    def _open_model(self, gpu_layers: int) -> int:
+        llama_cpp.llama_backend_init()
+        params = llama_cpp.llama_model_default_params()
+        params.n_gpu_layers = gpu_layers
+        mark = self._log.mark()
+        model: int | None = llama_cpp.llama_model_load_from_file(
+            str(self._path).encode("utf-8", errors="surrogateescape"), params
+        )
+        if not model:
+            raise ModelError(
+                f"{self._path.name}: {self._log.reason_since(mark, 'llama.cpp refused the file')}"
+            )
+        return model
+
+    def _open_context(self, needed: int) -> int:
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = self.context_rows
+        params.n_batch = params.n_ubatch = _BATCH
+        params.n_seq_max = 1
+        params.n_threads = params.n_threads_batch = self._threads
+        params.abort_callback = _byte_is_set()
+        params.abort_callback_data = ctypes.addressof(self._flag)
+        params.no_perf = True
+        mark = self._log.mark()
+        context: int | None = llama_cpp.llama_init_from_model(self._model, params)
+        if context:
+            return context
+        reason = self._log.reason_since(mark, "llama.cpp made no context")
+        if "alloc" in reason and not self._on_gpu:
+            raise OutOfMemoryError(needed, free_ram() or 0)
+        raise ModelError(reason)
+
+    def _decode(self, batch: llama_cpp.llama_batch, count: int) -> None:
+        mark = self._log.mark()
+        code = llama_cpp.llama_decode(self._context, batch)
+        if code == 0:
+            self._rows += count
+            return
+        # What llama.cpp read whole before it stopped stays in its memory.
+        self._rows = llama_cpp.llama_memory_seq_pos_max(self._memory, 0) + 1
+        if code == 2:
+            self._stop_if_cancelled()
+        raise ModelError(self._log.reason_since(mark, f"llama.cpp gave up with code {code}"))
+
+    def _logits(self) -> NDArray[np.float32]:
+        pointer = llama_cpp.llama_get_logits_ith(self._context, -1)
+        if not pointer:
+            raise ModelError("llama.cpp gave no logits")
+        view: NDArray[np.float32] = np.ctypeslib.as_array(pointer, shape=(self.vocabulary,))
+        return view.copy()
+
+    def _batch_rows(self) -> int:
+        """Rows to read at once, so that no single operation outlasts a tenth of a second."""
+        if self._on_gpu:
+            return _BATCH
+        matrix = 2 * self.width * self._feed_forward
+        attention = 4 * self.width * (self._rows + _BATCH)
+        fitting = int(self._threads * _FLOP_PER_THREAD / max(matrix, attention))
+        return min(_BATCH, max(_SMALLEST_BATCH, fitting // _SMALLEST_BATCH * _SMALLEST_BATCH))
+
+    def _cache_bytes(self) -> int:
+        model = self._model
+        head = self.width // llama_cpp.llama_model_n_head(model)
+        per_head = self._number("attention.key_length", head)
+        per_head += self._number("attention.value_length", head)
+        heads: int = llama_cpp.llama_model_n_head_kv(model)
+        layers: int = llama_cpp.llama_model_n_layer(model)
+        return layers * heads * per_head * self.context_rows * _F16
+
+    def _number(self, key: str, otherwise: int) -> int:
+        """A whole number of the model's metadata, under its architecture's name."""
+        architecture = self._metadata("general.architecture")
+        text = self._metadata(f"{architecture}.{key}")
+        return int(text) if text.isdecimal() else otherwise
+
+    def _metadata(self, key: str) -> str:
+        value = ctypes.create_string_buffer(256)
+        found = llama_cpp.llama_model_meta_val_str(self._model, key.encode(), value, len(value))
+        return value.value.decode("utf-8", errors="replace") if found >= 0 else ""
+
+    # Checks -----------------------------------------------------------------------
+
+    def _open(self) -> None:
+        if self._context is None:
+            raise ModelError("it is closed")
+
+    def _stop_if_cancelled(self) -> None:
+        if self._flag[0] != b"\x00":
+            self.resume()
+            raise Cancelled
+
+    def _check_ram(self, needed: int) -> None:
+        free = free_ram()
+        if not self._on_gpu and free is not None and needed > free:
+            raise OutOfMemoryError(needed, free)
+
+    def _check_tokens(self, tokens: Sequence[int]) -> None:
+        for token in tokens:
+            if not 0 <= token < self.vocabulary:
+                raise ModelError(f"it has {self.vocabulary} tokens, none of them {token}")
+
+    def _check_rows(self, rows: NDArray[np.float32], keep: int) -> None:
+        if rows.dtype != np.float32 or rows.ndim != 2 or rows.shape[1] != self.width:
+            raise ModelError(
+                f"it reads float32 rows of width {self.width}, not {rows.dtype} of {rows.shape}"
+            )
+        if not len(rows):
+            raise ModelError("there is nothing to read")
+        if not np.isfinite(rows).all():
+            raise ModelError("the rows hold a value that is no number")
+        if not 0 <= keep <= self._rows:
+            raise ModelError(f"{keep} rows can't be kept of {self._rows}")
+        if keep + len(rows) > self.context_rows:
+            raise ModelError(
+                f"{keep + len(rows)} rows don't fit in a context of {self.context_rows}"
+            )
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of the file, once its first four say that it is a GGUF."""
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+        size = path.stat().st_size
+    except OSError as error:
+        raise ModelError(f"{path.name} can't be read ({error.strerror})") from error
+    if magic != _MAGIC:
+        raise ModelError(f"{path.name} is no GGUF file")
+    return size
+
+
+@cache
+def _byte_is_set() -> Any:
+    """An abort callback in C: true once the first byte of its data is set.
+
+    That is what ``strlen`` says of one byte and a zero. A callback in Python would take
+    the interpreter's lock before each of a graph's hundreds of nodes.
+    """
+    library = ctypes.CDLL("msvcrt" if sys.platform == "win32" else None)
+    return ctypes.cast(library.strlen, llama_cpp.ggml_abort_callback)
+
+
+def _embedding_batch(rows: NDArray[np.float32]) -> llama_cpp.llama_batch:
+    """Rows [n, L], contiguous and kept alive by the caller; only the last gives logits."""
+    return llama_cpp.llama_batch(
+        n_tokens=len(rows), embd=rows.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
+    )
+
+
+def _token_batch(token: int) -> llama_cpp.llama_batch:
+    """One token; the batch keeps the array it points to."""
+    return llama_cpp.llama_batch(
+        n_tokens=1, token=ctypes.cast((ctypes.c_int32 * 1)(token), ctypes.POINTER(ctypes.c_int32))
+    )
