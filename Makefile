@@ -25,6 +25,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy packaging/set_up.py
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -m parity
 

@@ -1,0 +1,83 @@
+"""A private X display with a window manager, for the demo and the tests on machines that
+have no display. Knows no Qt."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from types import TracebackType
+
+
+class PrivateDisplay:
+    """Xvfb and openbox for as long as the ``with`` block lasts.
+
+    Attributes:
+        name: what ``DISPLAY`` must be, such as ":99".
+        pids: the two processes.
+    """
+
+    def __init__(self, size: str = "1920x1080") -> None:
+        self._size = size
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.name = ""
+
+    @property
+    def pids(self) -> frozenset[int]:
+        return frozenset(process.pid for process in self._processes)
+
+    def __enter__(self) -> PrivateDisplay:
+        read, write = os.pipe()
+        screen = f"{self._size}x24"
+        server = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen]
+        server += ["+extension", "GLX", "-nolisten", "tcp"]
+        self._start(server, pass_fds=(write,))
+        os.close(write)
+        with open(read, "rb") as pipe:  # the server writes its number once it listens
+            number = pipe.readline().decode().strip()
+        if not number:
+            self.__exit__(None, None, None)
+            raise RuntimeError("Xvfb did not start")
+        self.name = f":{number}"
+        environment = {**os.environ, "DISPLAY": self.name}
+        self._start(["openbox"], env=environment)
+        self._await_window_manager(environment)
+        return self
+
+    def _start(
+        self,
+        command: list[str],
+        *,
+        env: dict[str, str] | None = None,
+        pass_fds: tuple[int, ...] = (),
+    ) -> None:
+        quiet = subprocess.DEVNULL
+        process = subprocess.Popen(command, env=env, pass_fds=pass_fds, stdout=quiet, stderr=quiet)
+        self._processes.append(process)
+
+    def _await_window_manager(self, environment: dict[str, str]) -> None:
+        """A window mapped before openbox is there would never be managed."""
+        deadline = time.monotonic() + 20
+        ask = ["xdotool", "get_desktop"]
+        while subprocess.run(ask, env=environment, capture_output=True, check=False).returncode:
+            if time.monotonic() > deadline:
+                self.__exit__(None, None, None)
+                raise RuntimeError("openbox did not start")
+            time.sleep(0.05)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait(10)
+        self._processes.clear()
+
+
+def can_make_display() -> bool:
+    """Whether the programs for a private display are installed."""
+    return all(shutil.which(name) for name in ("Xvfb", "openbox", "xdotool"))
