@@ -62,6 +62,15 @@ def gpu_names() -> tuple[str, ...]:
     )
 
 
+def repacking_safe() -> bool:
+    """Whether llama.cpp may lay weights out anew for this CPU.
+
+    With AMX it may not: compilers drop the tile set-up and the first product of two
+    matrices ends the process (ggml-org/llama.cpp#26954).
+    """
+    return b"AMX_INT8 = 1" not in llama_cpp.llama_print_system_info()
+
+
 def free_ram() -> int | None:
     """Bytes this process may still take without swapping; None where that can't be told.
 

@@ -21,7 +21,13 @@ from numpy.typing import NDArray
 
 from core.errors import ModelError, OutOfMemoryError
 from core.language.bpe import utf8
-from core.language.device import default_threads, describe_device, free_ram, offload_available
+from core.language.device import (
+    default_threads,
+    describe_device,
+    free_ram,
+    offload_available,
+    repacking_safe,
+)
 from core.language.log import capture
 from core.language.protocol import Cancelled
 
@@ -229,6 +235,7 @@ class LlamaEngine:
         llama_cpp.llama_backend_init()
         params = llama_cpp.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
+        params.use_extra_bufts = repacking_safe()
         mark = self._log.mark()
         model: int | None = llama_cpp.llama_model_load_from_file(
             str(self._path).encode("utf-8", errors="surrogateescape"), params

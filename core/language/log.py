@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import llama_cpp
 
-_ERROR = 3
+_ERROR = 4
 _CONTINUED = 5
 _LINES = 400
 _PREFIX = re.compile(r"^(?:[A-Za-z_][\w:~]*\s*: )+(?:error loading model(?: [a-z ]+)?: )?")
