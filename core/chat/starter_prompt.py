@@ -1,0 +1,127 @@
+"""How the starter is spoken to: the rows of its prompt and the shape of its answers.
+
+    <s> <q> question  { H M S  (context content)…  <words> line line … }…  <q> question <a>
+    H M S  sentence </s>        or        <none> sentence </s>
+
+A stamp is three tokens, all of which occur often: an hour, a minute, a second. The
+question stands before the scenes, so that a causal model reads them knowing what is
+asked, and again behind them. The answer names its scene first: locating comes before
+reading. One place for trainer and app; nothing here knows a tokenizer or weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+HOURS, MINUTES, SECONDS = 10, 60, 60
+SPECIALS = (
+    "<s>",
+    "</s>",
+    "<none>",
+    "<q>",
+    "<a>",
+    "<words>",
+    *(f"<h{n}>" for n in range(HOURS)),
+    *(f"<m{n:02d}>" for n in range(MINUTES)),
+    *(f"<s{n:02d}>" for n in range(SECONDS)),
+)
+"""In the order of their ids, from 0."""
+
+BEGIN, END, NONE, QUESTION, ANSWER, WORDS = range(6)
+FIRST_HOUR = 6
+FIRST_MINUTE = FIRST_HOUR + HOURS
+FIRST_SECOND = FIRST_MINUTE + MINUTES
+FIRST_WORD = FIRST_SECOND + SECONDS
+
+SLOT = -200
+"""Stands for one visual row, as in LLaMA-VID's input_ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptScene:
+    """A recalled scene as the prompt holds it.
+
+    Attributes:
+        start: whole seconds of the film.
+        frames: how many frames of it are shown.
+        words: ids of the lines spoken in it, may be empty.
+    """
+
+    start: int
+    frames: int
+    words: Sequence[int]
+
+
+def stamp(seconds: int) -> tuple[int, int, int]:
+    """Whole seconds, under ten hours, as three ids."""
+    seconds = min(max(seconds, 0), HOURS * 3600 - 1)
+    return (
+        FIRST_HOUR + seconds // 3600,
+        FIRST_MINUTE + seconds // 60 % 60,
+        FIRST_SECOND + seconds % 60,
+    )
+
+
+def stamp_seconds(ids: Sequence[int]) -> int:
+    """Three ids of a stamp back to whole seconds."""
+    hour, minute, second = ids
+    return (hour - FIRST_HOUR) * 3600 + (minute - FIRST_MINUTE) * 60 + (second - FIRST_SECOND)
+
+
+def lay_out(
+    question: Sequence[int], scenes: Iterable[PromptScene], tokens_a_frame: int = 2
+) -> list[int]:
+    """The whole prompt as ids, with ``SLOT`` for each visual row, context before content."""
+    ids = [BEGIN, QUESTION, *question]
+    for scene in scenes:
+        ids.extend(stamp(scene.start))
+        ids.extend([SLOT] * (scene.frames * tokens_a_frame))
+        if scene.words:
+            ids.append(WORDS)
+            ids.extend(scene.words)
+    ids.extend((QUESTION, *question, ANSWER))
+    return ids
+
+
+class AnswerRule:
+    """Which tokens may come next: a stamp of the prompt or <none>, then words, then the end.
+
+    A time inside the sentence can only be the stamp the answer began with.
+    """
+
+    def __init__(self, starts: Iterable[int], vocabulary: int) -> None:
+        self._stamps = [stamp(start) for start in starts]
+        self._vocabulary = vocabulary
+
+    def allowed(self, so_far: Sequence[int]) -> list[int] | None:
+        """Ids that may follow ``so_far``; None where any word, the end or a time may."""
+        if not so_far:
+            return sorted({s[0] for s in self._stamps} | {NONE})
+        if so_far[0] == NONE:
+            return None
+        if len(so_far) < 3:
+            at = len(so_far)
+            return sorted({s[at] for s in self._stamps if s[:at] == tuple(so_far)})
+        head = list(so_far[:3])
+        if so_far[-1] == head[0] and len(so_far) > 3:
+            return [head[1]]
+        if so_far[-2:] == head[:2] and len(so_far) > 4:
+            return [head[2]]
+        return None
+
+    def __call__(self, so_far: list[int], logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Logits [V] with everything that may not come next at −∞."""
+        allowed = self.allowed(so_far)
+        kept = np.full(self._vocabulary, -np.inf, np.float32)
+        if allowed is None:
+            kept[END] = logits[END]
+            kept[FIRST_WORD:] = logits[FIRST_WORD:]
+            if so_far[0] != NONE:
+                kept[so_far[0]] = logits[so_far[0]]
+        else:
+            kept[allowed] = logits[allowed]
+        return kept

@@ -1,0 +1,160 @@
+"""The starter's token generator: a small Q-Former's part, played by 2 + 2 layers.
+
+The question is read once, by two encoder layers. Four learned queries then look, through
+two decoder layers, at the question and at a frame's patches together, as the Q-Former's
+do; what they found steers LLaMA-VID's context attention. Their mean also says whether
+this is a frame the question asks about (the match score), and a vector of the question
+meets a vector of the frame for search over a whole film.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+from torch import nn
+from torch.nn import functional
+
+from core.language.bpe import encode_plain
+from core.tokens.generation import content_pooling, context_attention
+from core.vision.starter import FEATURES, HEIGHT, PATCH, WIDTH
+
+QUERIES = 4
+QUERY_WIDTH = 128
+LONGEST_QUESTION = 40
+LANGUAGE_WIDTH = 256
+SEARCH_WIDTH = 64
+GRID = (HEIGHT // PATCH, WIDTH // PATCH)
+
+
+class StarterTokens(nn.Module):
+    """Features [B, 61, 192] and a question → tokens in the language model's width 256.
+
+    Args:
+        vocabulary: number of ids of the pack's tokenizer.
+        compress_type: ``mean`` or ``grid:n``.
+    """
+
+    language_width = LANGUAGE_WIDTH
+    search_width = SEARCH_WIDTH
+
+    def __init__(self, vocabulary: int, compress_type: str = "mean") -> None:
+        super().__init__()
+        self.compress_type = compress_type
+        self.tokenizer: Tokenizer | None = None
+        width = QUERY_WIDTH
+        self.words = nn.Embedding(vocabulary, width)
+        self.word_positions = nn.Parameter(torch.randn(1, LONGEST_QUESTION + 1, width) * 0.02)
+        self.reader = nn.ModuleList(
+            nn.TransformerEncoderLayer(
+                width, 4, width * 4, 0.0, "gelu", batch_first=True, norm_first=True
+            )
+            for _ in range(2)
+        )
+        self.queries = nn.Parameter(torch.randn(1, QUERIES, width) * 0.02)
+        self.features_in = nn.Linear(FEATURES, width)
+        self.lookers = nn.ModuleList(
+            nn.TransformerDecoderLayer(
+                width, 4, width * 4, 0.0, "gelu", batch_first=True, norm_first=True
+            )
+            for _ in range(2)
+        )
+        self.query_norm = nn.LayerNorm(width)
+        # LLaMA-VID's vlm_att_*: LayerNorm, query, key and value projectors.
+        self.att_ln = nn.LayerNorm(FEATURES)
+        self.att_projector = nn.Linear(width, FEATURES)
+        self.att_key_projector = nn.Linear(FEATURES, FEATURES)
+        self.att_val_projector = nn.Linear(FEATURES, LANGUAGE_WIDTH)
+        self.mm_projector = nn.Sequential(
+            nn.Linear(FEATURES, LANGUAGE_WIDTH),
+            nn.GELU(),
+            nn.Linear(LANGUAGE_WIDTH, LANGUAGE_WIDTH),
+        )
+        self.match = nn.Linear(width, 1)
+        self.search_pool = nn.Parameter(torch.randn(1, QUERIES, FEATURES) * 0.02)
+        self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)
+        self.search_text = nn.Linear(width, SEARCH_WIDTH)
+        self.search_scale = nn.Parameter(torch.tensor([2.3, -4.0]))
+
+    @property
+    def content_tokens(self) -> int:
+        """c: 1 for ``mean``, n² for ``grid:n``."""
+        return 1 if self.compress_type == "mean" else int(self.compress_type[5:]) ** 2
+
+    # What training and inference share: ids in, no tokenizer.
+
+    def read(self, ids: torch.Tensor, padding: torch.Tensor) -> torch.Tensor:
+        """Question ids [B, T], True where ``padding`` [B, T] → rows [B, T, 128]."""
+        rows: torch.Tensor = self.words(ids) + self.word_positions[:, : ids.shape[1]]
+        for layer in self.reader:
+            rows = layer(rows, src_key_padding_mask=padding)
+        return rows
+
+    def look(
+        self, features: torch.Tensor, text: torch.Tensor, padding: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features [B, 61, 192], text [B, T, 128] → context tokens [B, 256], match logits [B]."""
+        seen = torch.cat([text, self.features_in(features)], dim=1)
+        mask = functional.pad(padding, (0, features.shape[1]))
+        queries: torch.Tensor = self.queries.expand(len(features), -1, -1)
+        for layer in self.lookers:
+            queries = layer(queries, seen, memory_key_padding_mask=mask)
+        queries = self.query_norm(queries)
+        values = self.att_ln(features[:, 1:])
+        attended = context_attention(
+            self.att_projector(queries), self.att_key_projector(values), values
+        )
+        return self.att_val_projector(attended), self.match(queries.mean(dim=1)).squeeze(-1)
+
+    def content(self, features: torch.Tensor) -> torch.Tensor:
+        """Features [B, 61, 192] → content tokens [B, c, 256]."""
+        pooled = content_pooling(features[:, 1:], self.compress_type, GRID)
+        tokens: torch.Tensor = self.mm_projector(pooled)
+        return tokens
+
+    def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
+        """Features [B, 61, 192] → unit vectors [B, 64]."""
+        values = self.att_ln(features)
+        weights = (self.search_pool @ values.transpose(1, 2)).softmax(dim=-1)  # (B, 4, 61)
+        return functional.normalize(self.search_frame((weights @ values).flatten(1)), dim=-1)
+
+    def search_questions(self, text: torch.Tensor) -> torch.Tensor:
+        """Read questions [B, T, 128] → unit vectors [B, 64], from their first row."""
+        return functional.normalize(self.search_text(text[:, 0]), dim=-1)
+
+    # The protocol: words in.
+
+    def question_ids(self, question: str) -> torch.Tensor:
+        """Words → ids [1, T]: <s>, then at most 40 of the question's."""
+        if self.tokenizer is None:
+            raise ValueError("no tokenizer was loaded")
+        words = encode_plain(self.tokenizer, question)[-LONGEST_QUESTION:] if question else []
+        return torch.tensor([[0, *words]])
+
+    @torch.inference_mode()
+    def context(self, features: torch.Tensor, question: str) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features [B, 61, 192] → context tokens [B, 256], match scores [B] in 0 to 1."""
+        ids = self.question_ids(question)
+        padding = torch.zeros_like(ids, dtype=torch.bool)
+        text = self.read(ids, padding)
+        count = len(features)
+        tokens, logits = self.look(features, text.expand(count, -1, -1), padding.expand(count, -1))
+        return tokens, logits.sigmoid()
+
+    @torch.inference_mode()
+    def search_query(self, question: str) -> torch.Tensor:
+        """The question's unit vector [64]."""
+        ids = self.question_ids(question)
+        return self.search_questions(self.read(ids, torch.zeros_like(ids, dtype=torch.bool)))[0]
+
+
+def load(folder: Path) -> StarterTokens:
+    """The token generator of a pack's folder, with its tokenizer, ready to use."""
+    weights = load_file(folder / "tokens.safetensors")
+    tokens = StarterTokens(len(weights["words.weight"]))
+    tokens.load_state_dict(weights)
+    tokens.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokens.eval().requires_grad_(False)
+    return tokens

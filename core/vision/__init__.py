@@ -1,0 +1,1 @@
+"""Pictures in, patch features out."""
