@@ -1,0 +1,1 @@
+"""The panel beside the picture: questions, answers and the scenes they rest on."""

@@ -1,0 +1,268 @@
+"""Where a question is written: suggestions above, a box that grows, send and stop."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import theme
+from desktop.translate import tr
+
+LONGEST = 2000
+"""Characters a question may have."""
+NEAR = 100
+MOST_LINES = 4
+SUGGESTION_ROWS = 2
+_LINE = 22
+
+
+class QuestionBox(QTextEdit):
+    """Plain text that grows to four lines; Enter sends, Shift+Enter breaks the line."""
+
+    send_pressed = Signal()
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("questionBox")
+        self.setAcceptRichText(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setFont(theme.font(15))
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self._grow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter sends unless Shift is held."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.send_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _grow(self) -> None:
+        wanted = math.ceil(self.document().size().height())
+        most = self.fontMetrics().lineSpacing() * MOST_LINES + 2
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            if wanted > most
+            else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.setFixedHeight(max(_LINE, min(wanted, most)))
+
+
+class RoundButton(QAbstractButton):
+    """A filled circle with an icon: amber while it can be pressed, quiet while it can't."""
+
+    def __init__(self, name: str, drawing: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._drawing = drawing
+        self.setFixedSize(32, 32)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        """As large as it is."""
+        return QSize(32, 32)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (all is painted)
+        """The circle, its ring when focused, the icon."""
+        t = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill = t.amber_hover if self.underMouse() or self.isDown() else t.amber
+        painter.setBrush(QColor(fill if self.isEnabled() else t.hover))
+        ring = self.hasFocus() and self.isEnabled()
+        painter.setPen(QPen(QColor(t.text), 2) if ring else QPen(Qt.PenStyle.NoPen))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
+        ink = t.on_amber if self.isEnabled() else t.quietest
+        theme.paint_icon(painter, self._drawing, QRectF(6, 6, 20, 20), ink)
+
+
+class Suggestions(QWidget):
+    """Questions worth asking, as many as fit two rows; one that was asked makes room."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chips: list[QPushButton] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def set_questions(self, questions: tuple[str, ...]) -> None:
+        """Offer these instead of those before."""
+        for chip in self._chips:
+            chip.deleteLater()
+        self._chips = [self._chip(question) for question in questions]
+        self.setVisible(bool(self._chips))
+        self._arrange()
+
+    def take(self, question: str) -> None:
+        """``question`` was asked: stop offering it."""
+        for chip in [chip for chip in self._chips if chip.toolTip() == question]:
+            self._chips.remove(chip)
+            chip.deleteLater()
+        self.setVisible(bool(self._chips))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit to the new width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _chip(self, question: str) -> QPushButton:
+        chip = QPushButton(self)
+        chip.setObjectName("suggestion")
+        chip.setFont(theme.font(13))
+        chip.setToolTip(question)
+        chip.setAccessibleName(tr("Ask: {question}", question=question))
+        chip.setCursor(Qt.CursorShape.PointingHandCursor)
+        chip.clicked.connect(lambda: self.chosen.emit(question))
+        return chip
+
+    def _arrange(self) -> None:
+        x = y = 0
+        rows = 1 if self._chips else 0
+        placed = 0
+        for chip in self._chips:
+            words = chip.fontMetrics()
+            width = min(self.width(), words.horizontalAdvance(chip.toolTip()) + 28)
+            if x and x + width > self.width():
+                if rows == SUGGESTION_ROWS:
+                    break
+                x, y, rows = 0, y + 38, rows + 1
+            text = words.elidedText(chip.toolTip(), Qt.TextElideMode.ElideRight, width - 24)
+            chip.setText(text.replace("&", "&&"))
+            chip.setGeometry(x, y, width, 30)
+            chip.show()
+            x += width + 8
+            placed += 1
+        for chip in self._chips[placed:]:
+            chip.hide()
+        self.setFixedHeight(max(0, rows * 38 - 8))
+
+
+class Composer(QWidget):
+    """``submitted`` carries a question that may be asked; ``stop_pressed`` tells to stop."""
+
+    submitted = Signal(str)
+    stop_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._open = False
+        self._writing = False
+        self.suggestions = Suggestions()
+        self.suggestions.chosen.connect(self._suggested)
+        self.box = QuestionBox()
+        self.box.send_pressed.connect(self._send)
+        self.box.textChanged.connect(self._refresh)
+        self.send = RoundButton("sendButton", "arrow-up")
+        self.send.clicked.connect(self._send)
+        self.stop = RoundButton("stopButton", "stop")
+        self.stop.clicked.connect(self.stop_pressed)
+        self.limit = QLabel()
+        self.limit.setObjectName("lengthNote")
+        self.limit.setFont(theme.font(theme.SMALL_PX))
+        self.limit.setWordWrap(True)
+        self.limit.hide()
+
+        frame = QFrame()
+        frame.setObjectName("questionFrame")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(14, 10, 10, 10)
+        row.setSpacing(8)
+        row.addWidget(self.box, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.send, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self.suggestions)
+        column.addWidget(frame)
+        column.addWidget(self.limit)
+        self.setTabOrder(self.box, self.send)
+        self.retranslate()
+
+    def set_open(self, is_open: bool) -> None:
+        """Whether there is a film to ask about."""
+        self._open = is_open
+        self.box.setReadOnly(not is_open)
+        self.retranslate()
+
+    def set_writing(self, writing: bool, *, stopping: bool = False) -> None:
+        """Show stop instead of send while an answer is written."""
+        self._writing = writing
+        self.stop.setEnabled(not stopping)
+        self._refresh()
+
+    def retranslate(self) -> None:
+        """Say everything again in the chosen language."""
+        self.box.setPlaceholderText(
+            tr("Ask about the film") if self._open else tr("Open a film to ask about it")
+        )
+        self.box.setAccessibleName(tr("Question"))
+        self.send.setAccessibleName(tr("Send the question"))
+        self.send.setToolTip(tr("Send (Enter)"))
+        self.stop.setAccessibleName(tr("Stop the answer"))
+        self.stop.setToolTip(tr("Stop the answer"))
+        self._refresh()
+
+    def _question(self) -> str:
+        return self.box.toPlainText().strip()
+
+    def _refresh(self) -> None:
+        length = len(self._question())
+        self.send.setEnabled(self._open and 0 < length <= LONGEST)
+        self.send.setVisible(not self._writing)
+        self.stop.setVisible(self._writing)
+        self.limit.setVisible(length > LONGEST - NEAR)
+        if length > LONGEST:
+            self.limit.setText(
+                tr(
+                    "This question has {length} characters; {most} are the most it may have.",
+                    length=f"{length:,}",
+                    most=f"{LONGEST:,}",
+                )
+            )
+        else:
+            self.limit.setText(tr("{left} characters left", left=LONGEST - length))
+
+    def _send(self) -> None:
+        question = self._question()
+        if self._open and 0 < len(question) <= LONGEST:
+            self.box.clear()
+            self.suggestions.take(question)
+            self.submitted.emit(question)
+
+    def _suggested(self, question: str) -> None:
+        self.suggestions.take(question)
+        self.submitted.emit(question)
+        self.box.setFocus()

@@ -1,0 +1,218 @@
+"""The scrolling column of questions, answers and notes.
+
+It keeps to the newest words only while the viewer is already there; reading further up
+is never disturbed, and a small button leads back down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import theme
+from desktop.chat.bubbles import Note
+from desktop.translate import tr
+
+MARGIN = 20
+_NEAR = 6
+
+
+class Emptiness(QWidget):
+    """What stands in the column before the first question."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.heading = QLabel()
+        self.heading.setObjectName("emptyHeading")
+        self.heading.setFont(theme.font(16, QFont.Weight.DemiBold))
+        self.words = QLabel()
+        self.words.setObjectName("emptyWords")
+        self.words.setFont(theme.font(14))
+        for label in (self.heading, self.words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 0, 16, 0)
+        column.setSpacing(0)
+        column.addStretch(5)
+        column.addWidget(self._icon)
+        column.addSpacing(16)
+        column.addWidget(self.heading)
+        column.addSpacing(8)
+        column.addWidget(self.words)
+        column.addStretch(6)
+
+    def say(self, drawing: str, heading: str, words: str) -> None:
+        """Show an icon of the set, a heading and a sentence or two."""
+        self._icon.setPixmap(theme.icon(drawing, theme.tokens().quietest, 32).pixmap(32, 32))
+        self.heading.setText(heading)
+        self.words.setText(words)
+
+
+class Conversation(QScrollArea):
+    """Turns and notes, newest below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("conversation")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._stuck = True
+        self._says: list[tuple[Note, Callable[[], str]]] = []
+
+        inside = QWidget()
+        inside.setObjectName("conversationColumn")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(MARGIN, 20, MARGIN, 20)
+        self._column.setSpacing(24)
+        self._film_note = Note()
+        self._say_film: Callable[[], str] = str
+        self._film_note.hide()
+        self._column.addWidget(self._film_note)
+        self.empty = Emptiness()
+        self._column.addWidget(self.empty, 1)
+        self._filler = QWidget()
+        self._filler.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+        self._filler.hide()
+        self._column.addWidget(self._filler, 1)
+        self._fixed = (self._film_note, self.empty, self._filler)
+        self.setWidget(inside)
+
+        self._down = _DownButton(self)
+        self._down.clicked.connect(self.go_to_newest)
+        self._down.hide()
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(self._range_changed)
+        bar.valueChanged.connect(self._moved)
+        bar.installEventFilter(self)
+        self.retranslate()
+
+    # Content ------------------------------------------------------------------------
+
+    def add(self, widget: QWidget) -> None:
+        """Put a turn or a note below everything else."""
+        self.empty.hide()
+        self._filler.show()
+        self._column.insertWidget(self._column.count() - 1, widget)
+
+    def set_film_note(self, say: Callable[[], str]) -> None:
+        """What holds for the whole film stands above everything; "" for nothing."""
+        self._say_film = say
+        self._film_note.setText(say())
+        self._film_note.setVisible(bool(say()))
+
+    def add_note(self, say: Callable[[], str], *, loud: bool = False) -> Note:
+        """Put a sentence below everything else; the same sentence twice running is said once."""
+        last = self._column.itemAt(self._column.count() - 2).widget()
+        if isinstance(last, Note) and last not in self._fixed and last.text() == say():
+            return last
+        note = Note(say(), loud=loud)
+        self._says.append((note, say))
+        self.add(note)
+        return note
+
+    def remove(self, widget: QWidget) -> None:
+        """Take a turn out again."""
+        self._column.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+        self._show_emptiness_if_empty()
+
+    def clear(self) -> None:
+        """Another film: begin with an empty column."""
+        self._says.clear()
+        self.set_film_note(str)
+        for place in reversed(range(self._column.count())):
+            widget = self._column.itemAt(place).widget()
+            if widget is not None and widget not in self._fixed:
+                self._column.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        self._show_emptiness_if_empty()
+        self._stuck = True
+
+    def retranslate(self) -> None:
+        """Say the notes again in the chosen language."""
+        self.set_film_note(self._say_film)
+        for note, say in self._says:
+            note.setText(say())
+        self._down.setAccessibleName(tr("Go to the newest answer"))
+        self._down.setToolTip(tr("Go to the newest answer"))
+
+    def _show_emptiness_if_empty(self) -> None:
+        empty = self._column.count() == len(self._fixed)
+        self.empty.setVisible(empty)
+        self._filler.setVisible(not empty)
+
+    # Keeping to the newest ------------------------------------------------------------
+
+    def go_to_newest(self) -> None:
+        """Show the end and keep to it."""
+        self._stuck = True
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+        self._place_button()
+
+    def _range_changed(self) -> None:
+        if self._stuck:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+        self._place_button()
+
+    def _moved(self, value: int) -> None:
+        self._stuck = value >= self.verticalScrollBar().maximum() - _NEAR
+        self._place_button()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the button over the column when the bar appears or goes."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._place_button()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep to the newest at the new size as well."""
+        super().resizeEvent(event)
+        if self._stuck:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+        self._place_button()
+
+    def _place_button(self) -> None:
+        self._down.setVisible(not self._stuck)
+        self._down.move(
+            (self.width() - self._down.width()) // 2, self.height() - self._down.height() - 8
+        )
+        self._down.raise_()
+
+
+class _DownButton(QToolButton):
+    """A small round button that floats over the column."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("newestButton")
+        self.setFixedSize(32, 32)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (all is painted)
+        """A disc with an outline and an arrow."""
+        t = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        over = self.underMouse()
+        painter.setBrush(QColor(t.hover if over else t.raised))
+        painter.setPen(QPen(QColor(t.text if self.hasFocus() else t.line_strong), 1))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        theme.paint_icon(painter, "arrow-down", QRectF(7, 7, 18, 18), t.quieter)

@@ -1,0 +1,185 @@
+"""The panel's head: which film, how far the companion has watched, what bounds answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from core.engine.messages import FilmOpened, IndexProgress
+from core.timeline import MediaTime
+from desktop import theme
+from desktop.translate import tr
+
+
+class _Elided(QLabel):
+    """A single line that ends in an ellipsis where there is no room; a tooltip has it whole."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(40, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (all is painted)
+        """As much of the text as fits."""
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter = QPainter(self)
+        painter.setPen(QColor(theme.tokens().text))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class Header(QWidget):
+    """``no_spoilers_changed`` tells that the viewer turned the switch."""
+
+    no_spoilers_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chatHeader")
+        self._furthest = MediaTime()
+        self._watched = 0.0
+        self._say: Callable[[], str] = str
+        self._name: Callable[[], str] = str
+
+        self.title = _Elided()
+        self.title.setObjectName("filmTitle")
+        self.title.setFont(theme.font(16, QFont.Weight.DemiBold))
+        self.coverage = QLabel()
+        self.coverage.setObjectName("coverageLabel")
+        self.coverage.setFont(theme.font(13))
+        self.coverage.setWordWrap(True)
+        self.spoilers = QPushButton()
+        self.spoilers.setObjectName("spoilerChip")
+        self.spoilers.setCheckable(True)
+        self.spoilers.setFont(theme.font(13))
+        self.spoilers.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.spoilers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.spoilers.toggled.connect(self._switched)
+        self.pack = QLabel()
+        self.pack.setObjectName("packChip")
+        self.pack.setFont(theme.font(13))
+        self.pack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+        chips = QHBoxLayout()
+        chips.setContentsMargins(0, 0, 0, 0)
+        chips.setSpacing(8)
+        chips.addWidget(self.spoilers)
+        chips.addWidget(self.pack)
+        chips.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 13)
+        column.setSpacing(0)
+        column.addWidget(self.title)
+        column.addSpacing(4)
+        column.addWidget(self.coverage)
+        column.addSpacing(10)
+        column.addLayout(chips)
+        self.show_nothing()
+
+    # What there is to show --------------------------------------------------------
+
+    def show_nothing(self) -> None:
+        """No film is open."""
+        self._show(lambda: tr("No film open"), lambda: tr("Open one, and ask about it here."))
+        self._show_chips("")
+
+    def show_opening(self, path: str) -> None:
+        """A film was asked for and is being looked at."""
+        self._show(lambda: Path(path).stem, lambda: tr("Opening…"))
+        self._show_chips("")
+
+    def show_film(self, opened: FilmOpened) -> None:
+        """The film is open."""
+        title = opened.info.title or opened.info.path.stem
+        self._name = lambda: title
+        self._show_chips(opened.pack)
+        self.show_watched(opened.watched_until, opened.info.duration, finished=False)
+
+    def show_progress(self, progress: IndexProgress) -> None:
+        """More of the film is committed to the memory."""
+        self.show_watched(progress.watched_until, progress.duration, finished=progress.finished)
+
+    def show_watched(self, until: MediaTime, film: MediaTime, *, finished: bool) -> None:
+        """How far the companion has watched."""
+        if finished or until >= film:
+            self._watched = 1.0
+            self._show(self._name, lambda: tr("Watched to the end, {film}", film=film.clock()))
+        elif until <= MediaTime():
+            self._watched = 0.0
+            self._show(self._name, lambda: tr("Begins to watch with you…"))
+        else:
+            self._watched = until.us / film.us
+            self._show(
+                self._name,
+                lambda: tr(
+                    "Watched with you to {time} of {film}", time=until.clock(), film=film.clock()
+                ),
+            )
+
+    def show_trouble(self, say: Callable[[], str]) -> None:
+        """A short word about the engine in the place of the coverage."""
+        self._show(self._name, say)
+
+    def set_furthest(self, time: MediaTime) -> None:
+        """The furthest moment that was played."""
+        self._furthest = time
+        self._label_switch()
+
+    @property
+    def until(self) -> MediaTime | None:
+        """The no-spoiler bound in force, None where the whole film is open."""
+        return self._furthest if self.spoilers.isChecked() else None
+
+    def retranslate(self) -> None:
+        """Say everything again in the chosen language."""
+        self._show(self._name, self._say)
+        self._label_switch()
+        self.pack.setToolTip(tr("The model pack that watches and answers"))
+
+    # Helpers ----------------------------------------------------------------------
+
+    def _show(self, name: Callable[[], str], say: Callable[[], str]) -> None:
+        self._name, self._say = name, say
+        self.title.setText(name())
+        self.title.setToolTip(name())
+        self.coverage.setText(say())
+        self.update()
+
+    def _show_chips(self, pack: str) -> None:
+        self.spoilers.setVisible(bool(pack))
+        self.pack.setVisible(bool(pack))
+        self.pack.setText(pack[:1].upper() + pack[1:])
+        self.pack.setAccessibleName(tr("Model pack {pack}", pack=pack))
+        self._watched = 0.0
+        self._label_switch()
+
+    def _switched(self, on: bool) -> None:
+        self._label_switch()
+        self.no_spoilers_changed.emit(on)
+
+    def _label_switch(self) -> None:
+        on = self.spoilers.isChecked()
+        words = (
+            tr("No spoilers past {time}", time=self._furthest.clock()) if on else tr("Whole film")
+        )
+        self.spoilers.setText(words)
+        self.spoilers.setAccessibleName(words)
+        self.spoilers.setToolTip(
+            tr("Answers keep to what you have watched. Click to open the whole film.")
+            if on
+            else tr("Answers may use the whole film. Click to keep to what you have watched.")
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (all is painted)
+        """The line below, lighter as far as the companion has watched."""
+        t = theme.tokens()
+        painter = QPainter(self)
+        base = QRectF(0, self.height() - 1, self.width(), 1)
+        painter.fillRect(base, QColor(t.line))
+        if 0 < self._watched < 1:
+            base.setWidth(self.width() * self._watched)
+            painter.fillRect(base, QColor(t.watched))

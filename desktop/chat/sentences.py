@@ -1,0 +1,53 @@
+"""What went wrong, as one sentence a viewer can act on, in the chosen language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.engine.messages import Failed
+from desktop.chat.composer import LONGEST
+from desktop.translate import tr
+
+_LINES = {
+    "MediaMissingError": "There is no file at {path}.",
+    "MediaOpenError": "{name} can't be opened: {reason}.",
+    "NoVideoError": "{name} has no picture, only sound.",
+    "PackMissingError": "There is no model pack named {pack}.",
+    "PackCorruptError": "The model pack {pack} is damaged: {file} {reason}. Install it again.",
+    "StorageError": "{path} can't be written: {reason}.",
+    "OutOfMemoryError": "The model needs {needed_mib} MiB of memory; {free_mib} MiB are free.",
+    "ModelError": "The language model failed: {reason}.",
+    "EngineDiedError": (
+        "The companion stopped unexpectedly and is starting again; the film plays on."
+    ),
+}
+"""Error kind → sentence; the keys of its translations."""
+
+
+def error_sentence(failed: Failed) -> str:
+    """The error in the chosen language; its own sentence where the kind is not known."""
+    data = dict(failed.data)
+    if failed.kind == "QuestionError":
+        if int(data.get("length", 0)) > LONGEST:
+            return tr("The question is too long; {most} characters are the most.", most="2,000")
+        return tr("The question is empty.")
+    if "path" in data:
+        data["name"] = Path(str(data["path"])).name
+    for amount in ("needed", "free"):
+        if amount in data:
+            data[f"{amount}_mib"] = f"{int(data[amount]) / 2**20:,.0f}"
+    line = _LINES.get(failed.kind)
+    if line is None:
+        return failed.sentence
+    try:
+        return tr(line, **data)
+    except KeyError:
+        # An error of this kind without the data its line speaks of says it in its own words.
+        return failed.sentence
+
+
+def engine_died(restarting: bool) -> str:
+    """What the panel says when the engine's process ended by itself."""
+    if restarting:
+        return tr(_LINES["EngineDiedError"])
+    return tr("The companion stopped and can't be started again; the film plays on.")

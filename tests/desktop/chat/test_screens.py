@@ -1,0 +1,259 @@
+"""The panel in each of its states, kept as pictures under build/screens for people to look at.
+
+Each test also checks what can be told from outside: nothing is cut off at the side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.engine.messages import (
+    AnswerStarted,
+    AnswerText,
+    EngineDied,
+    Event,
+    Failed,
+    IndexProgress,
+)
+from core.timeline import MediaTime
+from desktop import theme, translate
+from desktop.chat.answer import AnswerText as AnswerWidget
+from desktop.chat.panel import ChatPanel
+from desktop.engine_bridge import EngineBridge
+from tests.desktop.chat import scripted
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+SCREENS = Path(__file__).parents[3] / "build" / "screens"
+SUGGESTIONS = (
+    "Who holds the red lantern?",
+    "Where is Mira?",
+    "What colour is the boat?",
+    "Why did he light it?",
+    "When does it rain?",
+)
+
+
+class Stage:
+    """A panel, the client behind it and a camera."""
+
+    def __init__(self, qtbot: QtBot, width: int = 420, height: int = 860) -> None:
+        self.qtbot = qtbot
+        clients: list[scripted.ScriptedClient] = []
+
+        def make(on_event: Callable[[Event], None]) -> scripted.ScriptedClient:
+            clients.append(scripted.ScriptedClient(on_event))
+            return clients[0]
+
+        self.bridge = EngineBridge(make_client=make)
+        self.client = clients[0]
+        self.panel = ChatPanel(self.bridge)
+        qtbot.addWidget(self.panel)
+        self.panel.resize(width, height)
+        self.panel.show()
+
+    def say(self, *events: Event) -> None:
+        """Let the engine speak and the window hear."""
+        self.client.say(*events)
+        QApplication.processEvents()
+
+    def open(self, **film: object) -> None:
+        """Open a film to the point where it can be asked about."""
+        self.bridge.open_film("/films/keeper.mp4")
+        self.say(scripted.opened(**film))  # type: ignore[arg-type]
+
+    def ask_and_answer(self, question: str, *sentences: tuple, **end: object) -> None:  # type: ignore[type-arg]
+        """A whole turn."""
+        self.panel.ask(question)
+        request = self.client.asked[-1].request
+        self.say(*scripted.answer(request, *sentences))
+        self.say(scripted.finished(request, **end))  # type: ignore[arg-type]
+
+    def shoot(self, name: str) -> None:
+        """Keep the panel's picture, and see that nothing sticks out at its side."""
+        for answer in self.panel.findChildren(AnswerWidget):
+            answer.flush()
+        for _ in range(3):
+            QApplication.processEvents()
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        assert self.panel.grab().save(str(SCREENS / f"{name}.png"))
+        column = self.panel.conversation.widget()
+        assert column.width() <= self.panel.conversation.viewport().width()
+        for child in self.panel.findChildren(QWidget):
+            if child.isVisible() and child.window() is self.panel:
+                right = child.mapTo(self.panel, child.rect().topRight()).x()
+                assert right < self.panel.width(), f"{child.objectName() or child} sticks out"
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in our dark theme, in English."""
+    theme.apply(qapp)
+    yield qapp
+    translate.set_language("en")
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, dressed: QApplication) -> Iterator[Stage]:
+    """A stage that is taken down again."""
+    made = Stage(qtbot)
+    yield made
+    made.bridge.close()
+
+
+def lantern() -> tuple[tuple[str, tuple[scripted.LinkedScene, ...]], ...]:
+    """The answer of the drawing: one sentence seen, one heard."""
+    seen = scripted.scene(
+        "0:37:20", "seen", "Arno hangs a red lantern by the tower", 0.9, scripted.picture()
+    )
+    heard = scripted.scene(
+        "0:24:41", "heard", "“I will not let the harbour go dark.”", 0.7, scripted.picture(True)
+    )
+    return (
+        ("Captain Arno lit it.", (seen,)),
+        (
+            "Mira’s boat had not come back from the storm, and he promised her mother that "
+            "the harbour would never be dark.",
+            (heard,),
+        ),
+    )
+
+
+def test_nothing_is_open(stage: Stage) -> None:
+    stage.shoot("01-empty")
+
+
+def test_a_film_is_being_opened(stage: Stage) -> None:
+    stage.bridge.open_film("/films/The Lighthouse Keeper.mp4")
+    stage.shoot("02-opening")
+
+
+def test_the_film_is_being_watched(stage: Stage) -> None:
+    stage.open(suggestions=SUGGESTIONS)
+    stage.say(IndexProgress(MediaTime.parse("0:38:20"), scripted.FILM, 2300, False))
+    stage.shoot("03-watching")
+
+
+def test_the_scenes_are_being_looked_for(stage: Stage) -> None:
+    stage.open(suggestions=SUGGESTIONS, watched="1:04:10")
+    stage.panel.ask("Who lit the red lantern, and why?")
+    stage.say(AnswerStarted(1))
+    stage.shoot("04-looking")
+
+
+def test_an_answer_is_being_written(stage: Stage) -> None:
+    stage.open(suggestions=SUGGESTIONS, watched="1:04:10")
+    stage.panel.set_furthest(MediaTime.parse("0:38:04"))
+    stage.panel.header.spoilers.setChecked(True)
+    stage.ask_and_answer(
+        "Who lit the red lantern, and why?", *lantern(), watched="1:04:10", until="0:38:04"
+    )
+    stage.panel.ask("And where did he find it?")
+    boathouse = scripted.scene("0:12:05", "both", "", 0.8, scripted.picture(True))
+    stage.say(*scripted.answer(2, ("In the boathouse, under the blue sail", (boathouse,))))
+    stage.shoot("05-streaming")
+
+
+def test_an_answer_stands_with_its_cards(stage: Stage) -> None:
+    stage.open(suggestions=SUGGESTIONS)
+    stage.ask_and_answer("Who lit the red lantern, and why?", *lantern(), watched="1:04:10")
+    stage.shoot("06-answered")
+
+
+def test_a_long_conversation_keeps_to_the_newest(stage: Stage) -> None:
+    stage.open(suggestions=SUGGESTIONS, watched="1:40:12")
+    for number in range(3):
+        stage.ask_and_answer(f"Who lit the red lantern, and why? ({number})", *lantern())
+    many = tuple(
+        scripted.scene(f"0:1{n}:00", "both", "The harbour at dusk", 0.5 + n / 20) for n in range(6)
+    )
+    stage.ask_and_answer(
+        "Tell me every scene in which somebody carries a lantern through the harbour, and say "
+        "for each of them who it is and what the weather is like.",
+        ("There are six of them, and it rains in two.", many),
+    )
+    stage.panel.ask("Thank you. Who is the girl?")
+    stage.panel.ask("And the baker?")
+    stage.say(AnswerStarted(5), AnswerText(5, "She is called Mira. The"))
+    stage.shoot("07-long")
+    bar = stage.panel.conversation.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    bar.setValue(bar.maximum() // 3)
+    stage.say(AnswerText(5, " captain says it " * 40))
+    stage.shoot("08-scrolled-up")
+
+
+def test_an_error_is_said_in_its_place(stage: Stage) -> None:
+    stage.bridge.open_film("/films/notes.mp4")
+    failed = {"path": "/films/notes.mp4", "reason": "it is not a film"}
+    stage.say(Failed(None, "MediaOpenError", "notes.mp4 can't be opened.", failed))
+    stage.shoot("09-cannot-open")
+
+
+def test_the_engine_starts_again_under_an_answer(stage: Stage) -> None:
+    stage.open(suggestions=SUGGESTIONS, watched="0:38:20")
+    stage.panel.ask("Who lit the red lantern, and why?")
+    stage.say(AnswerStarted(1), AnswerText(1, "Captain Arno lit it because"), EngineDied(-9, True))
+    stage.shoot("10-restarting")
+
+
+def test_a_stopped_answer_keeps_its_words(stage: Stage) -> None:
+    stage.open(watched="0:38:20", known_world=False, heard=False)
+    stage.ask_and_answer(
+        "Who lit the red lantern?",
+        ("Captain Arno lit it.", (scripted.scene("0:37:20", "both"),)),
+        cancelled=True,
+        watched="0:38:20",
+    )
+    stage.panel.composer.box.setPlainText("And " + "why, " * 410)
+    stage.shoot("11-stopped-unknown-world-too-long")
+
+
+def test_a_film_without_words_of_an_unknown_world(stage: Stage) -> None:
+    stage.open(watched="0:01:20", known_world=False, heard=False)
+    stage.shoot("12-unknown-world")
+
+
+def test_the_panel_speaks_chinese(stage: Stage) -> None:
+    translate.set_language("zh_CN")
+    stage.open(
+        title="灯塔看守人",
+        watched="1:04:10",
+        suggestions=("谁拿着红灯笼？", "米拉在哪里？", "他为什么点灯？"),
+    )
+    stage.panel.set_furthest(MediaTime.parse("0:38:04"))
+    stage.panel.header.spoilers.setChecked(True)
+    seen = scripted.scene("0:37:20", "seen", "阿诺把红灯笼挂在塔边", 0.9, scripted.picture())
+    heard = scripted.scene("0:24:41", "heard", "“我不会让港口变暗。”", 0.7, scripted.picture(True))
+    stage.ask_and_answer(
+        "红灯笼是谁点的？为什么？",
+        ("阿诺船长点的。", (seen,)),
+        ("米拉的船在暴风雨后没有回来，他向她母亲保证港口永远不会变暗。", (heard,)),
+        watched="1:04:10",
+        until="0:38:04",
+    )
+    stage.panel.ask("他在哪里找到的？")
+    stage.say(AnswerStarted(2), AnswerText(2, "在船屋里，蓝色的帆下面"), EngineDied(-9, True))
+    stage.shoot("13-chinese")
+
+
+def test_a_narrow_panel_wraps_its_cards(qtbot: QtBot, dressed: QApplication) -> None:
+    stage = Stage(qtbot, 280, 860)
+    stage.open(suggestions=SUGGESTIONS, watched="1:04:10", title="The Lighthouse Keeper Returns")
+    stage.ask_and_answer("Who lit the red lantern, and why?", *lantern(), watched="1:04:10")
+    stage.shoot("14-narrow")
+    stage.bridge.close()
+
+
+def test_the_light_theme_keeps_the_same_relations(stage: Stage, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.LIGHT)
+    stage.open(suggestions=SUGGESTIONS)
+    stage.ask_and_answer("Who lit the red lantern, and why?", *lantern(), watched="1:04:10")
+    stage.shoot("15-light")
+    theme.apply(qapp)
