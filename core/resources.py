@@ -14,3 +14,8 @@ RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 def resource_path(name: str) -> Path:
     """The file or folder ``name`` (with forward slashes) inside ``resources/``."""
     return RESOURCES.joinpath(*name.split("/"))
+
+
+def sample_film() -> Path | None:
+    """The film that comes with Reelmate, or None where this copy lacks it."""
+    return min(resource_path("sample").glob("*.mp4"), default=None)
