@@ -1,0 +1,1 @@
+"""The paper stage: draws one shot of the drawn world as a picture."""
