@@ -1,0 +1,1 @@
+"""Films: what they are, their pictures with exact times, their words."""

@@ -1,0 +1,131 @@
+"""What a film is: its picture as shown, its true length, its tracks.
+
+The length is that of the picture, read from the film's last packets: what a
+container claims may be missing, be that of the sound, or be that of a file that was
+cut short.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av.error
+
+from core.errors import MediaOpenError
+from core.film.container import Clock, only, open_container, packets, video_stream
+from core.film.pictures import Pictures, picture_length
+from core.film.subtitles import tracks_beside, tracks_inside
+from core.film.types import FilmInfo
+from core.timeline import MediaTime
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+_TAIL = MediaTime(1_000_000)
+_FASTEST = 1000
+"""Pictures a second above which a rate is a time base in disguise."""
+
+
+def probe(path: Path) -> FilmInfo:
+    """Tell what the film at ``path`` is; its first picture is decoded for that.
+
+    Raises:
+        MediaMissingError: nothing is there.
+        NoVideoError: it has sound only.
+        MediaOpenError: no picture can be read from it.
+    """
+    first = _first_picture(path)
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        width, height = _shown_size(first, stream)
+        rate = stream.average_rate
+        return FilmInfo(
+            path=path,
+            title=container.metadata.get("title", "").strip() or path.stem,
+            audio_tracks=len(container.streams.audio),
+            width=width,
+            height=height,
+            frame_rate=rate if rate and rate <= _FASTEST else None,
+            video_codec=stream.codec_context.name,
+            subtitles=(*tracks_beside(path), *tracks_inside(container)),
+            comment=container.metadata.get("comment", ""),
+            duration=_duration(container, stream, path),
+        )
+
+
+def _first_picture(path: Path) -> VideoFrame:
+    pictures = Pictures(path)
+    try:
+        for _, frame in pictures.from_start():
+            return frame
+    finally:
+        pictures.close()
+    raise MediaOpenError(path, "none of its pictures can be read")
+
+
+def _shown_size(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:
+    """(width, height) with square pixels and upright; the longer way is stretched, as mpv does."""
+    width, height = Fraction(frame.width), Fraction(frame.height)
+    shape = stream.sample_aspect_ratio or Fraction(1)
+    if shape >= 1:
+        width *= shape
+    elif shape > 0:
+        height /= shape
+    size = max(round(width), 1), max(round(height), 1)
+    return size if round(frame.rotation / 90) % 2 == 0 else size[::-1]
+
+
+def _duration(container: InputContainer, stream: VideoStream, path: Path) -> MediaTime:
+    """When the last picture goes; leaves ``container`` at its end."""
+    clock = Clock(container, path)
+    only(container, stream)
+    end = _last_end(container, stream, clock, container.duration)
+    if end is None:
+        # Cut short: the index promises what is no longer there.
+        size = path.stat().st_size
+        kept = [e.timestamp for e in stream.index_entries if e.pos + e.size <= size]
+        if kept and stream.time_base:
+            last = MediaTime.from_pts(max(kept), stream.time_base)
+            end = _last_end(container, stream, clock, last.us)
+    if end is None:
+        with open_container(path) as fresh:
+            stream = video_stream(fresh, path)
+            only(fresh, stream)
+            end = _read_to_end(fresh, stream, clock)
+    return max(end or MediaTime(0), picture_length(stream))
+
+
+def _last_end(
+    container: InputContainer, stream: VideoStream, clock: Clock, claimed_us: int | None
+) -> MediaTime | None:
+    """The end as read from shortly before the claimed one; None where nothing is there."""
+    if claimed_us is None or stream.time_base is None:
+        return None
+    try:
+        container.seek(max(claimed_us - _TAIL.us, 0))
+    except (av.error.FFmpegError, OSError):
+        return None
+    return _read_to_end(container, stream, clock)
+
+
+def _read_to_end(container: InputContainer, stream: VideoStream, clock: Clock) -> MediaTime | None:
+    """The end of the last picture from here on; a film without times is counted out."""
+    end: MediaTime | None = None
+    length = picture_length(stream)
+    count = 0
+    for packet in packets(container, stream):
+        if packet is None or packet.is_corrupt:
+            continue
+        count += 1
+        stamp = packet.dts if packet.pts is None else packet.pts
+        if stamp is not None:
+            start = clock.time(stamp, packet.time_base)
+            stays = MediaTime.from_pts(packet.duration or 0, packet.time_base)
+            end = max(end or start, start + (stays if stays.us > 0 else length))
+    if end is None and count:
+        return MediaTime(count * length.us)
+    return end
