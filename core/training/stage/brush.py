@@ -5,6 +5,7 @@ Everything is drawn in stage units: a picture is 1600 wide and 900 high, y downw
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -56,7 +57,7 @@ def smooth(points: Sequence[XY], closed: bool = False) -> skia.Path:
     else:
         path.moveTo(*points[0])
         rest = points[1:]
-    for (x, y), (nx, ny) in zip(rest, rest[1:], strict=False):
+    for (x, y), (nx, ny) in itertools.pairwise(rest):
         path.quadTo(x, y, (x + nx) / 2, (y + ny) / 2)
     if closed:
         path.close()
