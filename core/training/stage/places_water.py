@@ -52,7 +52,9 @@ def harbour(b: Brush, s: Scene) -> None:
 
 
 def lighthouse(b: Brush, s: Scene, x: float) -> None:
-    """White with red bands, as tall as the picture nearly."""
+    """White with red bands, nearly as tall as the picture."""
+    b.canvas.save()
+    b.canvas.translate(0, 34)
     white, red = s.light.of(0xEDE6D8), s.light.of(0xB4423A)
     b.paper(polygon([(x - 66, 430), (x - 42, 100), (x + 42, 100), (x + 66, 430)]), white, 4)
     for top, bottom in ((170, 232), (300, 366)):
@@ -66,6 +68,7 @@ def lighthouse(b: Brush, s: Scene, x: float) -> None:
     b.rect(x - 40, 30, 80, 58, dark)
     b.rect(x - 28, 36, 56, 46, 0xFFE7A0 if s.light.lamp else s.light.of(0xBFD7DA))
     b.poly([(x - 54, 34), (x, -18), (x + 54, 34)], red)
+    b.canvas.restore()
 
 
 def boat(b: Brush, s: Scene, x: float, y: float, k: float) -> None:
@@ -94,7 +97,7 @@ def beam(b: Brush, s: Scene, t: float) -> None:
     shimmer(b, s, t, 480, 700, 81)
     if not s.light.lamp and s.weather != "fog":
         return
-    x, y = 330 + s.shift, 58.0
+    x, y = 330 + s.shift, 92.0
     turn = math.cos(t * 0.55 + (s.dice % 7))
     reach, spread = 1700 * turn, 150 * (0.35 + 0.65 * abs(turn))
     if abs(turn) > 0.06:
