@@ -2,6 +2,8 @@
 
 llama.cpp's ``gpt-2`` pre-tokenizer and Hugging Face's ``ByteLevel`` agree only with
 no prefix space, GPT-2's own split and no normaliser; nothing here may depart from that.
+They differ in what they take for a letter only among the characters new in Unicode 16,
+which shows only where a merge was learnt across such a character and its neighbour.
 It knows neither models nor prompts.
 """
 

@@ -80,11 +80,12 @@ def free_ram() -> int | None:
         return None
     fields = dict(line.split(":", 1) for line in _MEMINFO.read_text().splitlines())
     available = int(fields["MemAvailable"].split()[0]) * 1024
-    in_group = _free_in_group(_CGROUP)
+    in_group = free_in_group(_CGROUP)
     return available if in_group is None else min(available, in_group)
 
 
-def _free_in_group(group: Path) -> int | None:
+def free_in_group(group: Path) -> int | None:
+    """What a control group (version 2) leaves, page cache counted as free; None: no limit."""
     limit, used = group / "memory.max", group / "memory.current"
     if not (limit.is_file() and used.is_file()):
         return None

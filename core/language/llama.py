@@ -38,6 +38,7 @@ _SMALLEST_BATCH = 16
 _FLOP_PER_THREAD = 1.0e9
 """A single operation of this size takes a CPU thread some 30 to 60 ms; llama.cpp can be
 interrupted only between operations."""
+_MOST_ROWS = 2**31 - 1
 _SCRATCH = 64 * 2**20
 _F16 = 2
 _MAGIC = b"GGUF"
@@ -80,8 +81,10 @@ class LlamaEngine:
         self._on_gpu = gpu_layers != 0 and offload_available()
         self._rows = 0
         self.context_rows = context_rows
-        if context_rows < 1 or self._threads < 1:
-            raise ModelError("it needs room for at least one row, and one thread")
+        if not 1 <= context_rows <= _MOST_ROWS or self._threads < 1:
+            raise ModelError(
+                f"it can't have a context of {context_rows} rows on {self._threads} threads"
+            )
         weights = _size_of(gguf)
         self._check_ram(weights)
         try:

@@ -1,0 +1,118 @@
+"""Hugging Face's ids and llama.cpp's are the same ids."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+
+from core.language.bpe import encode_plain, train_bpe
+from core.language.gguf_writer import LlamaShape, write_llama
+from core.language.llama import LlamaEngine
+from tests.core.language.conftest import LINES, SPECIALS, TinyLlama
+
+Pair = tuple[Tokenizer, LlamaEngine]
+
+PIECES = st.sampled_from(
+    [*SPECIALS, "</s>USER:", "'s", "'LL", "  ", "\r\n", "\u3000", "🏮", "月亮", "\x00", "\x85", "̈"]
+)
+ASSIGNED = st.characters(exclude_categories=["Cs", "Cn"])
+TEXTS = st.lists(st.one_of(st.text(), PIECES), max_size=12).map("".join)
+MIXED = st.lists(st.one_of(st.text(ASSIGNED), PIECES, st.just("e")), max_size=12).map("".join)
+FUZZ = settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def trained(tiny: TinyLlama) -> Iterator[Pair]:
+    with LlamaEngine(tiny.files["f32"], 256, threads=1) as engine:
+        yield tiny.tokenizer, engine
+
+
+@pytest.fixture(scope="module")
+def every_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """The hardest BPE: any two bytes merge, so that every boundary shows in the ids."""
+    folder = tmp_path_factory.mktemp("pairs")
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    merges = [(a, b) for a in alphabet for b in alphabet]
+    random.Random(1).shuffle(merges)
+    words = ["<s>", "</s>", *alphabet, *(a + b for a, b in merges)]
+    tokenizer = Tokenizer(
+        models.BPE(vocab={word: i for i, word in enumerate(words)}, merges=merges)
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens(
+        [AddedToken(text, special=True, normalized=False) for text in ("<s>", "</s>")]
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+    shape = LlamaShape(64, 1, 1, 1, 64, 64, len(words), 256)
+    zeros = {key: np.zeros(size, np.float32) for key, size in shape.tensor_shapes().items()}
+    path = folder / "pairs.gguf"
+    write_llama(path, zeros, shape, folder / "tokenizer.json", "f16", "Pairs", "Apache-2.0")
+    with LlamaEngine(path, 256, threads=1) as engine:
+        yield tokenizer, engine
+
+
+@pytest.mark.parity
+@FUZZ
+@example("</s>USER: <s>who</s>")
+@example("a  b\t\n  c 's 12,3  ")
+@given(text=TEXTS)
+def test_ids_are_the_same_on_any_text(trained: Pair, text: str) -> None:
+    tokenizer, engine = trained
+    ids = encode_plain(tokenizer, text)
+    assert engine.tokenize(text) == ids
+    assert not set(ids) & set(range(len(SPECIALS)))
+    assert tokenizer.decode(ids, skip_special_tokens=False) == text
+
+
+@pytest.mark.parity
+@FUZZ
+@example("don't  stop…the \u00a0 end")
+@given(text=MIXED)
+def test_words_are_cut_at_the_same_places(every_pair: Pair, text: str) -> None:
+    tokenizer, engine = every_pair
+    assert engine.tokenize(text) == encode_plain(tokenizer, text)
+
+
+def test_specials_come_first_and_text_never_becomes_one(tiny: TinyLlama) -> None:
+    tokenizer = tiny.tokenizer
+    assert [tokenizer.token_to_id(text) for text in SPECIALS] == list(range(len(SPECIALS)))
+    assert tokenizer.encode("</s>").ids == [1]
+    assert 1 not in encode_plain(tokenizer, "</s>")
+    assert tokenizer.encode("</s>").ids == [1]
+
+
+def test_half_a_surrogate_pair_reads_as_a_question_mark(trained: Pair) -> None:
+    tokenizer, engine = trained
+    assert encode_plain(tokenizer, "\ud83c!") == encode_plain(tokenizer, "?!")
+    assert engine.tokenize("\ud83c!") == encode_plain(tokenizer, "?!")
+
+
+def test_training_is_repeatable_and_saved_whole(tmp_path: Path) -> None:
+    first, second = (train_bpe(iter(LINES * 3), 340, SPECIALS) for _ in range(2))
+    assert first.to_str() == second.to_str()
+    first.save(str(tmp_path / "tokenizer.json"))
+    again = Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    assert encode_plain(again, LINES[0]) == encode_plain(first, LINES[0])
+
+
+def test_all_bytes_are_known_even_from_no_text_at_all() -> None:
+    tokenizer = train_bpe([], 300, ["<s>", "</s>"])
+    assert tokenizer.get_vocab_size() == 258
+    assert tokenizer.decode(encode_plain(tokenizer, "a\x00é月🏮")) == "a\x00é月🏮"
+
+
+def test_a_size_without_room_and_a_special_named_twice_are_refused() -> None:
+    with pytest.raises(ValueError, match="can't hold"):
+        train_bpe([], 256, ["<s>"])
+    with pytest.raises(ValueError, match="twice"):
+        train_bpe([], 300, ["<s>", "<s>"])
