@@ -75,6 +75,13 @@ class QuestionError(ReelmateError):
         super().__init__(f"The question {reason}.", reason=reason, length=length)
 
 
+class NothingWatchedError(ReelmateError):
+    """A question came before the companion had seen the first moment."""
+
+    def __init__(self) -> None:
+        super().__init__("The companion has not watched any of the film yet.")
+
+
 class StorageError(ReelmateError):
     """The data folder can't be read or written (full, read-only, not a folder)."""
 

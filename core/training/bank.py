@@ -19,7 +19,7 @@ from rich.progress import track
 
 from core.training import world
 from core.training.scenes import Scene, plan_scene, shoot
-from core.training.stage import draw_shot
+from core.training.stage.draw import draw_shot
 from core.training.world import Shot
 from core.vision.starter import HEIGHT, PICTURE_SHORT_SIDE, WIDTH
 

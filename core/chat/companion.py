@@ -1,0 +1,263 @@
+"""The companion: a question about one film in, its answer piece by piece out.
+
+Recall, look again, prompt, decode, link; each is a module of its own and this one only
+passes values along. It knows no process, no pipe and no window.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.chat.linking import link, softmax
+from core.chat.recall import Recalled, before, content_words, look_again, shortlist
+from core.chat.scenes import find_scenes
+from core.chat.starter_prompt import (
+    NONE,
+    SLOT,
+    AnswerRule,
+    PromptScene,
+    lay_out,
+    stamp,
+)
+from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
+from core.errors import NothingWatchedError, QuestionError
+from core.film.types import Cue
+from core.language.decoding import Utf8Stream, generate
+from core.language.protocol import Cancelled, LanguageEngine
+from core.memory.store import FilmMemory, FrameTable
+from core.memory.words import WordIndex
+from core.timeline import MediaTime
+from core.tokens.protocol import TokenGenerator
+from core.vision.protocol import VisionEncoder
+
+LONGEST_QUESTION = 2_000
+LONGEST_ANSWER = 64
+CUES_FOUND = 64
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Seconds since the question, by step."""
+
+    began: float = field(default_factory=time.monotonic)
+    seconds: dict[str, float] = field(default_factory=dict)
+    _last: float = 0.0
+
+    def lap(self, name: str) -> None:
+        """The time since the last lap goes to ``name``."""
+        now = time.monotonic() - self.began
+        self.seconds[name] = round(now - self._last, 4)
+        self._last = now
+
+    def mark(self, name: str) -> None:
+        """The time since the question goes to ``name``."""
+        self.seconds[name] = round(time.monotonic() - self.began, 4)
+
+
+class Companion:
+    """Answers questions about one film from its memory.
+
+    Args:
+        words: the film's lines, searchable; ``cues`` are the same lines in time order.
+        language: owned by the thread that answers.
+        use_pictures, use_words: False leaves one of the two out, to measure what the
+            answers rest on.
+    """
+
+    def __init__(
+        self,
+        memory: FilmMemory,
+        words: WordIndex,
+        cues: Sequence[Cue],
+        encoder: VisionEncoder,
+        tokens: TokenGenerator,
+        language: LanguageEngine,
+        film_duration: MediaTime,
+        *,
+        use_pictures: bool = True,
+        use_words: bool = True,
+    ) -> None:
+        self._memory = memory
+        self._words = words
+        self._cues = cues if use_words else ()
+        self._encoder = encoder
+        self._tokens = tokens
+        self._language = language
+        self._duration = film_duration
+        self._use_pictures = use_pictures
+        self._use_words = use_words
+
+    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+        """Answer from what has been watched; close the generator or cancel the language
+        model to stop it.
+
+        Args:
+            until: nothing after it is recalled, linked or shown; None for all watched.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+            NothingWatchedError: nothing of the film has been watched yet.
+            ModelError: the language model failed.
+        """
+        question = " ".join(question.split())
+        check_question(question)
+        clock = _Clock()
+        frames = self._memory.frames()
+        recalled = self._recall(question, frames, until, clock)
+        rows = self._rows(question, recalled)
+        cancelled = False
+        try:
+            yield from self._speak(question, recalled, rows, frames, clock)
+        except Cancelled:
+            cancelled = True
+        clock.mark("total")
+        yield Finished(
+            cancelled=cancelled,
+            watched_until=frames.watched_until,
+            film_duration=self._duration,
+            until=until,
+            scenes_recalled=len(recalled),
+            rows=len(rows),
+            seconds=clock.seconds,
+        )
+
+    def _recall(
+        self, question: str, frames: FrameTable, until: MediaTime | None, clock: _Clock
+    ) -> list[Recalled]:
+        cues = before(self._cues, until)
+        scenes = find_scenes(frames, cues, until)
+        if not scenes:
+            raise NothingWatchedError
+        cue_scores: dict[int, float] = {}
+        if cues:
+            words = " ".join(sorted(content_words(question)))
+            cue_scores = dict(self._words.search(words, until, CUES_FOUND))
+        query = self._tokens.search_query(question).float().cpu().numpy()
+        chosen = shortlist(scenes, frames, query, cue_scores)
+        clock.lap("recall")
+        recalled = look_again(
+            question,
+            scenes,
+            chosen,
+            frames,
+            cues,
+            cue_scores,
+            self._encoder,
+            self._tokens,
+        )
+        clock.lap("look_again")
+        return recalled
+
+    def _rows(self, question: str, recalled: Sequence[Recalled]) -> NDArray[np.float32]:
+        """The prompt as rows [R, L]."""
+        language = self._language
+        prompt = [
+            PromptScene(
+                start=_whole_second(scene),
+                frames=len(scene.frames),
+                words=language.tokenize(" ".join(scene.lines)) if scene.lines else (),
+            )
+            for scene in recalled
+        ]
+        ids = np.array(
+            lay_out(language.tokenize(question), prompt, 1 + self._tokens.content_tokens)
+        )
+        slots = ids == SLOT
+        rows = language.embed(np.where(slots, 0, ids).tolist())
+        visual = np.concatenate([scene.tokens.reshape(-1, rows.shape[1]) for scene in recalled])
+        rows[slots] = visual if self._use_pictures else 0.0
+        return rows
+
+    def _speak(
+        self,
+        question: str,
+        recalled: Sequence[Recalled],
+        rows: NDArray[np.float32],
+        frames: FrameTable,
+        clock: _Clock,
+    ) -> Iterator[AnswerEvent]:
+        language = self._language
+        rule = AnswerRule([_whole_second(scene) for scene in recalled], language.vocabulary)
+        logits = language.prefill(rows)
+        clock.lap("prefill")
+        stream = Utf8Stream()
+        text = ""
+        chosen: list[int] = []
+        probabilities = [1.0] * len(recalled)
+        for token, allowed in generate(language, logits, rule, LONGEST_ANSWER):
+            at = len(chosen)
+            chosen.append(token)
+            if at < 3 and chosen[0] != NONE:
+                _narrow(probabilities, recalled, chosen, softmax(allowed))
+                continue
+            if token == NONE:
+                continue
+            piece = self._piece(token, chosen, recalled, stream)
+            if piece and "first_token" not in clock.seconds:
+                clock.mark("first_token")
+                piece = piece.lstrip()
+            if piece:
+                text += piece
+                yield TextPiece(piece)
+        if rest := stream.finish():
+            text += rest
+            yield TextPiece(rest)
+        scenes: tuple[LinkedScene, ...] = ()
+        if chosen and chosen[0] != NONE:
+            scenes = link(question, text, recalled, probabilities, frames.pictures)
+        yield Sentence(0, text, scenes)
+
+    def _piece(
+        self,
+        token: int,
+        chosen: Sequence[int],
+        recalled: Sequence[Recalled],
+        stream: Utf8Stream,
+    ) -> str:
+        """What a token adds to the text; the last of a stamp's three is a time."""
+        head = chosen[:3]
+        if chosen[0] != NONE and token in head:
+            if list(chosen[-3:]) != list(head):
+                return ""
+            named = (s for s in recalled if list(stamp(_whole_second(s))) == list(head))
+            return next(named).scene.span.start.clock()
+        return stream.push(self._language.token_bytes(token))
+
+
+def check_question(question: str) -> None:
+    """Refuse what can't be a question.
+
+    Raises:
+        QuestionError: it is empty or over 2,000 characters.
+    """
+    if not question.strip():
+        raise QuestionError("is empty", 0)
+    if len(question) > LONGEST_QUESTION:
+        reason = f"has {len(question):,} characters; {LONGEST_QUESTION:,} is the most"
+        raise QuestionError(reason, len(question))
+
+
+def _whole_second(scene: Recalled) -> int:
+    return scene.scene.span.start.us // 1_000_000
+
+
+def _narrow(
+    probabilities: list[float],
+    recalled: Sequence[Recalled],
+    chosen: Sequence[int],
+    chances: NDArray[np.float64],
+) -> None:
+    """Multiply in the chance [V] of each scene's next stamp token.
+
+    Only where its stamp began like the chosen one: the chances are given that beginning.
+    """
+    at = len(chosen) - 1
+    for index, scene in enumerate(recalled):
+        own = stamp(_whole_second(scene))
+        if list(own[:at]) == list(chosen[:at]):
+            probabilities[index] *= float(chances[own[at]])

@@ -1,0 +1,80 @@
+"""Which scenes a sentence rests on, and how each of them is known.
+
+The starter was trained to name its scene before it speaks: the probability of each
+stamp that stands in the prompt is the score. What the model writes as words is never
+read for a time. Whether a scene was seen or heard follows from the picture's match score
+and from the words spoken in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.chat.recall import Recalled, content_words
+from core.chat.types import LinkedScene, Source
+
+SEEN = 0.5
+"""Match score from which on a picture shows what was asked about."""
+
+ALSO = 0.2
+"""Probability from which on a scene beside the chosen one is linked too."""
+
+MOST_LINKS = 3
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Probabilities [V] of logits [V]; −∞ is 0."""
+    shifted = np.exp(logits.astype(np.float64) - float(np.max(logits)))
+    probabilities: NDArray[np.float64] = shifted / shifted.sum()
+    return probabilities
+
+
+def link(
+    question: str,
+    sentence: str,
+    recalled: Sequence[Recalled],
+    probabilities: Sequence[float],
+    pictures: Sequence[bytes],
+) -> tuple[LinkedScene, ...]:
+    """The scenes behind a sentence, the likeliest first.
+
+    Args:
+        probabilities: of each recalled scene, that the answer lies in it.
+        pictures: JPEG files by index of the frame table.
+    """
+    order = np.argsort(-np.asarray(probabilities), kind="stable")
+    kept = [int(i) for n, i in enumerate(order) if n == 0 or probabilities[i] >= ALSO]
+    links = []
+    for index in kept[:MOST_LINKS]:
+        scene = recalled[index]
+        links.append(
+            LinkedScene(
+                start=scene.scene.span.start,
+                end=scene.scene.span.end,
+                source=_source(question, sentence, scene),
+                score=round(float(probabilities[index]), 4),
+                caption=_caption(question, sentence, scene.lines),
+                picture=pictures[scene.best_frame],
+            )
+        )
+    return tuple(links)
+
+
+def _source(question: str, sentence: str, scene: Recalled) -> Source:
+    spoken = content_words(" ".join(scene.lines))
+    heard = bool(spoken & content_words(f"{question} {sentence}"))
+    seen = float(scene.match.max()) >= SEEN
+    if heard and seen:
+        return "both"
+    return "heard" if heard else "seen"
+
+
+def _caption(question: str, sentence: str, lines: Sequence[str]) -> str:
+    """The line that says most of it; of equal ones the first."""
+    if not lines:
+        return ""
+    said = content_words(f"{question} {sentence}")
+    return max(lines, key=lambda line: len(content_words(line) & said))

@@ -1,0 +1,162 @@
+"""Recall: which scenes a question is about, and their tokens for this very question.
+
+Two steps, so that the cost doesn't grow with the film: search vectors and words choose
+a shortlist out of all scenes by two dot products and one SQLite query; the shortlist's
+remembered pictures are then looked at again with the question in mind, and the match
+score decides. Nothing after the no-spoiler bound is ever among the scenes given here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.chat.scenes import Scene
+from core.film.types import Cue
+from core.memory.store import FrameTable
+from core.timeline import MediaTime
+from core.tokens.protocol import TokenGenerator
+from core.vision.pictures import from_jpeg
+from core.vision.protocol import VisionEncoder
+
+MOST_SCENES = 8
+SHORTLIST = 14
+FRAMES_LOOKED_AT = 6
+FRAMES_SHOWN = 4
+RANK_SOFTNESS = 4.0
+
+STOP_WORDS = frozenset(
+    "a an and are at be by did do does for from get has have he her his how i in is it its "
+    "me my of on one or our person she so tell that the their them there they thing this to "
+    "was we were what when where which who whom whose why will with you your come can see "
+    "time moment place object reason makes name film".split()
+)
+"""Words of questions that say nothing of what to look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A scene as it enters the prompt.
+
+    Attributes:
+        frames: indices into the frame table, in time order.
+        tokens: float32 [f, 1 + c, L], context token first, for this question.
+        match: float [f], how well each frame is what was asked about.
+        heard: whether words of the question are spoken in it.
+        lines: what is spoken in it.
+    """
+
+    scene: Scene
+    frames: tuple[int, ...]
+    tokens: NDArray[np.float32]
+    match: NDArray[np.float32]
+    heard: bool
+    lines: tuple[str, ...]
+
+    @property
+    def best_frame(self) -> int:
+        """The frame that shows best what was asked about."""
+        return self.frames[int(np.argmax(self.match))]
+
+
+def content_words(text: str) -> set[str]:
+    """The words of a text that say something, in small letters."""
+    words = {w.removesuffix("'s") for w in re.findall(r"[\w']+", text.lower())}
+    return {w for w in words if len(w) > 1 and w not in STOP_WORDS}
+
+
+def shortlist(
+    scenes: Sequence[Scene],
+    frames: FrameTable,
+    query: NDArray[np.float32],
+    cue_scores: dict[int, float],
+) -> list[int]:
+    """Indices of the scenes worth looking at again, best first.
+
+    Args:
+        query: the question's search vector [S].
+        cue_scores: cue index → how well its words fit, higher is better.
+    """
+    if len(scenes) <= SHORTLIST:
+        return list(range(len(scenes)))
+    likeness = frames.search.astype(np.float32) @ query  # (n,)
+    by_eye = np.array([likeness[s.frames.start : s.frames.stop].max() for s in scenes])
+    by_ear = np.array([sum(cue_scores.get(c, 0.0) for c in s.cues) for s in scenes])
+    fused = fuse(by_eye, by_ear)
+    return [int(i) for i in np.argsort(-fused, kind="stable")[:SHORTLIST]]
+
+
+def fuse(*scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Reciprocal ranks added up; a score of zero or less brings nothing."""
+    total = np.zeros(len(scores[0]))
+    for score in scores:
+        order = np.argsort(-score, kind="stable")
+        ranks = np.empty(len(score))
+        ranks[order] = np.arange(len(score))
+        total += np.where(score > 0, 1.0 / (RANK_SOFTNESS + ranks), 0.0)
+    return total
+
+
+@torch.inference_mode()
+def look_again(
+    question: str,
+    scenes: Sequence[Scene],
+    chosen: Sequence[int],
+    frames: FrameTable,
+    cues: Sequence[Cue],
+    cue_scores: dict[int, float],
+    encoder: VisionEncoder,
+    tokens: TokenGenerator,
+) -> list[Recalled]:
+    """Look at the chosen scenes' pictures for this question; the best, in time order."""
+    looked_at = [_spread(scenes[i].frames, FRAMES_LOOKED_AT) for i in chosen]
+    flat = [frame for group in looked_at for frame in group]
+    if not flat:
+        return []
+    pictures = [from_jpeg(frames.pictures[frame]) for frame in flat]
+    features = encoder.encode(encoder.preprocess(pictures))  # (F, 1 + P, D)
+    context, match = tokens.context(features, question)
+    content = tokens.content(features)
+    visual = torch.cat([context.unsqueeze(1), content], dim=1).float().cpu().numpy()
+    matches = match.float().cpu().numpy()
+    by_eye, by_ear, groups = [], [], []
+    at = 0
+    for index, group in zip(chosen, looked_at, strict=True):
+        mine = slice(at, at + len(group))
+        at += len(group)
+        by_eye.append(float(matches[mine].max()))
+        by_ear.append(sum(cue_scores.get(c, 0.0) for c in scenes[index].cues))
+        groups.append((index, group, mine))
+    order = np.argsort(-fuse(np.array(by_eye), np.array(by_ear)), kind="stable")[:MOST_SCENES]
+    recalled = []
+    for position in sorted(order, key=lambda p: groups[p][0]):
+        index, group, mine = groups[position]
+        best = sorted(np.argsort(-matches[mine], kind="stable")[:FRAMES_SHOWN])
+        recalled.append(
+            Recalled(
+                scene=scenes[index],
+                frames=tuple(group[b] for b in best),
+                tokens=visual[mine][best],
+                match=matches[mine][best],
+                heard=by_ear[position] > 0,
+                lines=tuple(cues[c].text for c in scenes[index].cues),
+            )
+        )
+    return recalled
+
+
+def _spread(frames: range, count: int) -> list[int]:
+    """At most ``count`` frames, evenly over the scene."""
+    if len(frames) <= count:
+        return list(frames)
+    return [frames[round(k * (len(frames) - 1) / (count - 1))] for k in range(count)]
+
+
+def before(cues: Sequence[Cue], until: MediaTime | None) -> Sequence[Cue]:
+    """The lines that begin before ``until``; all of them for None."""
+    return cues if until is None else [cue for cue in cues if cue.span.start < until]

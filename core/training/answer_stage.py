@@ -1,0 +1,250 @@
+"""Second stage: the reader, the context attention and the decoder learn to answer together.
+
+The tower is frozen and the bank encoded once. One question a film, since context tokens
+belong to a question. Loss on answers only, beside two smaller ones: is this frame what
+was asked about (the match head), and do the question's and the frame's search vectors
+say the same.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.progress import Progress
+from torch import nn
+from torch.nn import functional
+from torch.utils.data import DataLoader
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from core.chat.starter_prompt import BEGIN, END, FIRST_HOUR, FIRST_WORD, NONE, SLOT
+from core.tokens.starter import LANGUAGE_WIDTH, StarterTokens
+from core.training.bank import Bank
+from core.training.checkpoint import load_checkpoint, save_checkpoint
+from core.training.samples import Batch, Batches, Composer, Lesson
+from core.training.world import ACTIONS
+
+RATE = 1.2e-3
+MATCH_WEIGHT = 0.5
+SEARCH_WEIGHT = 0.3
+SAVE_EVERY = 250
+
+
+def decoder(vocabulary: int) -> LlamaForCausalLM:
+    """The starter's language model: six Llama layers of width 256, heads of 64, two of
+    them for keys and values, tied embeddings."""
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=vocabulary,
+            hidden_size=LANGUAGE_WIDTH,
+            intermediate_size=704,
+            num_hidden_layers=6,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            head_dim=64,
+            max_position_embeddings=32768,
+            rope_parameters={"rope_type": "default", "rope_theta": 1e6},
+            rms_norm_eps=1e-5,
+            tie_word_embeddings=True,
+            bos_token_id=BEGIN,
+            eos_token_id=END,
+            attn_implementation="sdpa",
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What each still of the bank shows, for the match and search losses; [N] each."""
+
+    place: torch.Tensor
+    object: torch.Tensor
+    colour: torch.Tensor
+    action: torch.Tensor
+
+    @classmethod
+    def of(cls, bank: Bank) -> Shown:
+        scenes = bank.scene
+        action = np.array([ACTIONS.index(bank.scenes[i].action) for i in scenes])
+        prop = bank.prop_in_view
+        return cls(
+            place=torch.from_numpy(bank.labels["place"]),
+            object=torch.from_numpy(np.where(prop, bank.labels["object"], -2)),
+            colour=torch.from_numpy(np.where(prop, bank.labels["colour"], -2)),
+            action=torch.from_numpy(np.where(bank.deed_in_view, action, -2)),
+        )
+
+    def to(self, device: torch.device) -> Shown:
+        """The same on another device."""
+        return Shown(
+            self.place.to(device),
+            self.object.to(device),
+            self.colour.to(device),
+            self.action.to(device),
+        )
+
+    def fits(self, stills: torch.Tensor, looked_for: torch.Tensor) -> torch.Tensor:
+        """Stills [F], wanted [F, 4] or [B, 1, 4] → bool: nothing asked for is missing."""
+        shown = torch.stack(
+            [t[stills] for t in (self.place, self.object, self.colour, self.action)], dim=-1
+        )
+        return ((looked_for == -1) | (looked_for == shown)).all(dim=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """A batch's losses and how much was right."""
+
+    answer: torch.Tensor
+    match: torch.Tensor
+    search: torch.Tensor
+    tokens_right: torch.Tensor
+    stamps_right: torch.Tensor
+    match_right: torch.Tensor
+
+
+class Student(nn.Module):
+    """Token generator and decoder over the encoded bank."""
+
+    def __init__(self, tokens: StarterTokens, language: LlamaForCausalLM) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self.language = language
+
+    def forward(self, batch: Batch, bank: torch.Tensor, shown: Shown) -> Losses:
+        features = bank[batch.stills].float()
+        text = self.tokens.read(batch.question, batch.question_padding)
+        context, match = self.tokens.look(
+            features, text[batch.owner], batch.question_padding[batch.owner]
+        )
+        content = self.tokens.content(features)  # (F, 1, L)
+        visual = torch.cat([context.unsqueeze(1), content], dim=1)
+        visual = visual * (~batch.blind)[batch.owner].view(-1, 1, 1)
+        slots = batch.rows == SLOT
+        rows = self.language.get_input_embeddings()(batch.rows.masked_fill(slots, 0))
+        rows = rows.masked_scatter(slots.unsqueeze(-1), visual.flatten(0, 1).to(rows.dtype))
+        hidden = self.language.model(inputs_embeds=rows, use_cache=False).last_hidden_state
+        targets = batch.labels[:, 1:]
+        kept = targets != -100
+        logits = self.language.lm_head(hidden[:, :-1][kept]).float()
+        truth = targets[kept]
+        worded = batch.question.ne(BEGIN).any(dim=-1)
+        asked = worded & (batch.looked_for != -1).any(dim=-1)
+        frame_asks = asked[batch.owner]
+        fits = shown.fits(batch.stills, batch.looked_for[batch.owner])
+        match_loss = _mean(
+            functional.binary_cross_entropy_with_logits(
+                match.float(), fits.float(), reduction="none"
+            ),
+            frame_asks,
+        )
+        stamps = ((truth >= FIRST_HOUR) & (truth < FIRST_WORD)) | (truth == NONE)
+        right = logits.argmax(dim=-1) == truth
+        return Losses(
+            answer=functional.cross_entropy(logits, truth),
+            match=match_loss,
+            search=self._search_loss(batch, features, text, asked, shown),
+            tokens_right=right.float().mean(),
+            stamps_right=_mean(right.float(), stamps),
+            match_right=_mean(((match > 0) == fits).float(), frame_asks),
+        )
+
+    def _search_loss(
+        self,
+        batch: Batch,
+        features: torch.Tensor,
+        text: torch.Tensor,
+        asked: torch.Tensor,
+        shown: Shown,
+    ) -> torch.Tensor:
+        """Every question against every frame of the batch, by a sigmoid (SigLIP's loss)."""
+        frames = self.tokens.search_vectors(features)
+        questions = self.tokens.search_questions(text)[asked]
+        scale, shift = self.tokens.search_scale
+        logits = questions.float() @ frames.float().T * scale.exp() + shift
+        fits = shown.fits(batch.stills, batch.looked_for[asked].unsqueeze(1))
+        loss = functional.binary_cross_entropy_with_logits(
+            logits, fits.float(), pos_weight=logits.new_tensor(4.0)
+        )
+        return loss
+
+
+def _mean(values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    return (values * mask).sum() / mask.sum().clamp(min=1)
+
+
+def train_answers(
+    student: Student,
+    composer: Composer,
+    features: torch.Tensor,
+    schedule: list[Lesson],
+    checkpoint: Path,
+    seed: int,
+) -> None:
+    """Train to the schedule's end; goes on from ``checkpoint`` where one is.
+
+    Args:
+        features: bfloat16 [N, 61, 192], the bank as the frozen tower sees it.
+    """
+    device = next(student.parameters()).device
+    shown = Shown.of(composer.bank).to(device)
+    features = features.to(device)
+    decayed = [p for p in student.parameters() if p.ndim > 1]
+    plain = [p for p in student.parameters() if p.ndim <= 1]
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}],
+        RATE,
+        betas=(0.9, 0.98),
+        fused=True,
+    )
+    parts = {"student": student, "adam": optimizer}
+    step = load_checkpoint(checkpoint, parts)
+    total = sum(lesson.steps for lesson in schedule)
+    loader = DataLoader(
+        Batches(composer, schedule, step, seed), batch_size=None, num_workers=1, prefetch_factor=8
+    )
+    student.train()
+    average = np.zeros(6)
+    began, rows = time.monotonic(), 0
+    with Progress() as progress:
+        bar = progress.add_task("teaching it to answer", total=total, completed=step)
+        for batch in loader:
+            batch = batch.to(device)
+            rate = RATE * min(1.0, (step + 1) / 300)
+            rate *= 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / total))
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            with torch.autocast(device.type, torch.bfloat16):
+                losses = student(batch, features, shown)
+            loss = losses.answer + MATCH_WEIGHT * losses.match + SEARCH_WEIGHT * losses.search
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(student.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            rows += batch.rows.numel()
+            figures = (
+                losses.answer,
+                losses.match,
+                losses.search,
+                losses.tokens_right,
+                losses.stamps_right,
+                losses.match_right,
+            )
+            now = np.array([figure.item() for figure in figures])
+            average = now if not average.any() else 0.97 * average + 0.03 * now
+            progress.update(bar, completed=step)
+            if step % 50 == 0:
+                speed = rows / (time.monotonic() - began)
+                progress.console.log(
+                    f"step {step}/{total} answer {average[0]:.3f} match {average[1]:.3f} "
+                    f"search {average[2]:.3f} | right: tokens {average[3]:.3f} "
+                    f"stamps {average[4]:.3f} frames {average[5]:.3f} | {speed:.0f} rows/s"
+                )
+            if step % SAVE_EVERY == 0 or step == total:
+                save_checkpoint(checkpoint, parts, step)
+    student.eval()

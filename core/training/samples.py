@@ -1,0 +1,334 @@
+"""Training samples: a film put together from the bank, a question, a prompt, an answer.
+
+What the app does is mirrored here: scenes are recalled, hard ones first, in time order;
+each brings a few frames and its lines. Some samples lack the pictures, the words or the
+scene that was asked about, and the right answer is then that it wasn't seen.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch.utils.data import IterableDataset
+
+from core.chat.starter_prompt import END, NONE, PromptScene, lay_out, stamp
+from core.language.bpe import encode_plain
+from core.training import world
+from core.training.bank import Bank
+from core.training.questions import ABSENT_ANSWER, KINDS, PHRASINGS, Asked, ask, ask_absent
+from core.training.scenes import Scene, make_reason, speak
+from core.training.story import make_story, name_scenes
+
+KIND_WEIGHTS = {**dict.fromkeys(KINDS, 1.0), "holds": 1.4, "absent": 1.7}
+MOST_FRAMES = 4
+IGNORED = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One question, laid out.
+
+    Attributes:
+        question: ids of its words for the query encoder; empty asks for neutral tokens.
+        rows: ids of prompt and answer, ``SLOT`` for visual rows.
+        answer_from: index in ``rows`` of the answer's first id.
+        stills: bank index of every frame, two slots each, in order.
+        looked_for: place, object, colour, action index, −1 where the question is silent.
+        blind: the visual rows are to be zero.
+    """
+
+    question: list[int]
+    rows: list[int]
+    answer_from: int
+    stills: list[int]
+    looked_for: tuple[int, int, int, int]
+    blind: bool
+
+
+class Composer:
+    """Puts samples together.
+
+    Args:
+        first, last: the range of bank scenes that may be used.
+    """
+
+    def __init__(self, bank: Bank, tokenizer: Tokenizer, first: int, last: int) -> None:
+        self.bank = bank
+        self.tokenizer = tokenizer
+        self.range = range(first, last)
+        self.stills: dict[int, list[int]] = defaultdict(list)
+        for still, scene in enumerate(bank.scene):
+            self.stills[int(scene)].append(still)
+        self.by_object: dict[int, list[int]] = defaultdict(list)
+        self.by_place: dict[int, list[int]] = defaultdict(list)
+        for index in self.range:
+            scene = bank.scenes[index]
+            self.by_place[scene.place].append(index)
+            if scene.prop is not None:
+                self.by_object[scene.prop.object].append(index)
+
+    def compose(
+        self, rng: random.Random, fewest: int, most: int, *, held_out: bool = False
+    ) -> Sample:
+        """A sample whose prompt holds ``fewest`` to ``most`` scenes."""
+        while True:
+            sample = self._try(rng, rng.randint(fewest, most), held_out)
+            if sample is not None:
+                return sample
+
+    def _try(self, rng: random.Random, shown: int, held_out: bool) -> Sample | None:
+        kind = rng.choices(list(KIND_WEIGHTS), list(KIND_WEIGHTS.values()))[0]
+        film = self._film(rng, max(shown, rng.randint(4, 18)))
+        scenes = name_scenes([self.bank.scenes[i] for i in film], rng)
+        target = rng.randrange(len(scenes))
+        if kind == "absent":
+            asked = ask_absent(scenes, rng, held_out=held_out)
+        else:
+            reason = scenes[target].reason
+            if kind == "said-why":
+                reason = reason or make_reason(rng)
+            elif kind in ("who", "when"):
+                reason = ""
+            scenes[target] = replace(scenes[target], reason=reason)
+            asked = ask(scenes, target, kind, rng, held_out=held_out)
+        if asked is None:
+            return None
+        order = self._recall(rng, scenes, asked, shown)
+        return self._lay_out(rng, film, scenes, asked, order)
+
+    def _film(self, rng: random.Random, count: int) -> list[int]:
+        """Bank scenes of one film: a few alike in object or place, the rest by lot."""
+        seed = rng.choice(self.range)
+        scene = self.bank.scenes[seed]
+        film = [seed]
+        if scene.prop is not None:
+            film += rng.sample(self.by_object[scene.prop.object], rng.randint(0, 3))
+        film += rng.sample(self.by_place[scene.place], rng.randint(0, 2))
+        film += rng.sample(self.range, count)
+        film = list(dict.fromkeys(film))[:count]
+        rng.shuffle(film)
+        return film
+
+    def _recall(
+        self, rng: random.Random, scenes: list[Scene], asked: Asked, shown: int
+    ) -> list[int]:
+        """Which scenes stand in the prompt, in time order: what a good recall brings."""
+        wanted = asked.looked_for
+        names = {s.name for s in scenes if s.name in asked.question}
+
+        def likeness(index: int) -> float:
+            scene = scenes[index]
+            same = float(scene.name in names) + float(scene.place == wanted.place)
+            if scene.prop is not None:
+                same += float(scene.prop.object == wanted.object)
+                same += 0.5 * float(scene.prop.colour == wanted.colour)
+            return same + rng.random() * 1.5
+
+        ranked = sorted(range(len(scenes)), key=likeness, reverse=True)
+        chosen = ranked[:shown]
+        if asked.scene is not None:
+            forgotten = rng.random() < 0.05 and len(scenes) > shown
+            if forgotten:
+                chosen = [i for i in ranked if i != asked.scene][:shown]
+            elif asked.scene not in chosen:
+                chosen[-1] = asked.scene
+        return sorted(chosen)
+
+    def _lay_out(
+        self,
+        rng: random.Random,
+        film: list[int],
+        scenes: list[Scene],
+        asked: Asked,
+        order: list[int],
+    ) -> Sample:
+        blind = rng.random() < 0.05
+        deaf = not blind and rng.random() < 0.06
+        form = PHRASINGS[asked.kind][asked.phrasing] if asked.kind != "absent" else ""
+        found = asked.scene in order
+        if blind and asked.kind != "said-why":
+            found = False
+        needs_words = asked.kind in ("who", "said-why", "holds") or "{pl}" in form
+        if deaf and needs_words:
+            found = False
+        at = rng.choice((0.0, rng.uniform(0, 300), rng.uniform(0, 4 * 3600)))
+        stills: list[int] = []
+        prompt: list[PromptScene] = []
+        answer_start = 0
+        for index in order:
+            at += rng.choice((0.0, 0.0, rng.expovariate(1 / 40)))
+            mine = self.stills[film[index]]
+            frames = sorted(rng.sample(mine, min(len(mine), rng.randint(1, MOST_FRAMES))))
+            if index == asked.scene and not any(self.bank.deed_in_view[f] for f in frames):
+                frames = [f for f in mine if self.bank.deed_in_view[f]][:MOST_FRAMES]
+            stills.extend(frames)
+            shots = self.bank.shots[film[index]]
+            lines = speak(scenes[index], shots, at, rng)
+            words = [] if deaf else self.encode(" ".join(line.text for line in lines))
+            prompt.append(PromptScene(int(at), len(frames), words))
+            if index == asked.scene:
+                answer_start = int(at)
+            at += sum(shot.seconds for shot in shots)
+        question = self.encode(_as_typed(asked.question, rng))
+        rows = lay_out(question, prompt)
+        answer_from = len(rows)
+        if found:
+            time = stamp(answer_start)
+            before, dots, after = asked.sentence.partition("{t}")
+            rows += [*time, *self.encode(before)]
+            rows += [*time, *self.encode(after)] if dots else []
+        else:
+            rows += [NONE, *self.encode(ABSENT_ANSWER)]
+        rows.append(END)
+        wanted = asked.looked_for
+        return Sample(
+            question=[] if rng.random() < 0.04 else question,
+            rows=rows,
+            answer_from=answer_from,
+            stills=stills,
+            looked_for=(
+                -1 if wanted.place is None else wanted.place,
+                -1 if wanted.object is None else wanted.object,
+                -1 if wanted.colour is None else wanted.colour,
+                -1 if wanted.action is None else world.ACTIONS.index(wanted.action),
+            ),
+            blind=blind,
+        )
+
+    def encode(self, text: str) -> list[int]:
+        """Words to ids, as the app does."""
+        return encode_plain(self.tokenizer, text)
+
+
+def _as_typed(question: str, rng: random.Random) -> str:
+    """The question as people type it: often small letters, no mark at the end."""
+    if rng.random() < 0.35:
+        question = question.lower()
+    if rng.random() < 0.25:
+        question = question.rstrip("?.")
+    if rng.random() < 0.1:
+        question = question.replace("colour", "color")
+    return question
+
+
+def corpus(seed: int, films: int) -> Iterator[str]:
+    """Text like all that the model will read and write, for its tokenizer."""
+    rng = random.Random(seed)
+    for film in range(films):
+        story = make_story(film, 180)
+        for line in story.lines:
+            yield line.text
+        for question in story.questions:
+            yield _as_typed(question.question, rng)
+            yield question.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Samples side by side, right-padded.
+
+    Attributes:
+        question: int64 [B, T]; ``question_padding`` bool [B, T].
+        rows: int64 [B, R], SLOT for visual rows; ``labels`` int64 [B, R], IGNORED where
+            nothing is to be learnt.
+        stills: int64 [F], bank index of every frame of the batch.
+        owner: int64 [F], which sample each frame belongs to.
+        looked_for: int64 [B, 4].
+        blind: bool [B].
+    """
+
+    question: torch.Tensor
+    question_padding: torch.Tensor
+    rows: torch.Tensor
+    labels: torch.Tensor
+    stills: torch.Tensor
+    owner: torch.Tensor
+    looked_for: torch.Tensor
+    blind: torch.Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
+
+
+def collate(samples: list[Sample]) -> Batch:
+    """Pad and join."""
+    count = len(samples)
+    longest = max(len(s.rows) for s in samples)
+    questions: NDArray[np.int64] = np.zeros(
+        (count, 1 + max(len(s.question) for s in samples)), np.int64
+    )
+    padding = np.ones_like(questions, dtype=np.bool_)
+    rows = np.full((count, longest), END, np.int64)
+    labels = np.full((count, longest), IGNORED, np.int64)
+    for i, sample in enumerate(samples):
+        questions[i, 1 : 1 + len(sample.question)] = sample.question
+        padding[i, : 1 + len(sample.question)] = False
+        rows[i, : len(sample.rows)] = sample.rows
+        labels[i, sample.answer_from : len(sample.rows)] = sample.rows[sample.answer_from :]
+    return Batch(
+        question=torch.from_numpy(questions),
+        question_padding=torch.from_numpy(padding),
+        rows=torch.from_numpy(rows),
+        labels=torch.from_numpy(labels),
+        stills=torch.tensor([f for s in samples for f in s.stills]),
+        owner=torch.tensor([i for i, s in enumerate(samples) for _ in s.stills]),
+        looked_for=torch.tensor([s.looked_for for s in samples]),
+        blind=torch.tensor([s.blind for s in samples]),
+    )
+
+
+class Batches(IterableDataset[Batch]):
+    """Batches for the steps from ``step`` on; each step's batch follows from the seed alone.
+
+    Args:
+        schedule: the lessons, one after the other.
+        step: the first step wanted.
+    """
+
+    def __init__(self, composer: Composer, schedule: list[Lesson], step: int, seed: int) -> None:
+        self.composer = composer
+        self.schedule = schedule
+        self.step = step
+        self.seed = seed
+
+    def __iter__(self) -> Iterator[Batch]:
+        info = torch.utils.data.get_worker_info()
+        workers, worker = (1, 0) if info is None else (info.num_workers, info.id)
+        total = sum(lesson.steps for lesson in self.schedule)
+        for step in range(self.step + worker, total, workers):
+            lesson = lesson_at(self.schedule, step)
+            rng = random.Random(f"{self.seed}/{step}")
+            yield collate(
+                [
+                    self.composer.compose(rng, lesson.fewest, lesson.most)
+                    for _ in range(lesson.batch)
+                ]
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A stretch of the curriculum: ``steps`` batches of ``batch`` prompts that hold
+    ``fewest`` to ``most`` scenes."""
+
+    steps: int
+    fewest: int
+    most: int
+    batch: int
+
+
+def lesson_at(schedule: list[Lesson], step: int) -> Lesson:
+    """The lesson that ``step`` falls into."""
+    for lesson in schedule:
+        if step < lesson.steps:
+            return lesson
+        step -= lesson.steps
+    raise IndexError(step)

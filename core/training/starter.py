@@ -1,0 +1,184 @@
+"""The starter, from nothing to a pack: ``python -m core.training.starter``.
+
+Draws the bank, teaches the eyes, then the answers, and writes the pack. Every step is
+kept in the work folder, so a run that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from rich.console import Console
+from tokenizers import Tokenizer
+
+from core.chat.starter_prompt import SPECIALS
+from core.language.bpe import train_bpe
+from core.language.gguf_writer import LlamaShape, write_llama
+from core.packs.manifest import write_manifest
+from core.resources import resource_path
+from core.tokens.starter import StarterTokens
+from core.training.answer_stage import Student, decoder, train_answers
+from core.training.bank import Bank, build_bank, load_bank, save_bank
+from core.training.samples import Composer, Lesson, corpus
+from core.training.vision_stage import encode_bank, train_vision
+from core.vision.starter import PICTURE_SHORT_SIDE, StarterVision
+
+SEED = 7
+CONTEXT_ROWS = 4096
+VOCABULARY = 1536
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long a run is.
+
+    Attributes:
+        scenes: in the bank.
+        epochs: of the eyes over the bank.
+        lessons: the curriculum of the answers, short films first: lengths fail until
+            their turn comes.
+    """
+
+    scenes: int
+    epochs: int
+    lessons: list[Lesson]
+
+
+FULL = Plan(
+    scenes=6000,
+    epochs=8,
+    lessons=[
+        Lesson(steps=700, fewest=1, most=3, batch=48),
+        Lesson(steps=900, fewest=2, most=6, batch=32),
+        Lesson(steps=4400, fewest=4, most=10, batch=24),
+    ],
+)
+TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)])
+"""Proves the pipeline in seconds; the pack it writes knows nothing."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train and write the pack."""
+    parser = argparse.ArgumentParser(prog="core.training.starter", description=__doc__)
+    parser.add_argument("--work", type=Path, default=Path("build/train"))
+    parser.add_argument("--out", type=Path, default=resource_path("packs/starter"))
+    parser.add_argument("--tiny", action="store_true", help="a few seconds, to try the pipeline")
+    chosen = parser.parse_args(arguments)
+    train_starter(TINY if chosen.tiny else FULL, chosen.work, chosen.out)
+
+
+def train_starter(plan: Plan, work: Path, out: Path) -> None:
+    """Train by ``plan`` with everything kept in ``work``, and write the pack to ``out``."""
+    console = Console()
+    work.mkdir(parents=True, exist_ok=True)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    console.log(f"training on {device}")
+    bank = _bank(work / "bank.npz", plan.scenes)
+    tokenizer = _tokenizer(work / "tokenizer.json")
+    vision, shares = train_vision(bank, plan.epochs, device, work / "vision.pt", SEED)
+    features = encode_bank(vision, bank.pictures, device)
+    student = _student(tokenizer).to(device)
+    train_answers(
+        student,
+        Composer(bank, tokenizer, 0, int(plan.scenes * 0.95)),
+        features,
+        plan.lessons,
+        work / "answers.pt",
+        SEED,
+    )
+    write_pack(out, vision, student, work / "tokenizer.json", {"eyes": shares})
+    console.log(f"the pack lies in {out}")
+
+
+def _bank(path: Path, scenes: int) -> Bank:
+    if not path.exists():
+        save_bank(build_bank(SEED, scenes, workers=2), path)
+    return load_bank(path, SEED)
+
+
+def _tokenizer(path: Path) -> Tokenizer:
+    if not path.exists():
+        train_bpe(corpus(SEED, 1500), VOCABULARY, SPECIALS).save(str(path))
+    return Tokenizer.from_file(str(path))
+
+
+def _student(tokenizer: Tokenizer) -> Student:
+    torch.manual_seed(SEED)
+    random.seed(SEED)
+    vocabulary = tokenizer.get_vocab_size()
+    return Student(StarterTokens(vocabulary), decoder(vocabulary))
+
+
+def write_pack(
+    folder: Path,
+    vision: StarterVision,
+    student: Student,
+    tokenizer: Path,
+    figures: dict[str, object],
+) -> None:
+    """Write weights, GGUF, tokenizer and manifest; a model card is the reader's to add."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(_plain(vision), folder / "vision.safetensors")
+    save_file(_plain(student.tokens), folder / "tokens.safetensors")
+    (folder / "tokenizer.json").write_text(tokenizer.read_text(encoding="utf-8"), encoding="utf-8")
+    config = student.language.config
+    shape = LlamaShape(
+        width=config.hidden_size,
+        layers=config.num_hidden_layers,
+        heads=config.num_attention_heads,
+        kv_heads=config.num_key_value_heads,
+        head_dim=config.head_dim,
+        ff_width=config.intermediate_size,
+        vocab=config.vocab_size,
+        context=config.max_position_embeddings,
+        rope_base=1e6,
+        rms_eps=config.rms_norm_eps,
+    )
+    weights = {name: t.numpy() for name, t in _plain(student.language).items()}
+    write_llama(
+        folder / "language.gguf",
+        weights,
+        shape,
+        folder / "tokenizer.json",
+        "f16",
+        "Reelmate starter",
+        "Apache-2.0",
+    )
+    card = folder / "MODEL_CARD.md"
+    if not card.exists():
+        card.write_text(
+            "# Reelmate starter\n\nNot measured yet: run `python -m core.training.evaluate`.\n"
+            f"\n```json\n{json.dumps(figures, indent=1)}\n```\n",
+            encoding="utf-8",
+        )
+    write_manifest(
+        folder,
+        kind="starter",
+        title="Starter",
+        licence="Apache-2.0",
+        origin="Trained from nothing by core.training on films that it draws itself",
+        world="drawn",
+        picture_short_side=PICTURE_SHORT_SIDE,
+        compress_type="mean",
+        context_rows=CONTEXT_ROWS,
+        figures=figures,
+    )
+
+
+def _plain(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    return {
+        name: tensor.detach().cpu().contiguous()
+        for name, tensor in module.state_dict().items()
+        if name != "lm_head.weight"
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The small pictures a memory keeps: RGB arrays to JPEG files and back."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+JPEG_QUALITY = 88
+
+
+def to_jpeg(picture: NDArray[np.uint8]) -> bytes:
+    """RGB uint8 [h, w, 3] → the JPEG file that is remembered.
+
+    Raises:
+        ValueError: no JPEG can be made of an array of this shape.
+    """
+    done, data = cv2.imencode(
+        ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+    )
+    if not done:
+        raise ValueError(f"no JPEG can be made of a picture of shape {picture.shape}")
+    return data.tobytes()
+
+
+def from_jpeg(data: bytes) -> NDArray[np.uint8]:
+    """A remembered JPEG file → RGB uint8 [h, w, 3].
+
+    Raises:
+        ValueError: it is no JPEG.
+    """
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+    if picture is None:
+        raise ValueError("not a JPEG file")
+    return picture.astype(np.uint8, copy=False)
