@@ -41,18 +41,6 @@ def tr(english: str, **data: str | int | float) -> str:
     return sentence.format(**data) if data else sentence
 
 
-def error_text(kind: str, sentence: str, data: dict[str, str | int | float]) -> str:
-    """An error in the chosen language.
-
-    Args:
-        kind: the error's class name; the tables hold it as ``"error:<kind>"``.
-        sentence: the plain English sentence, said where the tables have no line.
-        data: the error's data, which fill the line's fields.
-    """
-    line = table(_Chosen.code).get(f"error:{kind}")
-    return line.format(**data) if line else sentence
-
-
 def language() -> str:
     """The code of the chosen language."""
     return _Chosen.code

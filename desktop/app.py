@@ -1,0 +1,134 @@
+"""Start and end of the window's process, in the one order that works.
+
+Surface format and shared contexts, then the application, then the numeric locale that
+mpv needs, then mpv. At the end the window has let go of everything in its own order; the
+last references fall while Qt still lives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, QSocketNotifier, Qt
+from PySide6.QtGui import QIcon, QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from core.errors import ReelmateError
+from desktop import preferences, theme, translate
+from desktop.engine_bridge import EngineBridge
+from desktop.player.mpv_player import Player
+from desktop.resources import ICONS
+from desktop.window import MainWindow, check_film
+
+log = logging.getLogger(__name__)
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Open the window, with the film of ``argv`` if one is named; gives the exit code.
+
+    0 after the window was closed, 2 with one line on stderr where the film can't be read.
+    """
+    parser = argparse.ArgumentParser(
+        prog="reelmate", description="Plays a film and talks about it."
+    )
+    parser.add_argument("film", nargs="?", type=Path, help="a film to play")
+    film: Path | None = parser.parse_args(argv).film
+    if film is not None:
+        try:
+            film = check_film(film)
+        except ReelmateError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
+    app = make_application()
+    window = make_window()
+    _log_faults(window)
+    quitting = _Signals(window)
+    window.show()
+    if film is not None:
+        window.open_film(film)
+    code = app.exec()
+    quitting.forget()
+    sys.excepthook = sys.__excepthook__
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return code
+
+
+def make_application() -> QApplication:
+    """The one application, dressed and speaking the viewer's language."""
+    surface = QSurfaceFormat()
+    surface.setVersion(4, 1) if sys.platform == "darwin" else surface.setVersion(3, 3)
+    surface.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+    surface.setSwapInterval(1)
+    QSurfaceFormat.setDefaultFormat(surface)
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    app = QApplication.instance() or QApplication(["reelmate"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Reelmate")
+    app.setDesktopFileName("reelmate")
+    # QApplication takes the locale over; mpv needs numbers as C writes them.
+    locale.setlocale(locale.LC_NUMERIC, "C")
+    app.setWindowIcon(QIcon(str(ICONS / "reelmate.svg")))
+    chosen = preferences.load()
+    theme.apply(app, theme.THEMES.get(chosen.theme, theme.DARK))
+    known = chosen.language in translate.LANGUAGES
+    translate.set_language(chosen.language if known else translate.system_language())
+    return app
+
+
+def make_window() -> MainWindow:
+    """The window with real mpv and a real engine, which starts at once."""
+    bridge = EngineBridge()
+    player = Player(
+        hold=True,
+        ao=os.environ.get("REELMATE_AUDIO", ""),
+        slang="zh,chi,zho,en,eng" if translate.language() == "zh_CN" else "en,eng",
+    )
+    window = MainWindow(player, bridge, preferences.load())
+    bridge.start()
+    return window
+
+
+class _Signals:
+    """Closes the window on Ctrl+C or a polite kill; Python sees signals only when it runs."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._read, self._write = socket.socketpair()
+        self._write.setblocking(False)
+        self._before = signal.set_wakeup_fd(self._write.fileno())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(lambda: (self._read.recv(16), window.close()))
+
+    def forget(self) -> None:
+        """Put everything back."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._before)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        self._read.close()
+        self._write.close()
+
+
+def _log_faults(window: MainWindow) -> None:
+    """What is raised in a slot is a bug: logged with its traceback, said once."""
+    said = False
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        nonlocal said
+        log.critical("a fault in the window", exc_info=(kind, error, trace))
+        if not said:
+            said = True
+            window.say_trouble()
+
+    sys.excepthook = hook

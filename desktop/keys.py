@@ -1,0 +1,92 @@
+"""What the keys do. One table; the window turns each row into a menu action.
+
+Single keys belong to whoever types: ``TypingGuard`` gives them to a text box that has
+the keyboard, before any shortcut sees them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
+
+SMALL_STEP = 5.0
+"""Seconds an arrow key goes."""
+VOLUME_STEP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """An action's name, its keys, and the English words of its menu line."""
+
+    action: str
+    keys: tuple[str, ...]
+    words: str
+
+
+BINDINGS = (
+    Binding("open", ("Ctrl+O",), "Open a film…"),
+    Binding("sample", (), "Play the sample film"),
+    Binding("play", ("Space", "Media Play"), "Play or pause"),
+    Binding("back", ("Left",), "Back 5 seconds"),
+    Binding("forward", ("Right",), "Forward 5 seconds"),
+    Binding("frame-back", (",",), "One frame back"),
+    Binding("frame-forward", (".",), "One frame forward"),
+    Binding("chapter-back", ("PgUp",), "Chapter before"),
+    Binding("chapter-forward", ("PgDown",), "Next chapter"),
+    Binding("slower", ("[",), "Slower"),
+    Binding("faster", ("]",), "Faster"),
+    Binding("speed-normal", ("Backspace",), "Normal speed"),
+    Binding("louder", ("Up",), "Louder"),
+    Binding("softer", ("Down",), "Softer"),
+    Binding("mute", ("M",), "Mute"),
+    Binding("subtitles", ("V",), "Show or hide subtitles"),
+    Binding("full-screen", ("F", "F11"), "Full screen"),
+    Binding("leave-full-screen", ("Esc",), "Leave full screen"),
+    Binding("panel", ("C",), "Show or hide the companion"),
+    Binding("ask", ("/", "Ctrl+L"), "Ask a question"),
+    Binding("quit", ("Ctrl+Q",), "Quit"),
+)
+
+MENU = (
+    ("open", "sample"),
+    ("play", "back", "forward", "frame-back", "frame-forward"),
+    ("chapter-back", "chapter-forward"),
+    ("slower", "faster", "speed-normal"),
+    ("mute", "subtitles"),
+    ("full-screen", "panel", "ask"),
+)
+"""The menu's lines, a tuple a group; language, theme and quit follow."""
+
+
+class TypingGuard(QObject):
+    """Install on the application. Keys without Ctrl or Alt go to the text box, not to us."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim the key for the text box by accepting Qt's question about shortcuts."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if not takes_text(watched):
+            return False
+        held = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier
+            | Qt.KeyboardModifier.AltModifier
+            | Qt.KeyboardModifier.MetaModifier
+        )
+        if held or event.key() == Qt.Key.Key_Escape or _is_function_key(event.key()):
+            return False
+        event.accept()
+        return True
+
+
+def takes_text(widget: QObject | None) -> bool:
+    """Whether someone can type into ``widget``."""
+    if isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit):
+        return widget.isEnabled() and not widget.isReadOnly()
+    return False
+
+
+def _is_function_key(key: int) -> bool:
+    return Qt.Key.Key_F1.value <= int(key) <= Qt.Key.Key_F35.value

@@ -1,0 +1,350 @@
+"""The control bar: seek bar above, buttons below. Emits wishes; shows what it is told."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QPropertyAnimation,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QEnterEvent,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.timeline import MediaTime
+from desktop import theme
+from desktop.player.mpv_player import SPEEDS
+from desktop.player.seek_bar import SeekBar
+from desktop.translate import tr
+
+HEIGHT = 96
+ICON = 22
+SLIDER_PX = 88
+
+
+class PlayButton(QToolButton):
+    """The round amber one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("playButton")
+        self.setFixedSize(40, 40)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.playing = False
+
+    def set_playing(self, playing: bool) -> None:
+        """Show what a press will do."""
+        self.playing = playing
+        self.setToolTip(f"{tr('Pause') if playing else tr('Play')} (Space)")
+        self.setAccessibleName(tr("Pause") if playing else tr("Play"))
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """A disc and its sign."""
+        colours = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if not self.isEnabled():
+            painter.setBrush(theme.colour(colours.rest))
+        else:
+            bright = self.underMouse() and not self.isDown()
+            painter.setBrush(theme.colour(colours.amber_hover if bright else colours.amber))
+        disc = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawEllipse(disc)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.colour(colours.text))
+            painter.drawEllipse(disc.adjusted(1.5, 1.5, -1.5, -1.5))
+        sign = colours.on_amber if self.isEnabled() else colours.quietest
+        name = "pause" if self.playing else "play"
+        theme.paint_icon(painter, name, QRectF(10, 10, 20, 20), sign)
+
+
+class VolumeControl(QWidget):
+    """The loudspeaker, and a slider that unfolds under the pointer."""
+
+    volume_wanted = Signal(int)
+    mute_wanted = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.volume, self.muted = 100, False
+        self.button = QToolButton(self)
+        self.button.setObjectName("volumeButton")
+        self.button.setIconSize(QSize(ICON, ICON))
+        self.button.clicked.connect(lambda: self.mute_wanted.emit(not self.muted))
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setObjectName("volumeSlider")
+        self.slider.setRange(0, 100)
+        self.slider.setMaximumWidth(0)
+        self.slider.valueChanged.connect(self.volume_wanted)
+        self._unfolding = QPropertyAnimation(self.slider, b"maximumWidth", self)
+        self._unfolding.setDuration(140)
+        self._unfolding.setEasingCurve(QEasingCurve.Type.OutCubic)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.button)
+        layout.addWidget(self.slider)
+
+    def show_volume(self, volume: int, muted: bool) -> None:
+        """What the player says."""
+        self.volume, self.muted = volume, muted
+        self.slider.blockSignals(True)
+        self.slider.setValue(0 if muted else volume)
+        self.slider.blockSignals(False)
+        self.dress()
+
+    def dress(self) -> None:
+        """Icon and words, in the theme and language in force."""
+        silent = self.muted or self.volume == 0
+        name = "volume-off" if silent else "volume-low" if self.volume < 50 else "volume"
+        self.button.setIcon(theme.icon(name, size=ICON))
+        self.button.setToolTip(f"{tr('Sound on') if self.muted else tr('Mute')} (M)")
+        self.button.setAccessibleName(tr("Mute"))
+        self.slider.setAccessibleName(tr("Volume"))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Unfold."""
+        super().enterEvent(event)
+        self._unfold(SLIDER_PX)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Fold."""
+        super().leaveEvent(event)
+        self._unfold(0)
+
+    def _unfold(self, width: int) -> None:
+        self._unfolding.stop()
+        self._unfolding.setStartValue(self.slider.maximumWidth())
+        self._unfolding.setEndValue(width)
+        self._unfolding.start()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Louder and softer."""
+        step = 5 if event.angleDelta().y() > 0 else -5
+        self.volume_wanted.emit(max(0, min(100, self.volume + step)))
+        event.accept()
+
+
+class ControlBar(QWidget):
+    """Everything under the picture."""
+
+    play_toggled = Signal()
+    volume_wanted = Signal(int)
+    mute_wanted = Signal(bool)
+    speed_wanted = Signal(float)
+    subtitles_toggled = Signal()
+    full_screen_toggled = Signal()
+    panel_toggled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("controlBar")
+        self.setFixedHeight(HEIGHT)
+        self.floating = False
+        self._has_subtitles = self._subtitles_on = self._panel_on = self._full = False
+        self._position, self._duration, self._speed = MediaTime(), MediaTime(), 1.0
+
+        self.seek_bar = SeekBar(self)
+        self.play_button = PlayButton(self)
+        self.play_button.clicked.connect(self.play_toggled)
+        self.volume = VolumeControl(self)
+        self.volume.volume_wanted.connect(self.volume_wanted)
+        self.volume.mute_wanted.connect(self.mute_wanted)
+        self.time_label = QLabel(self)
+        self.time_label.setObjectName("timeLabel")
+        self.time_label.setFont(theme.font(14))
+        self.speed_button = self._button("speedButton")
+        self.speed_button.setFont(theme.font(13))
+        self.speed_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.speed_button.setMenu(self._speed_menu())
+        self.subtitle_button = self._button("subtitleButton", self.subtitles_toggled)
+        self.full_screen_button = self._button("fullScreenButton", self.full_screen_toggled)
+        self.panel_button = self._button("panelButton", self.panel_toggled)
+        self.menu_button = self._button("menuButton")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._lay_out()
+        self.set_film(False)
+        self.dress()
+
+    def _button(self, name: str, signal: object = None) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setIconSize(QSize(ICON, ICON))
+        if signal is not None:
+            button.clicked.connect(signal)
+        return button
+
+    def _speed_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._speeds = QActionGroup(menu)
+        for speed in SPEEDS:
+            action = QAction(speed_text(speed), menu, checkable=True)
+            action.setData(speed)
+            self._speeds.addAction(action)
+            menu.addAction(action)
+        self._speeds.triggered.connect(lambda action: self.speed_wanted.emit(action.data()))
+        return menu
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(22, 0, 18, 0)
+        row.setSpacing(8)
+        row.addWidget(self.play_button)
+        row.addSpacing(4)
+        row.addWidget(self.volume)
+        row.addSpacing(4)
+        row.addWidget(self.time_label)
+        row.addStretch(1)
+        for button in (
+            self.speed_button,
+            self.subtitle_button,
+            self.full_screen_button,
+            self.panel_button,
+            self.menu_button,
+        ):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 12)
+        column.setSpacing(2)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(14, 0, 14, 0)
+        bar.addWidget(self.seek_bar)
+        column.addLayout(bar)
+        column.addLayout(row)
+
+    # What it is told ----------------------------------------------------------
+
+    def set_film(self, there: bool) -> None:
+        """Whether there is a film to control."""
+        for widget in (self.play_button, self.seek_bar, self.speed_button, self.volume):
+            widget.setEnabled(there)
+        self.time_label.setVisible(there)
+        if not there:
+            self.seek_bar.reset()
+            self.show_subtitles(False, False)
+
+    def show_paused(self, paused: bool) -> None:
+        """Play or pause sign."""
+        self.play_button.set_playing(not paused)
+
+    def show_position(self, position: MediaTime) -> None:
+        """The film's now."""
+        self._position = position
+        self.seek_bar.set_position(position)
+        self._show_time()
+
+    def show_duration(self, duration: MediaTime) -> None:
+        """The film's length."""
+        self._duration = duration
+        self.seek_bar.set_duration(duration)
+        self._show_time()
+
+    def _show_time(self) -> None:
+        self.time_label.setText(f"{self._position.clock()} / {self._duration.clock()}")
+
+    def show_speed(self, speed: float) -> None:
+        """The speed in force."""
+        self._speed = speed
+        self.speed_button.setText(speed_text(speed))
+        for action in self._speeds.actions():
+            action.setChecked(abs(action.data() - speed) < 0.01)
+
+    def show_subtitles(self, shown: bool, there: bool) -> None:
+        """Whether words are shown, and whether there are any."""
+        self._subtitles_on, self._has_subtitles = shown, there
+        self.dress()
+
+    def show_full_screen(self, full: bool) -> None:
+        """In full screen the bar floats over the picture."""
+        self._full = self.floating = full
+        self.dress()
+        self.update()
+
+    def show_panel(self, shown: bool) -> None:
+        """Whether the companion's panel is there."""
+        self._panel_on = shown
+        self.dress()
+
+    def dress(self) -> None:
+        """Icons and words, in the theme and language in force."""
+        colours = theme.tokens()
+        self.play_button.set_playing(self.play_button.playing)
+        self.volume.dress()
+        self.show_speed(self._speed)
+        self.speed_button.setToolTip(tr("Speed"))
+        words = "subtitles" if self._subtitles_on else "subtitles-off"
+        tone = colours.quieter if self._has_subtitles else colours.line_strong
+        self.subtitle_button.setEnabled(self._has_subtitles)
+        self._dress(
+            self.subtitle_button,
+            words,
+            colours.text if self._subtitles_on else tone,
+            tr("Hide subtitles") if self._subtitles_on else tr("Show subtitles"),
+            "V",
+        )
+        self._dress(
+            self.full_screen_button,
+            "full-screen-leave" if self._full else "full-screen",
+            colours.quieter,
+            tr("Leave full screen") if self._full else tr("Full screen"),
+            "F",
+        )
+        self._dress(
+            self.panel_button,
+            "panel",
+            colours.teal if self._panel_on else colours.quieter,
+            tr("Hide the companion") if self._panel_on else tr("Show the companion"),
+            "C",
+        )
+        self._dress(self.menu_button, "more", colours.quieter, tr("Menu"), "")
+
+    def _dress(self, button: QToolButton, icon: str, tone: str, words: str, key: str) -> None:
+        button.setIcon(theme.icon(icon, tone, ICON))
+        button.setToolTip(f"{words} ({key})" if key else words)
+        button.setAccessibleName(words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say and draw again what language or theme have changed."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self.dress()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """One surface under the picture; a shadow over it in full screen."""
+        colours = theme.tokens()
+        painter = QPainter(self)
+        if self.floating:
+            shade = QLinearGradient(0, 0, 0, self.height())
+            shade.setColorAt(0, theme.colour(colours.bar, 0.72))
+            shade.setColorAt(0.4, theme.colour(colours.bar, 0.92))
+            shade.setColorAt(1, theme.colour(colours.bar, 0.96))
+            painter.fillRect(self.rect(), shade)
+        else:
+            painter.fillRect(self.rect(), theme.colour(colours.bar))
+
+
+def speed_text(speed: float) -> str:
+    """1.0 → "1.0×", 1.25 → "1.25×"."""
+    return f"{speed:.1f}×" if round(speed * 100) % 10 == 0 else f"{speed:.2f}×"

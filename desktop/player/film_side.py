@@ -1,0 +1,252 @@
+"""The film's side of the window: picture, controls, and what stands over them.
+
+In a window the bar lies under the picture; in full screen it floats over it and goes
+when the pointer rests. Geometry is set by hand: the picture must never be squeezed by
+what comes and goes above it. Knows the player and the bar, not the engine.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.timeline import MediaTime
+from desktop import theme
+from desktop.player.controls import HEIGHT, ControlBar
+from desktop.player.mpv_player import Player
+from desktop.player.osd import Osd
+from desktop.player.overlays import EmptyState, ErrorBanner
+from desktop.player.preview import PreviewCard
+from desktop.player.video_widget import Surface, make_surface, usable_kinds
+
+log = logging.getLogger(__name__)
+
+REST_MS = 2500
+"""Milliseconds the pointer rests in full screen until the controls go."""
+WATCH_MS = 100
+
+
+class FilmSide(QWidget):
+    """Everything left of the panel."""
+
+    full_screen_wanted = Signal()
+    pause_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+    volume_by = Signal(int)
+    no_surface = Signal()
+    pointer_moved = Signal(QPoint)
+    """In full screen: where the pointer went, in this widget's pixels."""
+
+    def __init__(self, player: Player, has_sample: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("filmSide")
+        self.setMinimumWidth(420)
+        self._player = player
+        self._full = False
+        self._kinds: Iterator[str] = usable_kinds()
+        self.surface: Surface | None = None
+        self.empty = EmptyState(has_sample, self)
+        self.bar = ControlBar(self)
+        self.preview = PreviewCard(self)
+        self.osd = Osd(self)
+        self.banner = ErrorBanner(self)
+        self._click = QTimer(self, singleShot=True)
+        self._click.setInterval(QApplication.doubleClickInterval())
+        self._click.timeout.connect(self.pause_wanted)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._on_rest)
+        self._watch = QTimer(self, interval=WATCH_MS)
+        self._watch.timeout.connect(self._on_watch)
+        self._pointer = QPoint()
+        self.bar.seek_bar.preview_left.connect(self.hide_preview)
+
+    # The picture --------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Make the place where the picture is drawn. Connect to the signals first."""
+        self._next_surface()
+
+    def _next_surface(self) -> None:
+        """Try the next kind of surface; without any, sound plays and a sentence says so."""
+        self._drop_surface()
+        kind = next(self._kinds, None)
+        if kind is None:
+            self.no_surface.emit()
+            self._player.surface_ready()
+            return
+        surface = make_surface(kind, self._player, self)
+        surface.ready.connect(self._player.surface_ready)
+        surface.unusable.connect(self._next_surface, Qt.ConnectionType.QueuedConnection)
+        self.surface = surface
+        surface.setGeometry(self.picture_rect())
+        surface.lower()
+        surface.show()
+        log.info("the picture is drawn by %s", kind)
+
+    def _drop_surface(self) -> None:
+        surface, self.surface = self.surface, None
+        if surface is not None:
+            surface.release()
+            surface.hide()
+            surface.deleteLater()
+
+    def release(self) -> None:
+        """Let go of mpv; call before the player closes."""
+        self._watch.stop()
+        self._rest.stop()
+        self._click.stop()
+        if self.surface is not None:
+            self.surface.release()
+
+    def set_film(self, there: bool) -> None:
+        """Picture or empty state."""
+        self.empty.setVisible(not there)
+        self.bar.set_film(there)
+        if not there:
+            self.hide_preview()
+
+    # Geometry -----------------------------------------------------------------
+
+    def picture_rect(self) -> QRect:
+        """Where the picture lies."""
+        rect = self.rect()
+        return rect if self._full else rect.adjusted(0, 0, 0, -HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out by hand."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        picture = self.picture_rect()
+        if self.surface is not None:
+            self.surface.setGeometry(picture)
+        self.empty.setGeometry(picture)
+        self.bar.setGeometry(0, self.height() - HEIGHT, self.width(), HEIGHT)
+        if self.banner.isVisible():
+            self.banner.fit()
+        self._raise_words()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Black behind the picture."""
+        QPainter(self).fillRect(self.rect(), theme.colour("#000000"))
+
+    # Preview ------------------------------------------------------------------
+
+    def show_preview(self, time: MediaTime, jpeg: bytes, line: str) -> None:
+        """Show the moment over its place on the seek bar."""
+        seek_bar = self.bar.seek_bar
+        tip = seek_bar.mapTo(self, QPoint(seek_bar.x_of(time), 4))
+        self.preview.show_moment(time, jpeg, line)
+        self.preview.place(tip, 12, self.width() - 12)
+        self._raise_words()
+
+    def retime_preview(self, time: MediaTime) -> None:
+        """Keep the card and move it to ``time`` until its own picture comes."""
+        seek_bar = self.bar.seek_bar
+        self.preview.retime(time)
+        self.preview.place(
+            seek_bar.mapTo(self, QPoint(seek_bar.x_of(time), 4)), 12, self.width() - 12
+        )
+
+    def hide_preview(self) -> None:
+        """The pointer left the bar."""
+        self.preview.hide()
+        self._raise_words()
+
+    def _raise_words(self) -> None:
+        """Subtitles stand above whatever covers the picture's lower edge."""
+        picture = self.picture_rect()
+        covered = 0
+        if self._full and self.bar.isVisible():
+            covered = HEIGHT
+        if self.preview.isVisible():
+            covered = max(covered, picture.bottom() - self.preview.y() + 1)
+        self._player.raise_subtitles(covered / max(1, picture.height()))
+
+    # Full screen --------------------------------------------------------------
+
+    def set_full_screen(self, full: bool) -> None:
+        """Float the bar over the picture, or put it under it."""
+        self._full = full
+        self.bar.show_full_screen(full)
+        self._pointer = QCursor.pos()
+        if full:
+            self._watch.start()
+            self._rest.start()
+        else:
+            self._watch.stop()
+            self._rest.stop()
+        self.show_controls()
+        self._lay_out()
+
+    def show_controls(self) -> None:
+        """Bring the bar and the pointer back."""
+        self.bar.show()
+        self.bar.raise_()
+        self.preview.raise_()
+        self.unsetCursor()
+        self._raise_words()
+
+    def _on_watch(self) -> None:
+        """The pointer is polled: only so are moves over every child seen at little cost."""
+        pointer = QCursor.pos()
+        if pointer == self._pointer:
+            return
+        self._pointer = pointer
+        if not self.bar.isVisible():
+            self.show_controls()
+        self._rest.start()
+        self.pointer_moved.emit(self.mapFromGlobal(pointer))
+
+    def _on_rest(self) -> None:
+        over_bar = self.bar.geometry().contains(self.mapFromGlobal(QCursor.pos()))
+        busy = over_bar or QApplication.activePopupWidget() is not None
+        if not self._full or self._player.paused or busy:
+            self._rest.start()
+            return
+        self.bar.hide()
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self._raise_words()
+
+    # Pointer on the picture ---------------------------------------------------
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """One click plays or pauses, once it is clear that it wasn't the first of two."""
+        if event.button() == Qt.MouseButton.LeftButton and self._player.loaded:
+            self._click.start()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two clicks: full screen."""
+        if event.button() == Qt.MouseButton.LeftButton and self._player.loaded:
+            self._click.stop()
+            self.full_screen_wanted.emit()
+            # The release that follows is no click of its own.
+            QTimer.singleShot(0, self._click.stop)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Louder and softer."""
+        if event.angleDelta().y():
+            self.volume_by.emit(5 if event.angleDelta().y() > 0 else -5)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The window's menu."""
+        self.menu_wanted.emit(event.globalPos())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme needs another ground."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()

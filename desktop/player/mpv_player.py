@@ -1,0 +1,440 @@
+"""libmpv with a Qt face: plain calls in, signals on the GUI thread out.
+
+mpv's observers and events come on its own thread; each becomes one queued signal and
+is looked at on the GUI thread. Nothing here waits for mpv: commands are sent
+asynchronously and what is known of the film is what was last observed. Where the
+picture is drawn is ``video_widget``'s business.
+"""
+
+from __future__ import annotations
+
+import locale
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from core.timeline import MediaTime
+
+POSITION_MS = 100
+"""Least milliseconds between two ``position_changed`` while the film simply plays."""
+
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+_OBSERVED = (
+    "time-pos",
+    "duration",
+    "pause",
+    "volume",
+    "mute",
+    "speed",
+    "track-list",
+    "chapter-list",
+    "sub-visibility",
+    "eof-reached",
+    "frame-drop-count",
+    "decoder-frame-drop-count",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A sound, picture or subtitle stream of the film that is open."""
+
+    number: int
+    kind: Literal["video", "audio", "sub"]
+    title: str
+    language: str
+    selected: bool
+    still: bool = False
+
+    @property
+    def label(self) -> str:
+        """The track as a menu names it."""
+        named = " · ".join(part for part in (self.title, self.language) if part)
+        return named or f"#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Drops:
+    """Frames of this film that were never seen: late at the screen, skipped in the decoder."""
+
+    screen: int = 0
+    decoder: int = 0
+
+
+class Player(QObject):
+    """One film at a time.
+
+    Args:
+        vo: "libmpv" where a widget draws the picture; "null" plays unseen.
+        ao: an audio output's name, or "" for the system's own.
+        hold: wait with the first film until ``surface_ready`` is called (mpv would open a
+            window of its own otherwise).
+    """
+
+    position_changed = Signal(MediaTime)
+    duration_changed = Signal(MediaTime)
+    paused_changed = Signal(bool)
+    volume_changed = Signal(int, bool)
+    """Percent, muted."""
+    speed_changed = Signal(float)
+    tracks_changed = Signal(tuple)
+    subtitles_changed = Signal(bool, bool)
+    """Shown, and whether the film has any."""
+    chapters_changed = Signal(tuple)
+    file_loaded = Signal(str)
+    load_failed = Signal(str, str)
+    """The path, and mpv's reason."""
+    end_reached = Signal()
+    seek_done = Signal()
+    drops_changed = Signal(Drops)
+
+    _observed = Signal(str, object)
+    _happened = Signal(str, object)
+
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        vo: str = "libmpv",
+        ao: str = "",
+        hold: bool = False,
+        **options: str | int | bool,
+    ) -> None:
+        super().__init__(parent)
+        # mpv_create fails under any other numeric locale.
+        locale.setlocale(locale.LC_NUMERIC, "C")
+        import mpv
+
+        self.position = MediaTime()
+        self.duration = MediaTime()
+        self.paused = True
+        self.volume = 100
+        self.muted = False
+        self.speed = 1.0
+        self.tracks: tuple[Track, ...] = ()
+        self.drops = Drops()
+        self.path: str | None = None
+        self.loaded = False
+        self.at_end = False
+        self._subtitles_shown = True
+        self._held = hold
+        self._wanted: str | None = None
+        self._target: MediaTime | None = None
+        self._next_seek: tuple[MediaTime, bool] | None = None
+        self._log: deque[str] = deque(maxlen=20)
+        self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
+        self._later.timeout.connect(self._tell_position)
+        self._observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
+        self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
+        chosen: dict[str, str | int | bool] = {
+            "vo": vo,
+            "hwdec": "auto-safe",
+            "video_timing_offset": 0,
+            "idle": "yes",
+            "keep_open": "yes",
+            "osc": False,
+            "osd_level": 0,
+            "input_default_bindings": False,
+            "input_vo_keyboard": False,
+            "config": False,
+            "ytdl": False,
+            "load_scripts": False,
+            "sub_auto": "fuzzy",
+            "sub_font": "Inter",
+            "sub_font_size": 42,
+            "sub_border_size": 2,
+            "sub_margin_y": 44,
+            "audio_client_name": "Reelmate",
+            **({"ao": ao} if ao else {}),
+            **options,
+        }
+        self.mpv: Any = mpv.MPV(log_handler=self._on_log, loglevel="warn", **chosen)
+        for name in _OBSERVED:
+            self.mpv.observe_property(name, self._observed.emit)
+        self._listener: Any = self.mpv.event_callback(
+            "file-loaded", "end-file", "playback-restart"
+        )(self._on_event)
+
+    # What one asks of it ------------------------------------------------------
+
+    def open(self, path: str | Path) -> None:
+        """Load a film and play it from its beginning, in place of the one before."""
+        self._wanted = str(path)
+        if not self._held:
+            self._load()
+
+    def surface_ready(self) -> None:
+        """There is a place to draw; load what was asked for meanwhile."""
+        self._held = False
+        if self._wanted is not None:
+            self._load()
+
+    def stop(self) -> None:
+        """Close the film."""
+        self._wanted = None
+        self._send("stop")
+
+    def play(self) -> None:
+        """Go on; from the beginning where the film has ended."""
+        if self.at_end:
+            self.seek(MediaTime())
+        self._set("pause", "no")
+
+    def pause(self) -> None:
+        """Hold the picture."""
+        self._set("pause", "yes")
+
+    def toggle_pause(self) -> None:
+        """Play or pause."""
+        if self.paused or self.at_end:
+            self.play()
+        else:
+            self.pause()
+
+    def seek(self, time: MediaTime, exact: bool = True) -> None:
+        """Go to ``time``: to that very frame, or to the key frame nearest before it.
+
+        While a key-frame seek is on its way only the newest further one is kept.
+        """
+        if not self.loaded:
+            return
+        time = max(MediaTime(), min(time, self.duration) if self.duration.us else time)
+        if not exact and self._target is not None:
+            self._next_seek = (time, exact)
+        else:
+            self._next_seek = None
+            self._send(
+                "seek", f"{time.seconds:.6f}", f"absolute+{'exact' if exact else 'keyframes'}"
+            )
+        self._target = time
+        self.position = time
+        self._tell_position()
+
+    def seek_by(self, seconds: float) -> None:
+        """Go forward or, below zero, back from here."""
+        self.seek(self.position + MediaTime.from_seconds(seconds))
+
+    def step(self, forward: bool = True) -> None:
+        """One frame on or back; pauses."""
+        self._send("frame-step" if forward else "frame-back-step")
+
+    def step_chapter(self, by: int) -> None:
+        """To the chapter ``by`` after this one."""
+        self._send("add", "chapter", str(by))
+
+    def set_volume(self, percent: int) -> None:
+        """0 to 130 percent; sounds again if it was muted."""
+        self._set("volume", str(max(0, min(130, percent))))
+        if self.muted:
+            self._set("mute", "no")
+
+    def set_muted(self, muted: bool) -> None:
+        """Silence the film, or let it sound."""
+        self._set("mute", "yes" if muted else "no")
+
+    def set_speed(self, speed: float) -> None:
+        """1.0 is as filmed; pitch is kept."""
+        self._set("speed", f"{max(0.25, min(4.0, speed)):.2f}")
+
+    def step_speed(self, by: int) -> float:
+        """To the next of ``SPEEDS``, or the one before; gives the speed."""
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self.speed))
+        speed = SPEEDS[max(0, min(len(SPEEDS) - 1, nearest + by))]
+        self.set_speed(speed)
+        return speed
+
+    def toggle_subtitles(self) -> None:
+        """Show or hide the words; where none are chosen yet, choose the film's first."""
+        words = self.subtitle_tracks
+        if words and not any(track.selected for track in words):
+            self._set("sid", str(words[0].number))
+            self._set("sub-visibility", "yes")
+        else:
+            self._set("sub-visibility", "no" if self._subtitles_shown else "yes")
+
+    def choose_track(self, track: Track) -> None:
+        """Hear this sound, or read these words."""
+        self._set({"video": "vid", "audio": "aid", "sub": "sid"}[track.kind], str(track.number))
+        if track.kind == "sub":
+            self._set("sub-visibility", "yes")
+
+    def raise_subtitles(self, fraction: float) -> None:
+        """Keep the words out of the lowest ``fraction`` (0 to 1) of the picture's surface."""
+        self._set("sub-pos", f"{100 - 100 * max(0.0, min(0.9, fraction)):.1f}")
+
+    def prefer_subtitles(self, languages: str) -> None:
+        """Languages to choose words in, best first: "zh,chi,en"."""
+        self._set("slang", languages)
+
+    @property
+    def subtitle_tracks(self) -> tuple[Track, ...]:
+        """The words the film comes with."""
+        return tuple(track for track in self.tracks if track.kind == "sub")
+
+    @property
+    def subtitles_shown(self) -> bool:
+        """Whether words are chosen and not hidden."""
+        return self._subtitles_shown and any(track.selected for track in self.subtitle_tracks)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether the film moves; the cover of a song doesn't count."""
+        return any(track.kind == "video" and not track.still for track in self.tracks)
+
+    def close(self) -> None:
+        """End mpv. The picture's surface must have let go before; call on the GUI thread."""
+        if self.mpv is None:
+            return
+        self._later.stop()
+        handle, self.mpv = self.mpv, None
+        handle.terminate()
+
+    # What mpv says ------------------------------------------------------------
+
+    def _send(self, *command: str) -> None:
+        if self.mpv is not None:
+            self.mpv.command_async(*command)
+
+    def _set(self, name: str, value: str) -> None:
+        self._send("set", name, value)
+
+    def _load(self) -> None:
+        assert self._wanted is not None
+        self.path, self._wanted = self._wanted, None
+        self.loaded = False
+        self._target = self._next_seek = None
+        self._log.clear()
+        self._set("pause", "no")
+        self._send("loadfile", self.path, "replace")
+
+    def _on_log(self, _level: str, prefix: str, text: str) -> None:
+        """On mpv's thread: remember what may explain a failure."""
+        self._log.append(f"{prefix}: {text.strip()}")
+
+    def _on_event(self, event: Any) -> None:
+        """On mpv's thread: an event's data live only as long as this call."""
+        import mpv
+
+        kind = event.event_id.value
+        if kind == mpv.MpvEventID.FILE_LOADED:
+            self._happened.emit("file-loaded", None)
+        elif kind == mpv.MpvEventID.PLAYBACK_RESTART:
+            self._happened.emit("playback-restart", None)
+        elif kind == mpv.MpvEventID.END_FILE and event.data.reason == mpv.MpvEventEndFile.ERROR:
+            self._happened.emit("failed", mpv.ErrorCode.human_readable(event.data.error))
+
+    @Slot(str, object)
+    def _on_happened(self, name: str, detail: object) -> None:
+        if self.mpv is None:
+            return
+        if name == "file-loaded":
+            self.loaded = True
+            self.at_end = False
+            self._send("set", "ab-loop-a", "no")
+            self._send("set", "ab-loop-b", "no")
+            self.file_loaded.emit(self.path or "")
+        elif name == "failed":
+            self.loaded = False
+            self.load_failed.emit(self.path or "", str(detail))
+        elif name == "playback-restart":
+            following, self._next_seek, self._target = self._next_seek, None, None
+            if following is not None:
+                self.seek(*following)
+            else:
+                self.seek_done.emit()
+
+    @Slot(str, object)
+    def _on_observed(self, name: str, value: Any) -> None:
+        if self.mpv is None:
+            return
+        handler = _HANDLERS.get(name)
+        if handler is not None and (value is not None or name == "eof-reached"):
+            handler(self, value)
+
+    def _on_time(self, seconds: float) -> None:
+        if self._target is None:
+            self.position = MediaTime.from_seconds(seconds)
+            if not self._later.isActive():
+                self._later.start()
+
+    def _tell_position(self) -> None:
+        self.position_changed.emit(self.position)
+
+    def _on_duration(self, seconds: float) -> None:
+        self.duration = MediaTime.from_seconds(seconds)
+        self.duration_changed.emit(self.duration)
+
+    def _on_pause(self, paused: bool) -> None:
+        self.paused = paused
+        self.paused_changed.emit(paused)
+
+    def _on_volume(self, volume: float) -> None:
+        self.volume = round(volume)
+        self.volume_changed.emit(self.volume, self.muted)
+
+    def _on_mute(self, muted: bool) -> None:
+        self.muted = muted
+        self.volume_changed.emit(self.volume, muted)
+
+    def _on_speed(self, speed: float) -> None:
+        self.speed = speed
+        self.speed_changed.emit(speed)
+
+    def _on_tracks(self, tracks: list[dict[str, Any]]) -> None:
+        self.tracks = tuple(
+            Track(
+                number=track["id"],
+                kind=track["type"],
+                title=track.get("title", ""),
+                language=track.get("lang", ""),
+                selected=bool(track.get("selected")),
+                still=bool(track.get("image") or track.get("albumart")),
+            )
+            for track in tracks
+        )
+        self.tracks_changed.emit(self.tracks)
+        self._tell_subtitles()
+
+    def _on_chapters(self, chapters: list[dict[str, Any]]) -> None:
+        self.chapters_changed.emit(tuple(MediaTime.from_seconds(c["time"]) for c in chapters))
+
+    def _on_subtitle_visibility(self, shown: bool) -> None:
+        self._subtitles_shown = shown
+        self._tell_subtitles()
+
+    def _tell_subtitles(self) -> None:
+        self.subtitles_changed.emit(self.subtitles_shown, bool(self.subtitle_tracks))
+
+    def _on_end(self, ended: bool | None) -> None:
+        was, self.at_end = self.at_end, bool(ended)
+        if self.at_end and not was:
+            self.position = self.duration
+            self._tell_position()
+            self.end_reached.emit()
+
+    def _on_screen_drops(self, count: int) -> None:
+        self.drops = Drops(count, self.drops.decoder)
+        self.drops_changed.emit(self.drops)
+
+    def _on_decoder_drops(self, count: int) -> None:
+        self.drops = Drops(self.drops.screen, count)
+        self.drops_changed.emit(self.drops)
+
+
+_HANDLERS: dict[str, Callable[[Player, Any], None]] = {
+    "time-pos": Player._on_time,
+    "duration": Player._on_duration,
+    "pause": Player._on_pause,
+    "volume": Player._on_volume,
+    "mute": Player._on_mute,
+    "speed": Player._on_speed,
+    "track-list": Player._on_tracks,
+    "chapter-list": Player._on_chapters,
+    "sub-visibility": Player._on_subtitle_visibility,
+    "eof-reached": Player._on_end,
+    "frame-drop-count": Player._on_screen_drops,
+    "decoder-frame-drop-count": Player._on_decoder_drops,
+}

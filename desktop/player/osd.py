@@ -1,0 +1,56 @@
+"""A word at the picture's corner after a key was pressed: what it did."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop import theme
+
+SHOWN_MS = 1100
+HEIGHT = 36
+
+
+class Osd(QWidget):
+    """One short line, optionally with an icon, that goes away by itself."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("osd")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.text = ""
+        self._icon = ""
+        self._hiding = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._hiding.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, text: str, icon: str = "") -> None:
+        """Show ``text`` for a moment."""
+        self.text, self._icon = text, icon
+        width = QFontMetricsF(self._font()).horizontalAdvance(text) + 28 + (26 if icon else 0)
+        self.resize(round(width), HEIGHT)
+        self.move(20, 20)
+        self.show()
+        self.raise_()
+        self.update()
+        self._hiding.start()
+
+    def _font(self) -> QFont:
+        return theme.font(15, QFont.Weight.Medium)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Always light on dark: the picture is under it in either theme."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(theme.DARK.ground, 0.78))
+        painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
+        left = 14.0
+        if self._icon:
+            theme.paint_icon(painter, self._icon, QRectF(12, 8, 20, 20), theme.DARK.text)
+            left += 26
+        painter.setPen(theme.colour(theme.DARK.text))
+        painter.setFont(self._font())
+        box = QRectF(left, 0, self.width() - left, HEIGHT)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text)

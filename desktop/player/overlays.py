@@ -1,0 +1,157 @@
+"""What stands over the picture besides the controls: the empty state and the error banner."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QRadialGradient
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from desktop import theme
+from desktop.translate import tr
+
+
+class Mark(QWidget):
+    """Reelmate's sign."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(96, 96)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        theme.paint_icon(painter, "reelmate", QRectF(self.rect()), theme.tokens().text)
+
+
+class EmptyState(QWidget):
+    """No film yet: open one, drop one, or try the sample."""
+
+    open_wanted = Signal()
+    sample_wanted = Signal()
+
+    def __init__(self, has_sample: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("emptyState")
+        self.dropping = False
+        self.title = QLabel(self)
+        self.title.setObjectName("emptyTitle")
+        self.hint = QLabel(self)
+        self.hint.setObjectName("emptyHint")
+        self.open_button = QPushButton(self)
+        self.open_button.setObjectName("openButton")
+        self.open_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.open_button.clicked.connect(self.open_wanted)
+        self.sample_button = QPushButton(self)
+        self.sample_button.setObjectName("sampleButton")
+        self.sample_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.sample_button.clicked.connect(self.sample_wanted)
+        self.sample_button.setVisible(has_sample)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch(1)
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.sample_button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(0)
+        column.addStretch(5)
+        column.addWidget(Mark(self), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(24)
+        column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        column.addWidget(self.hint, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(28)
+        column.addLayout(buttons)
+        column.addStretch(6)
+        self.retranslate()
+
+    def set_dropping(self, dropping: bool) -> None:
+        """Whether a film hangs over the window, about to be dropped."""
+        self.dropping = dropping
+        self.retranslate()
+        self.update()
+
+    def retranslate(self) -> None:
+        """Words in the language in force."""
+        self.title.setText(tr("Let go to watch it") if self.dropping else tr("Drop a film here"))
+        self.hint.setText(tr("It plays, and the companion beside it watches along."))
+        self.open_button.setText(tr("Open a film…"))
+        self.sample_button.setText(tr("Try the sample film"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it again in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """A dark room, a little lighter where one looks."""
+        colours = theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour(colours.ground))
+        light = QRadialGradient(self.width() / 2, self.height() * 0.42, self.width() * 0.6)
+        light.setColorAt(0, theme.colour(colours.raised, 0.9))
+        light.setColorAt(1, theme.colour(colours.ground, 0.0))
+        painter.fillRect(self.rect(), light)
+        if self.dropping:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = painter.pen()
+            pen.setColor(theme.colour(colours.amber))
+            pen.setWidthF(1.5)
+            pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(20, 20, -20, -20), 14, 14)
+
+
+class ErrorBanner(QWidget):
+    """One sentence about what went wrong, until it is sent away or another film opens."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("errorBanner")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._sign = QLabel(self)
+        self.text = QLabel(self)
+        self.text.setObjectName("errorText")
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QToolButton(self)
+        self._close.setIconSize(QSize(18, 18))
+        self._close.clicked.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 8, 10)
+        row.setSpacing(12)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.text, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show ``sentence``."""
+        self._sign.setPixmap(theme.icon("warning", theme.tokens().text, 20).pixmap(20, 20))
+        self._close.setIcon(theme.icon("close", size=18))
+        self._close.setToolTip(tr("Close"))
+        self._close.setAccessibleName(tr("Close"))
+        self.text.setText(sentence)
+        self.fit()
+        self.show()
+        self.raise_()
+
+    def dismiss(self) -> None:
+        """Go away."""
+        self.hide()
+        self.closed.emit()
+
+    def fit(self) -> None:
+        """Stand at the top of the parent, centred, as high as the sentence needs."""
+        parent = self.parentWidget()
+        assert parent is not None
+        room = parent.width() - 40
+        frame = 14 + 8 + 2 * 12 + 20 + 28 + 4
+        words = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 12
+        width = max(220, min(room, 620, words + frame))
+        height = max(28, self.text.heightForWidth(width - frame)) + 20
+        self.setGeometry((parent.width() - width) // 2, 20, width, height)

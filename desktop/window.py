@@ -1,0 +1,560 @@
+"""The main window: the film at the left, the companion at the right, and the wires between.
+
+The wires are all here, one line each: what the player says goes to the bar, what the
+engine says goes to the bar and the preview, what the panel wishes goes to the player.
+Neither of the three knows another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+)
+
+from core.engine.messages import Failed, FilmOpened, IndexProgress
+from core.errors import MediaMissingError, MediaOpenError, NoVideoError, ReelmateError
+from core.timeline import MediaTime
+from desktop import preferences, theme, translate
+from desktop.chat.panel import ChatPanel
+from desktop.chat.sentences import error_sentence
+from desktop.engine_bridge import EngineBridge
+from desktop.keys import BINDINGS, MENU, SMALL_STEP, VOLUME_STEP, TypingGuard
+from desktop.player.controls import speed_text
+from desktop.player.film_side import FilmSide
+from desktop.player.hover import HoverPreview
+from desktop.player.mpv_player import Player
+from desktop.player.watched import FurthestWatched
+from desktop.preferences import Preferences
+from desktop.resources import sample_film
+from desktop.translate import tr
+
+PANEL_LEAVES_MS = 1200
+FILMS = "*.mp4 *.mkv *.webm *.mov *.avi *.m4v *.ts *.mpg *.mpeg *.wmv *.flv *.ogv *.3gp"
+
+
+class MainWindow(QMainWindow):
+    """One film, one conversation.
+
+    Args:
+        player, bridge: closed together with the window.
+        chosen: what the viewer chose in the last run.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self, player: Player, bridge: EngineBridge, chosen: Preferences | None = None
+    ) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
+        self.player = player
+        self.bridge = bridge
+        self._chosen = chosen or Preferences()
+        self._watched = FurthestWatched()
+        self._opening: Path | None = None
+        self._panel_pinned = self._chosen.panel_shown
+        self._before_full = Qt.WindowState.WindowNoState
+        self.film: Path | None = None
+        self.sample = sample_film()
+
+        self.side = FilmSide(player, self.sample is not None)
+        self.panel = ChatPanel(bridge)
+        self.hover = HoverPreview(self.side, bridge, self)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split.setObjectName("sides")
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(self.side)
+        self.split.addWidget(self.panel)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.setCentralWidget(self.split)
+        self.setMinimumSize(860, 480)
+        self._panel_leaves = QTimer(self, singleShot=True, interval=PANEL_LEAVES_MS)
+        self._panel_leaves.timeout.connect(self._on_panel_leaves)
+        self._guard = TypingGuard(self)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self._guard)
+
+        self.actions_by_name: dict[str, QAction] = {}
+        self._make_actions()
+        self._wire_player()
+        self._wire_bar()
+        self._wire_companion()
+        self._restore()
+        self.side.set_film(False)
+        self.retranslate()
+        self.side.begin()
+
+    @property
+    def furthest_watched(self) -> MediaTime:
+        """The furthest moment of this film that was played, not merely jumped to."""
+        return self._watched.furthest
+
+    # Wires --------------------------------------------------------------------
+
+    def _wire_player(self) -> None:
+        player, bar = self.player, self.side.bar
+        player.position_changed.connect(self._on_position)
+        player.duration_changed.connect(bar.show_duration)
+        player.paused_changed.connect(bar.show_paused)
+        player.volume_changed.connect(bar.volume.show_volume)
+        player.speed_changed.connect(bar.show_speed)
+        player.subtitles_changed.connect(bar.show_subtitles)
+        player.chapters_changed.connect(bar.seek_bar.set_chapters)
+        player.file_loaded.connect(self._on_loaded)
+        player.load_failed.connect(self._on_load_failed)
+        player.end_reached.connect(lambda: bar.show_paused(True))
+        self.side.no_surface.connect(
+            lambda: self.side.banner.say(
+                tr("The picture can't be drawn on this machine; the sound plays.")
+            )
+        )
+
+    def _wire_bar(self) -> None:
+        player, bar, side = self.player, self.side.bar, self.side
+        bar.seek_bar.seek_requested.connect(self.seek)
+        bar.play_toggled.connect(player.toggle_pause)
+        bar.volume_wanted.connect(player.set_volume)
+        bar.mute_wanted.connect(player.set_muted)
+        bar.speed_wanted.connect(player.set_speed)
+        bar.subtitles_toggled.connect(player.toggle_subtitles)
+        bar.full_screen_toggled.connect(self.toggle_full_screen)
+        bar.panel_toggled.connect(self.toggle_panel)
+        bar.menu_button.setMenu(self._menu())
+        side.full_screen_wanted.connect(self.toggle_full_screen)
+        side.pause_wanted.connect(player.toggle_pause)
+        side.volume_by.connect(self._volume_by)
+        side.menu_wanted.connect(self._pop_up)
+        side.pointer_moved.connect(self._on_pointer)
+        side.empty.open_wanted.connect(self.choose_film)
+        side.empty.sample_wanted.connect(self.open_sample)
+
+    def _wire_companion(self) -> None:
+        seek_bar, panel, bridge = self.side.bar.seek_bar, self.panel, self.bridge
+        panel.seek_requested.connect(self.seek)
+        panel.scenes_changed.connect(seek_bar.set_scenes)
+        panel.header.no_spoilers_changed.connect(lambda: self._bound_preview())
+        bridge.film_opened.connect(self._on_film_opened)
+        bridge.index_progress.connect(self._on_progress)
+
+    # The film -----------------------------------------------------------------
+
+    def open_film(self, path: Path) -> bool:
+        """Play ``path`` and have the companion watch it; gives whether it could be tried."""
+        try:
+            film = check_film(path)
+        except ReelmateError as error:
+            self._say_error(error)
+            return False
+        self._opening = film
+        self.side.banner.hide()
+        self.player.open(film)
+        return True
+
+    def open_sample(self) -> None:
+        """Play the film that comes with Reelmate."""
+        if self.sample is not None:
+            self.open_film(self.sample)
+
+    def choose_film(self) -> None:
+        """Ask which film, without halting the one that plays."""
+        dialog = QFileDialog(self, tr("Open a film"), self._chosen.folder or str(Path.home()))
+        dialog.setObjectName("openDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([f"{tr('Films')} ({FILMS})", f"{tr('All files')} (*)"])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.open_film(Path(name)))
+        dialog.open()
+
+    def seek(self, time: MediaTime, exact: bool = True) -> None:
+        """Go to a moment of the film."""
+        self._watched.jump(time)
+        self.player.seek(time, exact)
+
+    def _on_loaded(self, name: str) -> None:
+        path = Path(name)
+        self._opening = None
+        self.film = path
+        self._watched.reset()
+        self.hover.reset()
+        self.side.set_film(True)
+        bar = self.side.bar
+        bar.seek_bar.reset()
+        bar.show_duration(self.player.duration)
+        bar.show_position(self.player.position)
+        bar.show_paused(self.player.paused)
+        bar.show_subtitles(self.player.subtitles_shown, bool(self.player.subtitle_tracks))
+        bar.setFocus()
+        self.setWindowTitle(f"{path.stem} — Reelmate")
+        self._chosen = replace(self._chosen, folder=str(path.parent))
+        self.panel.set_furthest(self.furthest_watched)
+        self._bound_preview()
+        if self.player.has_picture:
+            self.bridge.open_film(name)
+        else:
+            self.bridge.close_film()
+            self._say_error(NoVideoError(path))
+
+    def _on_load_failed(self, name: str, reason: str) -> None:
+        path = Path(name)
+        self._opening = None
+        if self.film is not None:
+            self.film = None
+            self.bridge.close_film()
+        self.side.set_film(False)
+        self.setWindowTitle("Reelmate")
+        self._say_error(MediaOpenError(path, reason_text(reason)))
+
+    def _on_position(self, position: MediaTime) -> None:
+        self.side.bar.show_position(position)
+        if self.film is None or self.player.paused:
+            return
+        if self._watched.play(position, self.player.speed):
+            self.panel.set_furthest(self.furthest_watched)
+            self._bound_preview()
+
+    def _on_film_opened(self, opened: FilmOpened) -> None:
+        self.side.bar.seek_bar.set_watched(opened.watched_until)
+
+    def _on_progress(self, progress: IndexProgress) -> None:
+        self.side.bar.seek_bar.set_watched(
+            progress.duration if progress.finished else progress.watched_until
+        )
+        self.hover.more_watched(progress.watched_until)
+
+    def _bound_preview(self) -> None:
+        self.hover.bound = self.panel.header.until
+
+    def _say_error(self, error: ReelmateError) -> None:
+        self.side.banner.say(error_sentence(Failed(None, error.kind, str(error), error.data)))
+
+    def say_trouble(self) -> None:
+        """A fault of ours was logged: say so once, and go on."""
+        self.side.banner.say(tr("Something went wrong inside Reelmate; the film plays on."))
+
+    # Actions ------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        player = self.player
+        doing: dict[str, Callable[[], object]] = {
+            "open": self.choose_film,
+            "sample": self.open_sample,
+            "play": self._play,
+            "back": lambda: self._seek_by(-SMALL_STEP),
+            "forward": lambda: self._seek_by(SMALL_STEP),
+            "frame-back": lambda: player.step(forward=False),
+            "frame-forward": lambda: player.step(),
+            "chapter-back": lambda: player.step_chapter(-1),
+            "chapter-forward": lambda: player.step_chapter(1),
+            "slower": lambda: self._speed_by(-1),
+            "faster": lambda: self._speed_by(1),
+            "speed-normal": self._speed_normal,
+            "louder": lambda: self._volume_by(VOLUME_STEP),
+            "softer": lambda: self._volume_by(-VOLUME_STEP),
+            "mute": self._mute,
+            "subtitles": self._subtitles,
+            "full-screen": self.toggle_full_screen,
+            "leave-full-screen": self._leave_full_screen,
+            "panel": self.toggle_panel,
+            "ask": self._ask,
+            "quit": self.close,
+        }
+        for binding in BINDINGS:
+            action = QAction(self)
+            action.setObjectName(binding.action)
+            action.setShortcuts([QKeySequence(key) for key in binding.keys])
+            action.triggered.connect(lambda _=False, do=doing[binding.action]: do())
+            self.addAction(action)
+            self.actions_by_name[binding.action] = action
+        self.actions_by_name["sample"].setVisible(self.sample is not None)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        for group in MENU:
+            for name in group:
+                menu.addAction(self.actions_by_name[name])
+            menu.addSeparator()
+        self._languages = menu.addMenu("")
+        self._themes = menu.addMenu("")
+        self._choices(self._languages, translate.LANGUAGES, self.set_language)
+        self._choices(self._themes, {"dark": "Dark", "light": "Light"}, self.set_theme)
+        menu.addSeparator()
+        menu.addAction(self.actions_by_name["quit"])
+        self._main_menu = menu
+        return menu
+
+    def _choices(self, menu: QMenu, names: dict[str, str], choose: Callable[[str], None]) -> None:
+        group = QActionGroup(menu)
+        for code, name in names.items():
+            action = QAction(name, menu, checkable=True)
+            action.setData(code)
+            group.addAction(action)
+            menu.addAction(action)
+        group.triggered.connect(lambda action: choose(action.data()))
+
+    def _pop_up(self, where: QPoint) -> None:
+        self._main_menu.popup(where)
+
+    def _say(self, words: str, icon: str = "") -> None:
+        self.side.osd.say(words, icon)
+
+    def _play(self) -> None:
+        if self.film is not None:
+            self._say(
+                tr("Play") if self.player.paused else tr("Pause"),
+                "play" if self.player.paused else "pause",
+            )
+            self.player.toggle_pause()
+
+    def _seek_by(self, seconds: float) -> None:
+        if self.film is None:
+            return
+        target = self.player.position + MediaTime.from_seconds(seconds)
+        target = max(MediaTime(), min(target, self.player.duration))
+        self.seek(target)
+        self._say(
+            f"{target.clock()} / {self.player.duration.clock()}",
+            "forward" if seconds > 0 else "replay",
+        )
+
+    def _speed_by(self, steps: int) -> None:
+        self._say(speed_text(self.player.step_speed(steps)), "speed")
+
+    def _speed_normal(self) -> None:
+        self.player.set_speed(1.0)
+        self._say(speed_text(1.0), "speed")
+
+    def _volume_by(self, percent: int) -> None:
+        volume = max(0, min(100, self.player.volume + percent))
+        self.player.set_volume(volume)
+        self._say(tr("Volume {percent} %", percent=volume), "volume" if volume else "volume-off")
+
+    def _mute(self) -> None:
+        muted = not self.player.muted
+        self.player.set_muted(muted)
+        self._say(tr("Sound off") if muted else tr("Sound on"), "volume-off" if muted else "volume")
+
+    def _subtitles(self) -> None:
+        if not self.player.subtitle_tracks:
+            self._say(tr("This film has no subtitles"), "subtitles-off")
+            return
+        shown = self.player.subtitles_shown
+        self.player.toggle_subtitles()
+        self._say(
+            tr("Subtitles off") if shown else tr("Subtitles on"),
+            "subtitles-off" if shown else "subtitles",
+        )
+
+    def _ask(self) -> None:
+        self.show_panel(True)
+        self.panel.focus_question()
+
+    # Panel and full screen ------------------------------------------------------
+
+    def toggle_panel(self) -> None:
+        """Show or hide the companion."""
+        self.show_panel(not self.panel.isVisible())
+
+    def show_panel(self, shown: bool, pinned: bool = True) -> None:
+        """Show or hide the companion; one that is not pinned leaves full screen by itself."""
+        if pinned:
+            self._panel_pinned = shown
+        if not shown and self.panel.isVisible():
+            self._chosen = replace(self._chosen, panel_width=self.panel.width())
+        if shown and not self.panel.isVisible():
+            self._size_panel(self._chosen.panel_width)
+        self.panel.setVisible(shown)
+        self.side.bar.show_panel(shown)
+
+    def _size_panel(self, width: int) -> None:
+        self.split.setSizes([max(420, self.width() - width - 1), width])
+
+    def toggle_full_screen(self) -> None:
+        """The film and nothing else, or back."""
+        if self.isFullScreen():
+            self._leave_full_screen()
+            return
+        self._before_full = self.windowState()
+        self._panel_before_full = self.panel.isVisible()
+        self.show_panel(False, pinned=False)
+        self._panel_pinned = False
+        self.showFullScreen()
+
+    def _leave_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.setWindowState(self._before_full & ~Qt.WindowState.WindowFullScreen)
+            self.show_panel(self._panel_before_full or self.panel.isVisible())
+
+    def _on_pointer(self, where: QPoint) -> None:
+        """In full screen the panel comes when the pointer touches the right edge."""
+        if not self.isFullScreen():
+            return
+        if not self.panel.isVisible() and where.x() >= self.side.width() - 2:
+            self.show_panel(True, pinned=False)
+        elif self.panel.isVisible() and not self._panel_pinned:
+            if where.x() >= self.side.width():
+                self._panel_leaves.stop()
+            elif not self._panel_leaves.isActive():
+                self._panel_leaves.start()
+
+    def _on_panel_leaves(self) -> None:
+        writing = self.panel.isAncestorOf(QApplication.focusWidget() or self)
+        if self.isFullScreen() and not self._panel_pinned and not writing:
+            self.show_panel(False, pinned=False)
+
+    # Language and theme ---------------------------------------------------------
+
+    def set_language(self, code: str) -> None:
+        """Speak another language from now on."""
+        self._chosen = replace(self._chosen, language=code)
+        translate.set_language(code)
+        self.player.prefer_subtitles("zh,chi,zho,en,eng" if code == "zh_CN" else "en,eng")
+
+    def set_theme(self, name: str) -> None:
+        """Dress in another theme from now on."""
+        self._chosen = replace(self._chosen, theme=name)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, theme.THEMES[name])
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Words, in the language in force."""
+        for binding in BINDINGS:
+            self.actions_by_name[binding.action].setText(tr(binding.words))
+        self._languages.setTitle(tr("Language"))
+        self._themes.setTitle(tr("Theme"))
+        for action in self._themes.actions():
+            action.setText(tr("Dark") if action.data() == "dark" else tr("Light"))
+            action.setChecked(action.data() == theme.tokens().name)
+        for action in self._languages.actions():
+            action.setChecked(action.data() == translate.language())
+        if self.film is None:
+            self.setWindowTitle("Reelmate")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language, full screen and its end, whoever asked for it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.WindowStateChange:
+            self.side.set_full_screen(self.isFullScreen())
+
+    # Drop -----------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be let go here."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.side.empty.set_dropping(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It went away again."""
+        super().dragLeaveEvent(event)
+        self.side.empty.set_dropping(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Play the first film that was let go."""
+        self.side.empty.set_dropping(False)
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.open_film(Path(files[0]))
+
+    # Coming and going -------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        """As in the drawing."""
+        return QSize(1440, 860)
+
+    def _restore(self) -> None:
+        chosen = self._chosen
+        self.resize(self.sizeHint())
+        if chosen.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(chosen.geometry.encode("ascii")))
+        self._size_panel(chosen.panel_width)
+        self.panel.setVisible(chosen.panel_shown)
+        self.side.bar.show_panel(chosen.panel_shown)
+        self.player.set_volume(chosen.volume)
+        self.player.set_muted(chosen.muted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The size is known now."""
+        super().showEvent(event)
+        if self.panel.isVisible():
+            self._size_panel(self._chosen.panel_width)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave in order: remember, let go of mpv's picture, end mpv, end the engine."""
+        if self.isVisible() and not self.isFullScreen():
+            width = self.panel.width() if self.panel.isVisible() else self._chosen.panel_width
+            geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+            self._chosen = replace(
+                self._chosen,
+                panel_width=width,
+                panel_shown=self.panel.isVisible(),
+                geometry=geometry,
+            )
+        preferences.save(replace(self._chosen, volume=self.player.volume, muted=self.player.muted))
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self._guard)
+        self._panel_leaves.stop()
+        self.side.release()
+        self.player.close()
+        self.hide()
+        self.bridge.close()
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def check_film(path: Path) -> Path:
+    """The film's absolute path, if something can be read there.
+
+    Raises:
+        MediaMissingError, MediaOpenError: there is nothing, or no file with anything in it.
+    """
+    path = path.expanduser().absolute()
+    if not path.exists():
+        raise MediaMissingError(path)
+    if path.is_dir():
+        raise MediaOpenError(path, tr("it is a folder"))
+    try:
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise MediaOpenError(path, tr("the file is empty"))
+    except OSError as error:
+        raise MediaOpenError(path, error.strerror or str(error)) from error
+    return path
+
+
+def reason_text(reason: str) -> str:
+    """mpv's reason in a viewer's words."""
+    known = {
+        "no audio or video data played": tr("there is no film in it"),
+        "unrecognized file format": tr("it is no film"),
+        "loading failed": tr("it can't be read"),
+    }
+    return known.get(reason, reason)
