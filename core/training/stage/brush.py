@@ -50,19 +50,18 @@ def polygon(points: Iterable[XY], closed: bool = True) -> skia.Path:
 def smooth(points: Sequence[XY], closed: bool = False) -> skia.Path:
     """A soft line through the middles between the points (quadratic)."""
     path = skia.Path()
+    knots = [*points, points[0], points[1]] if closed else list(points)
+    (x, y), (nx, ny) = knots[0], knots[1]
     if closed:
-        points = [*points, points[0], points[1]]
-        path.moveTo((points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2)
-        rest = points[1:]
+        path.moveTo((x + nx) / 2, (y + ny) / 2)
     else:
-        path.moveTo(*points[0])
-        rest = points[1:]
-    for (x, y), (nx, ny) in itertools.pairwise(rest):
+        path.moveTo(x, y)
+    for (x, y), (nx, ny) in itertools.pairwise(knots[1:]):
         path.quadTo(x, y, (x + nx) / 2, (y + ny) / 2)
     if closed:
         path.close()
     else:
-        path.lineTo(*points[-1])
+        path.lineTo(*knots[-1])
     return path
 
 

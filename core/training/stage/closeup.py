@@ -116,12 +116,12 @@ def draw_close(b: Brush, shot: Shot, figures: tuple[Figure, ...], at: float) -> 
             air.snores(b, x + face * 160, 560, face, at)
         case _:
             hanging = grip[1] < 0
-            start = (near, 620 if hanging else 960)
+            edge = (near, 620.0 if hanging else 960.0)
             if hanging:
-                _sleeve(b, actor, start, (hand[0] - face * 40, hand[1] + 4))
+                _sleeve(b, actor, edge, (hand[0] - face * 40, hand[1] + 4))
                 put(tilt, opened)
                 _fingers(b, skin, (hand[0] - face * 10, hand[1] + 14), face * 0.4)
             else:
-                _sleeve(b, actor, start, (hand[0] - face * 70, hand[1] + 46))
+                _sleeve(b, actor, edge, (hand[0] - face * 70, hand[1] + 46))
                 put(tilt, opened)
                 _fingers(b, skin, (hand[0] - face * 30, hand[1] + 42), face * 0.5)

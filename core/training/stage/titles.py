@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 import skia
 
 from core.training.stage.brush import BLEED, HEIGHT, WIDTH, Brush
 from core.training.stage.palette import CREAM, GOLD
 
-_FAMILIES = ("P052", "EB Garamond", "Libre Baskerville", "DejaVu Serif", "Inter")
+_FILES = (
+    "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf",
+)
+"""Read by name, so that a film's titles don't hang on a desktop's font settings."""
 
 
 @lru_cache(maxsize=1)
 def _typeface() -> skia.Typeface:
-    manager = skia.FontMgr()
-    for family in _FAMILIES:
-        face = manager.matchFamilyStyle(family, skia.FontStyle())
-        if face is not None and face.getFamilyName() == family:
-            return face
-    return skia.Typeface.MakeDefault()
+    for file in _FILES:
+        if Path(file).is_file():
+            face = skia.FontMgr.New_Custom_Empty().makeFromFile(file, 0)
+            if face is not None:
+                return face
+    return skia.FontMgr().matchFamilyStyle("serif", skia.FontStyle())
 
 
 def draw_title(b: Brush, text: str, at: float) -> None:
