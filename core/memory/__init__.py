@@ -1,0 +1,1 @@
+"""The film's memory on disk: tokens, search vectors, small pictures, words."""

@@ -1,0 +1,1 @@
+"""Model packs: manifest, finding, verifying, loading."""

@@ -1,0 +1,132 @@
+"""A pack that was found whole, and the models in it. The one place that knows kinds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import PackCorruptError
+from core.packs.find import find_pack
+from core.packs.manifest import (
+    LANGUAGE,
+    MANIFEST,
+    TOKENS,
+    VISION,
+    Manifest,
+    read_manifest,
+    sha256_of,
+)
+
+if TYPE_CHECKING:
+    from core.language.llama import LlamaEngine
+    from core.tokens.protocol import TokenGenerator
+    from core.vision.protocol import VisionEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How packs of one kind are read; importing the models waits until then."""
+
+    encoder: Callable[[Path], VisionEncoder]
+    tokens: Callable[[Path], TokenGenerator]
+
+
+def _starter_encoder(folder: Path) -> VisionEncoder:
+    from core.vision.starter import load
+
+    return load(folder)
+
+
+def _starter_tokens(folder: Path) -> TokenGenerator:
+    from core.tokens.starter import load
+
+    return load(folder)
+
+
+KINDS: dict[str, Kind] = {"starter": Kind(_starter_encoder, _starter_tokens)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A verified pack: every file its manifest names was there with its size and digest."""
+
+    manifest: Manifest
+    folder: Path
+
+    @classmethod
+    def load(cls, name: str, data_root: Path | None = None) -> Pack:
+        """Find the pack and check all of it. The starter's 40 MB take a tenth of a second.
+
+        Raises:
+            PackMissingError: there is no pack of this name.
+            PackCorruptError: a file is missing or another one than the manifest names.
+        """
+        folder = find_pack(name, data_root)
+        manifest = read_manifest(folder)
+        if manifest.kind not in KINDS:
+            raise PackCorruptError(
+                name, MANIFEST, f"names a kind this Reelmate can't read, {manifest.kind!r}"
+            )
+        for path in (VISION, TOKENS, LANGUAGE):
+            if manifest.file(path) is None:
+                raise PackCorruptError(name, MANIFEST, f"does not name {path}")
+        _verify(manifest, folder)
+        return cls(manifest, folder)
+
+    @property
+    def key(self) -> str:
+        """Names all that decides what a frame's tokens are; a memory belongs to one key."""
+        manifest = self.manifest
+        parts = [manifest.kind, str(manifest.picture_short_side), manifest.compress_type]
+        parts += [file.sha256 for file in manifest.files if file.path in (VISION, TOKENS)]
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return f"{manifest.name}-{digest[:16]}"
+
+    def load_encoder(self) -> VisionEncoder:
+        """The vision tower.
+
+        Raises:
+            PackCorruptError: the weights are whole but not this kind's.
+        """
+        return KINDS[self.manifest.kind].encoder(self.folder)
+
+    def load_tokens(self) -> TokenGenerator:
+        """The token generator. Raises as ``load_encoder``."""
+        return KINDS[self.manifest.kind].tokens(self.folder)
+
+    def open_language(
+        self, context_rows: int | None = None, threads: int | None = None
+    ) -> LlamaEngine:
+        """The language model, in the thread that will own it.
+
+        Args:
+            context_rows: rows of prompt and answer; None for the manifest's.
+            threads: None for every CPU this process may use.
+
+        Raises:
+            ModelError: llama.cpp can't read the file.
+            OutOfMemoryError: weights and cache don't fit.
+        """
+        from core.language.llama import LlamaEngine
+
+        rows = self.manifest.context_rows if context_rows is None else context_rows
+        return LlamaEngine(self.folder / LANGUAGE, rows, threads)
+
+
+def _verify(manifest: Manifest, folder: Path) -> None:
+    for file in manifest.files:
+        path = folder / file.path
+        try:
+            if path.stat().st_size != file.size:
+                raise PackCorruptError(manifest.name, file.path, "has not the size it should have")
+            if sha256_of(path) != file.sha256:
+                raise PackCorruptError(
+                    manifest.name, file.path, "is not the one its manifest names"
+                )
+        except FileNotFoundError as exc:
+            raise PackCorruptError(manifest.name, file.path, "is missing") from exc
+        except OSError as exc:
+            raise PackCorruptError(manifest.name, file.path, "can't be read") from exc

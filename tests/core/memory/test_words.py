@@ -1,0 +1,97 @@
+"""Lines are found by what they say, and a viewer's words are never syntax."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.errors import StorageError
+from core.film.types import Cue
+from core.memory.words import WordIndex
+from core.timeline import MediaTime, TimeRange
+
+
+def cue(second: int, text: str) -> Cue:
+    return Cue(TimeRange(MediaTime(second * 10**6), MediaTime((second + 2) * 10**6)), text)
+
+
+CUES = (
+    cue(1, "Mira, where is the red lantern?"),
+    cue(5, "I left it by the harbour because it rained."),
+    cue(9, "Lanterns, lanterns! You only talk about lanterns."),
+    cue(12, "Otto waits at the station."),
+    cue(20, 'He said: "NEAR the café" AND* (OR) not'),
+)
+
+
+@pytest.fixture
+def words(tmp_path: Path):  # type: ignore[no-untyped-def]
+    index = WordIndex(tmp_path / "film.sqlite")
+    index.fill(CUES)
+    yield index
+    index.close()
+
+
+def found(words: WordIndex, query: str, until: float | None = None, limit: int = 10) -> list[int]:
+    bound = None if until is None else MediaTime.from_seconds(until)
+    return [index for index, _ in words.search(query, bound, limit)]
+
+
+def test_words_are_found_in_any_form_and_the_best_line_comes_first(words: WordIndex) -> None:
+    assert found(words, "Who talks of a lantern?") == [2, 0]
+    assert found(words, "harbour") == [1]
+    assert found(words, "cafe") == [4]
+    assert found(words, "submarine") == []
+    scores = [score for _, score in words.search("lantern", None, 10)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_nothing_that_starts_later_than_the_bound_is_found(words: WordIndex) -> None:
+    assert found(words, "lantern", until=9) == [0]
+    assert found(words, "lantern", until=9.1) == [2, 0]
+    assert found(words, "lantern", until=0) == []
+
+
+def test_no_more_lines_are_given_than_asked_for(words: WordIndex) -> None:
+    assert found(words, "the lantern it at", limit=2) == found(words, "the lantern it at")[:2]
+    assert found(words, "lantern", limit=0) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text())
+def test_no_question_is_taken_for_syntax(words: WordIndex, query: str) -> None:
+    words.search(query, None, 5)
+
+
+@pytest.mark.parametrize(
+    "query", ['"', "a AND", "NEAR(", "text:", "*", "^", "lantern*", "-red", ""]
+)
+def test_operators_are_words(words: WordIndex, query: str) -> None:
+    assert set(found(words, query)) <= set(range(len(CUES)))
+
+
+def test_other_lines_replace_the_ones_before(words: WordIndex, tmp_path: Path) -> None:
+    words.fill((cue(3, "A submarine."),))
+    assert found(words, "lantern") == []
+    assert found(words, "submarine") == [0]
+    again = WordIndex(tmp_path / "film.sqlite")
+    assert found(again, "submarine") == [0]
+    again.close()
+
+
+def test_a_damaged_database_is_put_aside_and_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "film.sqlite"
+    path.write_bytes(b"this is no database, " * 500)
+    index = WordIndex(path)
+    index.fill(CUES)
+    assert found(index, "station") == [3]
+    index.close()
+    assert path.with_suffix(".damaged").read_bytes().startswith(b"this is no database")
+
+
+def test_a_database_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StorageError):
+        WordIndex(tmp_path / "nowhere" / "film.sqlite")
