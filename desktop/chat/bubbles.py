@@ -65,7 +65,7 @@ class QuestionBubble(QWidget):
         """Fit the bubble to the words and the room there is."""
         super().resizeEvent(event)
         room = math.floor(self.width() * WIDEST) - 28
-        self._text.setFixedWidth(max(40, min(self._longest + 6, room)))
+        self._text.setFixedWidth(max(40, min(self._longest + 2, room)))
 
 
 class Note(QLabel):

@@ -68,7 +68,7 @@ class SceneCard(QPushButton):
     def height_at(self, width: int) -> int:
         """Height in pixels the card wants at ``width``."""
         lines = len(_wrap(self.scene.caption, width - 2 * _EDGE))
-        return round(width * 9 / 16 + 34 + lines * _CAPTION_LINE + (6 if lines else 0))
+        return round(width * 9 / 16 + 38 + lines * _CAPTION_LINE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the card as Space does."""

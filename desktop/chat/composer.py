@@ -26,6 +26,7 @@ LONGEST = 2000
 NEAR = 100
 MOST_LINES = 4
 SUGGESTION_ROWS = 2
+"""Rows of suggestions before the first question; one row later."""
 _LINE = 22
 
 
@@ -97,12 +98,13 @@ class RoundButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill = t.amber_hover if self.underMouse() or self.isDown() else t.amber
-        painter.setBrush(QColor(fill if self.isEnabled() else t.hover))
+        painter.setOpacity(1.0 if self.isEnabled() else 0.35)
+        painter.setBrush(QColor(fill))
         ring = self.hasFocus() and self.isEnabled()
         painter.setPen(QPen(QColor(t.text), 2) if ring else QPen(Qt.PenStyle.NoPen))
         painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
-        ink = t.on_amber if self.isEnabled() else t.quietest
-        theme.paint_icon(painter, self._drawing, QRectF(6, 6, 20, 20), ink)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.7)
+        theme.paint_icon(painter, self._drawing, QRectF(6, 6, 20, 20), t.on_amber)
 
 
 class Suggestions(QWidget):
@@ -113,6 +115,7 @@ class Suggestions(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chips: list[QPushButton] = []
+        self._rows = SUGGESTION_ROWS
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
@@ -120,12 +123,14 @@ class Suggestions(QWidget):
         """Offer these instead of those before."""
         for chip in self._chips:
             chip.deleteLater()
+        self._rows = SUGGESTION_ROWS
         self._chips = [self._chip(question) for question in questions]
         self.setVisible(bool(self._chips))
         self._arrange()
 
     def take(self, question: str) -> None:
-        """``question`` was asked: stop offering it."""
+        """``question`` was asked: stop offering it, and make room for its answer."""
+        self._rows = 1
         for chip in [chip for chip in self._chips if chip.toolTip() == question]:
             self._chips.remove(chip)
             chip.deleteLater()
@@ -155,7 +160,7 @@ class Suggestions(QWidget):
             words = chip.fontMetrics()
             width = min(self.width(), words.horizontalAdvance(chip.toolTip()) + 28)
             if x and x + width > self.width():
-                if rows == SUGGESTION_ROWS:
+                if rows == self._rows:
                     break
                 x, y, rows = 0, y + 38, rows + 1
             text = words.elidedText(chip.toolTip(), Qt.TextElideMode.ElideRight, width - 24)
@@ -217,6 +222,11 @@ class Composer(QWidget):
         self.box.setReadOnly(not is_open)
         self.retranslate()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a film to ask about."""
+        return self._open
+
     def set_writing(self, writing: bool, *, stopping: bool = False) -> None:
         """Show stop instead of send while an answer is written."""
         self._writing = writing
@@ -259,10 +269,8 @@ class Composer(QWidget):
         question = self._question()
         if self._open and 0 < len(question) <= LONGEST:
             self.box.clear()
-            self.suggestions.take(question)
             self.submitted.emit(question)
 
     def _suggested(self, question: str) -> None:
-        self.suggestions.take(question)
         self.submitted.emit(question)
         self.box.setFocus()

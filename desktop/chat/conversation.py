@@ -6,14 +6,16 @@ is never disturbed, and a small button leads back down.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QScrollArea,
+    QScrollBar,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -59,7 +61,8 @@ class Emptiness(QWidget):
         """Show an icon of the set, a heading and a sentence or two."""
         self._icon.setPixmap(theme.icon(drawing, theme.tokens().quietest, 32).pixmap(32, 32))
         self.heading.setText(heading)
-        self.words.setText(words)
+        self.words.setText(f'<p style="line-height: 150%">{html.escape(words)}</p>')
+        self.words.setAccessibleName(words)
 
 
 class Conversation(QScrollArea):
@@ -71,6 +74,7 @@ class Conversation(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stuck = True
         self._says: list[tuple[Note, Callable[[], str]]] = []
@@ -99,7 +103,10 @@ class Conversation(QScrollArea):
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(self._range_changed)
         bar.valueChanged.connect(self._moved)
-        bar.installEventFilter(self)
+        # Qt's own bar takes its width from the text, which would wrap anew when it appears.
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.hide()
+        self._bar.valueChanged.connect(bar.setValue)
         self.retranslate()
 
     # Content ------------------------------------------------------------------------
@@ -118,7 +125,7 @@ class Conversation(QScrollArea):
 
     def add_note(self, say: Callable[[], str], *, loud: bool = False) -> Note:
         """Put a sentence below everything else; the same sentence twice running is said once."""
-        last = self._column.itemAt(self._column.count() - 2).widget()
+        last = self._items()[-2]
         if isinstance(last, Note) and last not in self._fixed and last.text() == say():
             return last
         note = Note(say(), loud=loud)
@@ -137,9 +144,8 @@ class Conversation(QScrollArea):
         """Another film: begin with an empty column."""
         self._says.clear()
         self.set_film_note(str)
-        for place in reversed(range(self._column.count())):
-            widget = self._column.itemAt(place).widget()
-            if widget is not None and widget not in self._fixed:
+        for widget in self._items():
+            if widget not in self._fixed:
                 self._column.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
@@ -153,6 +159,11 @@ class Conversation(QScrollArea):
             note.setText(say())
         self._down.setAccessibleName(tr("Go to the newest answer"))
         self._down.setToolTip(tr("Go to the newest answer"))
+
+    def _items(self) -> list[QWidget]:
+        """Everything in the column from top to bottom, the filler last."""
+        places = (self._column.itemAt(place) for place in range(self._column.count()))
+        return [widget for place in places if place is not None and (widget := place.widget())]
 
     def _show_emptiness_if_empty(self) -> None:
         empty = self._column.count() == len(self._fixed)
@@ -168,19 +179,19 @@ class Conversation(QScrollArea):
         self._place_button()
 
     def _range_changed(self) -> None:
+        bar = self.verticalScrollBar()
+        self._bar.setPageStep(bar.pageStep())
+        self._bar.setSingleStep(bar.singleStep())
+        self._bar.setRange(bar.minimum(), bar.maximum())
+        self._bar.setVisible(bar.maximum() > bar.minimum())
         if self._stuck:
             self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
         self._place_button()
 
     def _moved(self, value: int) -> None:
+        self._bar.setValue(value)
         self._stuck = value >= self.verticalScrollBar().maximum() - _NEAR
         self._place_button()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the button over the column when the bar appears or goes."""
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._place_button()
-        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep to the newest at the new size as well."""
@@ -190,6 +201,8 @@ class Conversation(QScrollArea):
         self._place_button()
 
     def _place_button(self) -> None:
+        self._bar.setGeometry(self.width() - 10, 2, 8, self.height() - 4)
+        self._bar.raise_()
         self._down.setVisible(not self._stuck)
         self._down.move(
             (self.width() - self._down.width()) // 2, self.height() - self._down.height() - 8

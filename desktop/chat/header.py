@@ -56,6 +56,7 @@ class Header(QWidget):
         self.spoilers.setObjectName("spoilerChip")
         self.spoilers.setCheckable(True)
         self.spoilers.setFont(theme.font(13))
+        self.spoilers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.spoilers.setCursor(Qt.CursorShape.PointingHandCursor)
         self.spoilers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.spoilers.toggled.connect(self._switched)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.engine.messages import (
@@ -52,13 +52,16 @@ class ChatPanel(QWidget):
         self.setAccessibleName(tr("Companion"))
         self.setFont(theme.font())
         self.setMinimumWidth(NARROWEST)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._bridge = bridge
         self._film: FilmOpened | None = None
         self._path = ""
+        self._unopened: Failed | None = None
         self._ready = False
         self._current: Turn | None = None
         self._request = 0
         self._stopping = False
+        self._lost: Turn | None = None
         self._queue: deque[Turn] = deque()
         self._turns: list[Turn] = []
 
@@ -74,6 +77,7 @@ class ChatPanel(QWidget):
         column.addWidget(self.conversation, 1)
         column.addWidget(self.composer)
 
+        bridge.engine_ready.connect(self._engine_ready)
         bridge.film_opening.connect(self._opening)
         bridge.film_closed.connect(self._closed)
         bridge.film_opened.connect(self._opened)
@@ -94,8 +98,9 @@ class ChatPanel(QWidget):
 
     def ask(self, question: str) -> None:
         """Ask as if ``question`` had been typed; it waits while another is answered."""
-        if not (self._film or self._path):
+        if not self.composer.is_open:
             return
+        self.composer.suggestions.take(question)
         guess = self._film is not None and not self._film.known_world
         turn = Turn(question, self.header.until, guess=guess)
         turn.seek_requested.connect(self.seek_requested)
@@ -103,6 +108,10 @@ class ChatPanel(QWidget):
         turn.withdrawn.connect(lambda: self._withdraw(turn))
         self._turns.append(turn)
         self._queue.append(turn)
+        if self._ready and self._current is not None:
+            turn.wait(_after_another)
+        elif not self._ready:
+            turn.wait(_until_back if self._film else _until_open)
         self.conversation.add(turn)
         self.conversation.go_to_newest()
         self._ask_next()
@@ -126,8 +135,13 @@ class ChatPanel(QWidget):
 
     # The film ---------------------------------------------------------------------------
 
+    def _engine_ready(self) -> None:
+        if not self._path:
+            self.header.show_nothing()
+
     def _opening(self, path: str) -> None:
         self._path = path
+        self._unopened = None
         self._ready = False
         self._forget()
         self._film = None
@@ -137,6 +151,7 @@ class ChatPanel(QWidget):
 
     def _closed(self) -> None:
         self._path = ""
+        self._unopened = None
         self._ready = False
         self._film = None
         self._forget()
@@ -165,6 +180,7 @@ class ChatPanel(QWidget):
         if self._current is not None and not self._stopping:
             self._bridge.cancel(self._request)
         self._current = None
+        self._lost = None
         self._stopping = False
         self._queue.clear()
         self._turns.clear()
@@ -222,13 +238,22 @@ class ChatPanel(QWidget):
     # What goes wrong -------------------------------------------------------------------------
 
     def _failed(self, failed: Failed) -> None:
-        if turn := self._answering(failed.request):
+        if (turn := self._answering(failed.request)) and failed.kind == "EngineDiedError":
+            # Whether it starts again is known a moment later, from EngineDied itself.
+            self._ready = False
+            self._lost = turn
+            turn.fail(lambda: error_sentence(failed), again=True)
+            self._settled()
+        elif turn:
             turn.fail(lambda: error_sentence(failed), again=failed.kind != "QuestionError")
             self._settled()
         elif failed.request is None and not self._ready and self._film is None:
             self._closed()
-            self.conversation.add_note(lambda: error_sentence(failed), loud=True)
+            self._unopened = failed
+            self._show_emptiness()
         elif failed.request is None:
+            if not self._ready:
+                self.header.show_trouble(lambda: tr("Not watching"))
             self.conversation.add_note(lambda: error_sentence(failed), loud=True)
 
     def _died(self, died: EngineDied) -> None:
@@ -236,8 +261,10 @@ class ChatPanel(QWidget):
         self.header.show_trouble(
             (lambda: tr("Starting again…")) if died.restarting else (lambda: tr("Not watching"))
         )
-        if self._current is not None:
-            self._current.fail(lambda: engine_died(died.restarting), again=died.restarting)
+        lost = self._current or self._lost
+        self._lost = None
+        if lost is not None:
+            lost.fail(lambda: engine_died(died.restarting), again=died.restarting)
             self._settled()
         else:
             self.conversation.add_note(lambda: engine_died(died.restarting), loud=True)
@@ -262,6 +289,8 @@ class ChatPanel(QWidget):
             )
         elif self._path:
             empty.say("film", tr("Opening the film…"), tr("You can write your question already."))
+        elif self._unopened is not None:
+            empty.say("warning", tr("This film can't be opened"), error_sentence(self._unopened))
         else:
             empty.say(
                 "film",
@@ -280,6 +309,18 @@ class ChatPanel(QWidget):
             for turn in self._turns:
                 turn.retranslate()
             self._show_emptiness()
+
+
+def _after_another() -> str:
+    return tr("Waits for the answer above.")
+
+
+def _until_open() -> str:
+    return tr("Waits for the film to open.")
+
+
+def _until_back() -> str:
+    return tr("Waits for the companion to start again.")
 
 
 def _only_drawn() -> str:

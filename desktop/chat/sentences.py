@@ -50,4 +50,7 @@ def engine_died(restarting: bool) -> str:
     """What the panel says when the engine's process ended by itself."""
     if restarting:
         return tr(_LINES["EngineDiedError"])
-    return tr("The companion stopped and can't be started again; the film plays on.")
+    return tr(
+        "The companion keeps stopping and was given up; the film plays on. "
+        "Open the film again to try once more."
+    )

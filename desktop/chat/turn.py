@@ -89,16 +89,12 @@ class Turn(QWidget):
             foot.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column.setSpacing(12)
         column.addWidget(self._bubble)
-        column.addSpacing(16)
         column.addWidget(self.answer)
-        column.addSpacing(10)
         column.addWidget(self.cards)
-        column.addSpacing(4)
         column.addLayout(foot)
         self.retranslate()
-        self._set_note(lambda: tr("Waits for the answer above."))
 
     @property
     def scenes(self) -> tuple[LinkedScene, ...]:
@@ -106,6 +102,10 @@ class Turn(QWidget):
         return tuple(self._scenes)
 
     # What happened ------------------------------------------------------------
+
+    def wait(self, say: Callable[[], str]) -> None:
+        """The question can't be put to the engine yet; ``say`` tells why."""
+        self._set_note(say)
 
     def asked(self) -> None:
         """The question went to the engine."""
@@ -206,7 +206,7 @@ class Turn(QWidget):
         else:
             parts.append(tr("Nothing had been watched yet"))
         if finished.until is not None and finished.until < finished.film_duration:
-            parts.append(tr("what comes after {time} was left out", time=finished.until.clock()))
+            parts.append(tr("nothing past {time} was used", time=finished.until.clock()))
         elif finished.watched_until < finished.film_duration:
             parts.append(
                 tr(

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPolygonF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QLinearGradient, QPainter, QPolygonF
 
 from core.chat.types import LinkedScene, Source
 from core.engine.messages import (
@@ -121,7 +121,7 @@ def answer(request: int, *sentences: tuple[str, tuple[LinkedScene, ...]]) -> lis
     """Everything up to, but without, the end of an answer, in small pieces."""
     events: list[Event] = [AnswerStarted(request)]
     for index, (text, scenes) in enumerate(sentences):
-        words = text if index == 0 else f" {text}"
+        words = text if index == 0 or text[0] > "\u2e80" else f" {text}"
         events += [AnswerText(request, words[i : i + 4]) for i in range(0, len(words), 4)]
         events.append(AnswerSentence(request, index, text, scenes))
     return events
@@ -133,6 +133,7 @@ def picture(indoors: bool = False, size: tuple[int, int] = (256, 144)) -> bytes:
     image = QImage(w, h, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
     if indoors:
         image.fill(QColor("#6d4b34"))
         painter.fillRect(QRectF(0, h * 0.7, w, h * 0.3), QColor("#3d2a20"))
@@ -157,5 +158,7 @@ def picture(indoors: bool = False, size: tuple[int, int] = (256, 144)) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "JPG", 88)
+    writer = QImageWriter(buffer, QByteArray(b"jpg"))
+    writer.setQuality(88)
+    writer.write(image)
     return bytes(buffer.data().data())

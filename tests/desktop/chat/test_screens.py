@@ -5,32 +5,15 @@ Each test also checks what can be told from outside: nothing is cut off at the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-import pytest
-from PySide6.QtWidgets import QApplication, QWidget
-
-from core.engine.messages import (
-    AnswerStarted,
-    AnswerText,
-    EngineDied,
-    Event,
-    Failed,
-    IndexProgress,
-)
+from core.engine.messages import AnswerStarted, AnswerText, EngineDied, Failed, IndexProgress
 from core.timeline import MediaTime
 from desktop import theme, translate
-from desktop.chat.answer import AnswerText as AnswerWidget
-from desktop.chat.panel import ChatPanel
-from desktop.engine_bridge import EngineBridge
 from tests.desktop.chat import scripted
+from tests.desktop.chat.staging import Stage, lantern
 
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
-SCREENS = Path(__file__).parents[3] / "build" / "screens"
 SUGGESTIONS = (
     "Who holds the red lantern?",
     "Where is Mira?",
@@ -38,91 +21,6 @@ SUGGESTIONS = (
     "Why did he light it?",
     "When does it rain?",
 )
-
-
-class Stage:
-    """A panel, the client behind it and a camera."""
-
-    def __init__(self, qtbot: QtBot, width: int = 420, height: int = 860) -> None:
-        self.qtbot = qtbot
-        clients: list[scripted.ScriptedClient] = []
-
-        def make(on_event: Callable[[Event], None]) -> scripted.ScriptedClient:
-            clients.append(scripted.ScriptedClient(on_event))
-            return clients[0]
-
-        self.bridge = EngineBridge(make_client=make)
-        self.client = clients[0]
-        self.panel = ChatPanel(self.bridge)
-        qtbot.addWidget(self.panel)
-        self.panel.resize(width, height)
-        self.panel.show()
-
-    def say(self, *events: Event) -> None:
-        """Let the engine speak and the window hear."""
-        self.client.say(*events)
-        QApplication.processEvents()
-
-    def open(self, **film: object) -> None:
-        """Open a film to the point where it can be asked about."""
-        self.bridge.open_film("/films/keeper.mp4")
-        self.say(scripted.opened(**film))  # type: ignore[arg-type]
-
-    def ask_and_answer(self, question: str, *sentences: tuple, **end: object) -> None:  # type: ignore[type-arg]
-        """A whole turn."""
-        self.panel.ask(question)
-        request = self.client.asked[-1].request
-        self.say(*scripted.answer(request, *sentences))
-        self.say(scripted.finished(request, **end))  # type: ignore[arg-type]
-
-    def shoot(self, name: str) -> None:
-        """Keep the panel's picture, and see that nothing sticks out at its side."""
-        for answer in self.panel.findChildren(AnswerWidget):
-            answer.flush()
-        for _ in range(3):
-            QApplication.processEvents()
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        assert self.panel.grab().save(str(SCREENS / f"{name}.png"))
-        column = self.panel.conversation.widget()
-        assert column.width() <= self.panel.conversation.viewport().width()
-        for child in self.panel.findChildren(QWidget):
-            if child.isVisible() and child.window() is self.panel:
-                right = child.mapTo(self.panel, child.rect().topRight()).x()
-                assert right < self.panel.width(), f"{child.objectName() or child} sticks out"
-
-
-@pytest.fixture
-def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    """The application in our dark theme, in English."""
-    theme.apply(qapp)
-    yield qapp
-    translate.set_language("en")
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, dressed: QApplication) -> Iterator[Stage]:
-    """A stage that is taken down again."""
-    made = Stage(qtbot)
-    yield made
-    made.bridge.close()
-
-
-def lantern() -> tuple[tuple[str, tuple[scripted.LinkedScene, ...]], ...]:
-    """The answer of the drawing: one sentence seen, one heard."""
-    seen = scripted.scene(
-        "0:37:20", "seen", "Arno hangs a red lantern by the tower", 0.9, scripted.picture()
-    )
-    heard = scripted.scene(
-        "0:24:41", "heard", "“I will not let the harbour go dark.”", 0.7, scripted.picture(True)
-    )
-    return (
-        ("Captain Arno lit it.", (seen,)),
-        (
-            "Mira’s boat had not come back from the storm, and he promised her mother that "
-            "the harbour would never be dark.",
-            (heard,),
-        ),
-    )
 
 
 def test_nothing_is_open(stage: Stage) -> None:
@@ -191,8 +89,14 @@ def test_a_long_conversation_keeps_to_the_newest(stage: Stage) -> None:
 
 def test_an_error_is_said_in_its_place(stage: Stage) -> None:
     stage.bridge.open_film("/films/notes.mp4")
-    failed = {"path": "/films/notes.mp4", "reason": "it is not a film"}
-    stage.say(Failed(None, "MediaOpenError", "notes.mp4 can't be opened.", failed))
+    stage.say(
+        Failed(
+            None,
+            "MediaOpenError",
+            "notes.mp4 can't be opened.",
+            {"path": "/films/notes.mp4", "reason": "it is not a film"},
+        )
+    )
     stage.shoot("09-cannot-open")
 
 

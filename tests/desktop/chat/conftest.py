@@ -1,0 +1,28 @@
+"""What the panel's tests share: our theme, and a panel with a scripted engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop import theme, translate
+from tests.desktop.chat.staging import Stage
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in our dark theme, in English."""
+    theme.apply(qapp)
+    yield qapp
+    translate.set_language("en")
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, dressed: QApplication) -> Iterator[Stage]:
+    """A stage that is taken down again."""
+    made = Stage(qtbot)
+    yield made
+    made.bridge.close()

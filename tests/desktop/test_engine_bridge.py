@@ -1,0 +1,137 @@
+"""The bridge: requests out, events back as signals on the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.engine.messages import (
+    AnswerFinished,
+    AnswerSentence,
+    AnswerStarted,
+    AnswerText,
+    Ask,
+    Cancel,
+    CloseFilm,
+    EngineDied,
+    EngineReady,
+    Event,
+    Failed,
+    FilmOpened,
+    GetPicture,
+    IndexProgress,
+    OpenFilm,
+    Picture,
+)
+from core.timeline import MediaTime
+from desktop.engine_bridge import EngineBridge
+from tests.desktop.chat import scripted
+
+MINUTE = MediaTime.parse("0:01:00")
+
+EVENTS: dict[str, Event] = {
+    "engine_ready": EngineReady(7, "CPU, 2 threads"),
+    "film_opened": scripted.opened(),
+    "index_progress": IndexProgress(MINUTE, scripted.FILM, 60, False),
+    "answer_started": AnswerStarted(1),
+    "answer_text": AnswerText(1, "Captain"),
+    "answer_sentence": AnswerSentence(1, 0, "Captain Arno.", ()),
+    "answer_finished": scripted.finished(1),
+    "picture": Picture(2, MINUTE, b"", ""),
+    "failed": Failed(None, "ModelError", "It failed."),
+    "engine_died": EngineDied(-9, True),
+}
+
+
+@pytest.fixture
+def client() -> list[scripted.ScriptedClient]:
+    return []
+
+
+@pytest.fixture
+def bridge(qapp: QApplication, client: list[scripted.ScriptedClient]) -> EngineBridge:
+    def make(on_event: Callable[[Event], None]) -> scripted.ScriptedClient:
+        client.append(scripted.ScriptedClient(on_event))
+        return client[0]
+
+    return EngineBridge(make_client=make)
+
+
+def test_every_event_has_its_signal() -> None:
+    kinds = {type(event) for event in EVENTS.values()}
+    assert kinds == set(Event.__args__)
+    assert FilmOpened in kinds
+    assert AnswerFinished in kinds
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_an_event_from_another_thread_arrives_on_the_gui_thread(
+    name: str,
+    qtbot: QtBot,
+    qapp: QApplication,
+    bridge: EngineBridge,
+    client: list[scripted.ScriptedClient],
+) -> None:
+    threads: list[QThread] = []
+    signal = getattr(bridge, name)
+    signal.connect(lambda _event: threads.append(QThread.currentThread()))
+    with qtbot.waitSignal(signal) as arrived:
+        client[0].say(EVENTS[name])
+        assert not threads, "it was not queued"
+    assert arrived.args == [EVENTS[name]]
+    assert threads == [qapp.thread()]
+
+
+def test_pieces_of_an_answer_arrive_in_the_order_in_which_they_were_said(
+    qtbot: QtBot, bridge: EngineBridge, client: list[scripted.ScriptedClient]
+) -> None:
+    pieces: list[str] = []
+    bridge.answer_text.connect(lambda event: pieces.append(event.text))
+    with qtbot.waitSignal(bridge.answer_finished):
+        client[0].say(*[AnswerText(1, str(n)) for n in range(200)], scripted.finished(1))
+    assert pieces == [str(n) for n in range(200)]
+
+
+def test_requests_reach_the_client_with_numbers_of_their_own(
+    bridge: EngineBridge, client: list[scripted.ScriptedClient]
+) -> None:
+    bridge.start()
+    bridge.open_film("/films/keeper.mp4", "starter", "zh")
+    first = bridge.ask("Who?", MINUTE)
+    second = bridge.ask("Where?")
+    third = bridge.get_picture(MINUTE)
+    bridge.cancel(first)
+    bridge.close_film()
+    assert client[0].started
+    assert len({first, second, third}) == 3
+    assert client[0].sent == [
+        OpenFilm("/films/keeper.mp4", "starter", "zh"),
+        Ask(first, "Who?", MINUTE),
+        Ask(second, "Where?", None),
+        GetPicture(third, MINUTE),
+        Cancel(first),
+        CloseFilm(),
+    ]
+
+
+def test_opening_and_closing_are_told_at_once(qtbot: QtBot, bridge: EngineBridge) -> None:
+    with qtbot.waitSignal(bridge.film_opening) as opening:
+        bridge.open_film("/films/keeper.mp4")
+    assert opening.args == ["/films/keeper.mp4"]
+    with qtbot.waitSignal(bridge.film_closed):
+        bridge.close_film()
+
+
+def test_nothing_is_heard_after_close(
+    qtbot: QtBot, bridge: EngineBridge, client: list[scripted.ScriptedClient]
+) -> None:
+    client[0].say(AnswerText(1, "late"))
+    bridge.close()
+    bridge.close()
+    with qtbot.assertNotEmitted(bridge.answer_text):
+        QApplication.processEvents()
+    assert client[0].closed_within is not None
