@@ -155,6 +155,7 @@ class CardGrid(QWidget):
     def set_scenes(self, scenes: tuple[LinkedScene, ...]) -> None:
         """Show these scenes; the one with the highest score is outlined."""
         for card in self.cards:
+            card.hide()
             card.deleteLater()
         self.cards = [SceneCard(scene, self) for scene in scenes]
         best = max(self.cards, key=lambda card: card.scene.score, default=None)

@@ -61,7 +61,7 @@ class QuestionBox(QTextEdit):
 
     def _grow(self) -> None:
         wanted = math.ceil(self.document().size().height())
-        most = self.fontMetrics().lineSpacing() * MOST_LINES + 2
+        most = self.fontMetrics().lineSpacing() * MOST_LINES
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded
             if wanted > most
@@ -122,6 +122,7 @@ class Suggestions(QWidget):
     def set_questions(self, questions: tuple[str, ...]) -> None:
         """Offer these instead of those before."""
         for chip in self._chips:
+            chip.hide()
             chip.deleteLater()
         self._rows = SUGGESTION_ROWS
         self._chips = [self._chip(question) for question in questions]
@@ -133,6 +134,7 @@ class Suggestions(QWidget):
         self._rows = 1
         for chip in [chip for chip in self._chips if chip.toolTip() == question]:
             self._chips.remove(chip)
+            chip.hide()
             chip.deleteLater()
         self.setVisible(bool(self._chips))
         self._arrange()

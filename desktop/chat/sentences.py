@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 
 from core.engine.messages import Failed
 from desktop.chat.composer import LONGEST
@@ -37,13 +38,14 @@ def error_sentence(failed: Failed) -> str:
         if amount in data:
             data[f"{amount}_mib"] = f"{int(data[amount]) / 2**20:,.0f}"
     line = _LINES.get(failed.kind)
-    if line is None:
+    if line is None or not _fields(line) <= data.keys():
         return failed.sentence
-    try:
-        return tr(line, **data)
-    except KeyError:
-        # An error of this kind without the data its line speaks of says it in its own words.
-        return failed.sentence
+    return tr(line, **data)
+
+
+def _fields(line: str) -> set[str]:
+    """What the line's braces ask for."""
+    return {name for _, name, _, _ in Formatter().parse(line) if name}
 
 
 def engine_died(restarting: bool) -> str:

@@ -1,0 +1,87 @@
+"""What went wrong, in words, and that the Chinese words are all there."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import string
+from pathlib import Path
+
+import pytest
+
+import desktop.chat
+from core import errors
+from core.engine.messages import Failed
+from desktop import translate
+from desktop.chat.sentences import error_sentence
+
+ERRORS = [
+    errors.MediaMissingError(Path("/films/a.mp4")),
+    errors.MediaOpenError(Path("/films/a.mp4"), "it is not a film"),
+    errors.NoVideoError(Path("/films/a.mp4")),
+    errors.PackMissingError("starter"),
+    errors.PackCorruptError("starter", "language.gguf", "is not the one it should be"),
+    errors.QuestionError("is empty", 0),
+    errors.QuestionError("is too long", 20_000),
+    errors.StorageError(Path("/data"), "the disk is full"),
+    errors.OutOfMemoryError(3 * 2**30, 2**30),
+    errors.ModelError("it has no end"),
+    errors.EngineDiedError(-9),
+]
+
+
+def failed(error: errors.ReelmateError) -> Failed:
+    """The error as it comes from the engine."""
+    return Failed(1, error.kind, str(error), error.data)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.kind)
+def test_every_error_has_a_sentence_in_both_languages(error: errors.ReelmateError) -> None:
+    english = error_sentence(failed(error))
+    assert english.endswith(".")
+    assert "{" not in english
+    translate.set_language("zh_CN")
+    try:
+        chinese = error_sentence(failed(error))
+    finally:
+        translate.set_language("en")
+    assert chinese.endswith("。")
+    assert "{" not in chinese
+
+
+def test_an_error_without_its_data_says_its_own_sentence() -> None:
+    assert error_sentence(Failed(1, "ModelError", "It failed.", {})) == "It failed."
+
+
+def test_memory_is_told_in_mebibytes() -> None:
+    sentence = error_sentence(failed(errors.OutOfMemoryError(3 * 2**30, 2**30)))
+    assert sentence == "The model needs 3,072 MiB of memory; 1,024 MiB are free."
+
+
+def said() -> set[str]:
+    """Every literal sentence that the panel passes to ``tr``."""
+    folder = Path(inspect.getfile(desktop.chat)).parent
+    calls = (
+        node
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr" and node.args
+    )
+    return {
+        call.args[0].value
+        for call in calls
+        if isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    }
+
+
+def fields(sentence: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_every_sentence_of_the_panel_is_there_in_chinese_with_the_same_fields() -> None:
+    chinese = translate.table("zh_CN")
+    assert len(said()) > 30
+    for sentence in said():
+        assert sentence in chinese, sentence
+        assert fields(chinese[sentence]) == fields(sentence), sentence
