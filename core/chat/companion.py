@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.chat.linking import link, softmax
+from core.chat.question import check_question
 from core.chat.recall import Recalled, before, content_words, look_again, shortlist
 from core.chat.scenes import find_scenes
 from core.chat.starter_prompt import (
@@ -25,7 +26,7 @@ from core.chat.starter_prompt import (
     stamp,
 )
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
-from core.errors import NothingWatchedError, QuestionError
+from core.errors import NothingWatchedError
 from core.film.types import Cue
 from core.language.decoding import Utf8Stream, generate
 from core.language.protocol import Cancelled, LanguageEngine
@@ -35,7 +36,6 @@ from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
 from core.vision.protocol import VisionEncoder
 
-LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 64
 CUES_FOUND = 64
 
@@ -104,8 +104,7 @@ class Companion:
             NothingWatchedError: nothing of the film has been watched yet.
             ModelError: the language model failed.
         """
-        question = " ".join(question.split())
-        check_question(question)
+        question = check_question(question)
         clock = _Clock()
         frames = self._memory.frames()
         recalled = self._recall(question, frames, until, clock)
@@ -138,6 +137,7 @@ class Companion:
             words = " ".join(sorted(content_words(question)))
             cue_scores = dict(self._words.search(words, until, CUES_FOUND))
         query = self._tokens.search_query(question).float().cpu().numpy()
+        query = query if self._use_pictures else np.zeros_like(query)
         chosen = shortlist(scenes, frames, query, cue_scores)
         clock.lap("recall")
         recalled = look_again(
@@ -149,6 +149,7 @@ class Companion:
             cue_scores,
             self._encoder,
             self._tokens,
+            blind=not self._use_pictures,
         )
         clock.lap("look_again")
         return recalled
@@ -170,7 +171,7 @@ class Companion:
         slots = ids == SLOT
         rows = language.embed(np.where(slots, 0, ids).tolist())
         visual = np.concatenate([scene.tokens.reshape(-1, rows.shape[1]) for scene in recalled])
-        rows[slots] = visual if self._use_pictures else 0.0
+        rows[slots] = visual
         return rows
 
     def _speak(
@@ -227,19 +228,6 @@ class Companion:
             named = (s for s in recalled if list(stamp(_whole_second(s))) == list(head))
             return next(named).scene.span.start.clock()
         return stream.push(self._language.token_bytes(token))
-
-
-def check_question(question: str) -> None:
-    """Refuse what can't be a question.
-
-    Raises:
-        QuestionError: it is empty or over 2,000 characters.
-    """
-    if not question.strip():
-        raise QuestionError("is empty", 0)
-    if len(question) > LONGEST_QUESTION:
-        reason = f"has {len(question):,} characters; {LONGEST_QUESTION:,} is the most"
-        raise QuestionError(reason, len(question))
 
 
 def _whole_second(scene: Recalled) -> int:

@@ -1,25 +1,22 @@
-"""What may be asked: the one check that window, command line and companion share."""
+"""What may be asked: a line of words, not empty and not a book."""
 
 from __future__ import annotations
 
 from core.errors import QuestionError
 
 LONGEST_QUESTION = 2_000
-"""Characters. Longer ones would crowd the scenes out of the model's context."""
 
 
-def check_question(text: str) -> str:
-    """The question without the white space around it.
+def check_question(question: str) -> str:
+    """The question with its white space put in order.
 
     Raises:
-        QuestionError: nothing is left, or more than ``LONGEST_QUESTION`` characters.
+        QuestionError: it is empty or has over 2,000 characters.
     """
-    question = text.strip()
+    question = " ".join(question.split())
     if not question:
         raise QuestionError("is empty", 0)
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"has {len(question):,} characters; {LONGEST_QUESTION:,} are the most",
-            len(question),
-        )
+        reason = f"has {len(question):,} characters; {LONGEST_QUESTION:,} is the most"
+        raise QuestionError(reason, len(question))
     return question

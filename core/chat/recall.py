@@ -30,12 +30,13 @@ FRAMES_LOOKED_AT = 6
 FRAMES_SHOWN = 4
 RANK_SOFTNESS = 4.0
 
-STOP_WORDS = frozenset(
-    "a an and are at be by did do does for from get has have he her his how i in is it its "
-    "me my of on one or our person she so tell that the their them there they thing this to "
-    "was we were what when where which who whom whose why will with you your come can see "
-    "time moment place object reason makes name film".split()
-)
+_SILENT = """
+a an and are at be by did do does for from get has have he her his how i in is it its me my
+of on one or our person she so tell that the their them there they thing this to was we were
+what when where which who whom whose why will with you your come can see time moment place
+object reason makes name film
+"""
+STOP_WORDS = frozenset(_SILENT.split())
 """Words of questions that say nothing of what to look for."""
 
 
@@ -112,8 +113,14 @@ def look_again(
     cue_scores: dict[int, float],
     encoder: VisionEncoder,
     tokens: TokenGenerator,
+    *,
+    blind: bool = False,
 ) -> list[Recalled]:
-    """Look at the chosen scenes' pictures for this question; the best, in time order."""
+    """Look at the chosen scenes' pictures for this question; the best, in time order.
+
+    Args:
+        blind: tokens and match scores are zero, to measure what the words alone tell.
+    """
     looked_at = [_spread(scenes[i].frames, FRAMES_LOOKED_AT) for i in chosen]
     flat = [frame for group in looked_at for frame in group]
     if not flat:
@@ -124,6 +131,8 @@ def look_again(
     content = tokens.content(features)
     visual = torch.cat([context.unsqueeze(1), content], dim=1).float().cpu().numpy()
     matches = match.float().cpu().numpy()
+    if blind:
+        visual, matches = np.zeros_like(visual), np.zeros_like(matches)
     by_eye, by_ear, groups = [], [], []
     at = 0
     for index, group in zip(chosen, looked_at, strict=True):
