@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from core.chat.companion import Companion
 from core.cli import answer_report
 from core.engine.session import Session
-from core.training.films import make_film
+from core.training.films import write_film
 from core.training.judge import (
     NEEDS_PICTURES,
     NEEDS_WORDS,
@@ -32,6 +35,7 @@ from core.training.judge import (
     judge,
 )
 from core.training.questions import KINDS
+from core.training.story import make_story
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def drawn_film(seed: int, minutes: float, work: Path) -> Path:
     film = work / f"{minutes:g}min" / f"{seed}.mp4"
     if not film.with_suffix(".questions.jsonl").exists() or not film.exists():
         film.parent.mkdir(parents=True, exist_ok=True)
-        make_film(seed, minutes, film)
+        for _ in write_film(make_story(seed, minutes * 60), film, workers=os.cpu_count() or 1):
+            pass
     return film
 
 
@@ -105,7 +110,8 @@ def read_truths(film: Path) -> list[Truth]:
 def ask_all(film: Path, pack: str, data: Path, control: Control) -> list[Verdict]:
     """Index the film and ask all of its questions in one way."""
     verdicts = []
-    session = Session(pack, data, use_pictures=control.use_pictures, use_words=control.use_words)
+    companion = partial(Companion, use_pictures=control.use_pictures, use_words=control.use_words)
+    session = Session(pack, data, make_companion=companion)
     with closing(session):
         session.open(film)
         for _ in session.watch():
