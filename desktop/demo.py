@@ -92,8 +92,11 @@ class Driver:
             raise DemoFailed(f"{path} can't be written")
 
 
-def drive(window: MainWindow) -> list[str]:
+def drive(window: MainWindow, picture: Path) -> list[str]:
     """Watch, ask and seek; gives the story, line by line.
+
+    Args:
+        picture: where to save the window with the answer in it.
 
     Raises:
         DemoFailed: a step did not come about.
@@ -102,14 +105,9 @@ def drive(window: MainWindow) -> list[str]:
 
     from desktop.chat.answer import AnswerText
     from desktop.chat.cards import SceneCard
-    from desktop.engine_bridge import EngineBridge
-    from desktop.player.mpv_player import Player
 
     driver = Driver(window)
-    player = window.findChild(Player)
-    bridge = window.findChild(EngineBridge)
-    if player is None or bridge is None:
-        raise DemoFailed("the window has no player or no companion")
+    player, bridge = window.player, window.bridge
     watched: list[bool] = []
     troubles: list[str] = []
     bridge.index_progress.connect(lambda event: watched.append(event.finished))
@@ -154,7 +152,7 @@ def drive(window: MainWindow) -> list[str]:
     scene = card.scene
     driver.tell(f"scene: {scene.start} to {scene.end}, {scene.source}")
     driver.until("the cards' place on the screen", lambda: _at_rest(card), 10)
-    driver.picture(BUILD / "demo.png")
+    driver.picture(picture)
 
     arrived: list[float] = []
     player.seek_done.connect(lambda: arrived.append(float(player.mpv.time_pos or 0.0)))
@@ -231,7 +229,7 @@ def _play_and_drive(film: Path) -> int:
     window.open_film(film)
     failed: DemoFailed | None = None
     try:
-        story = drive(window)
+        story = drive(window, BUILD / "demo.png")
     except DemoFailed as error:
         failed = error
         story = [f"failed: {error}"]

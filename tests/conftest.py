@@ -60,6 +60,11 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateDisplay
         environment.setenv("LIBGL_ALWAYS_SOFTWARE", "1")
         environment.delenv("WAYLAND_DISPLAY", raising=False)
         yield private
+        # Qt ends the whole process when its X server goes first.
+        if (widgets := sys.modules.get("PySide6.QtWidgets")) and (
+            app := widgets.QApplication.instance()
+        ):
+            app.shutdown()
 
 
 @pytest.fixture(scope="session")
