@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self.side.set_film(False)
         self.retranslate()
         self.side.begin()
+        self.side.bar.setFocus()
 
     @property
     def furthest_watched(self) -> MediaTime:

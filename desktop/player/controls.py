@@ -9,11 +9,13 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
+    QCursor,
     QEnterEvent,
     QLinearGradient,
     QPainter,
@@ -101,6 +103,9 @@ class VolumeControl(QWidget):
         self._unfolding = QPropertyAnimation(self.slider, b"maximumWidth", self)
         self._unfolding.setDuration(140)
         self._unfolding.setEasingCurve(QEasingCurve.Type.OutCubic)
+        # Qt sends no leave event to what lay under a menu; so look where the pointer is.
+        self._looking = QTimer(self, interval=400)
+        self._looking.timeout.connect(self._look)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -128,13 +133,20 @@ class VolumeControl(QWidget):
         """Unfold."""
         super().enterEvent(event)
         self._unfold(SLIDER_PX)
+        self._looking.start()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Fold."""
         super().leaveEvent(event)
         self._unfold(0)
 
+    def _look(self) -> None:
+        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self._unfold(0)
+
     def _unfold(self, width: int) -> None:
+        if not width:
+            self._looking.stop()
         self._unfolding.stop()
         self._unfolding.setStartValue(self.slider.maximumWidth())
         self._unfolding.setEndValue(width)
@@ -242,6 +254,7 @@ class ControlBar(QWidget):
             widget.setEnabled(there)
         self.time_label.setVisible(there)
         if not there:
+            self.show_paused(True)
             self.seek_bar.reset()
             self.show_subtitles(False, False)
 

@@ -9,6 +9,7 @@ picture is drawn is ``video_widget``'s business.
 from __future__ import annotations
 
 import locale
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ class Player(QObject):
         vo: str = "libmpv",
         ao: str = "",
         hold: bool = False,
-        **options: str | int | bool,
+        **options: str | int | float | bool,
     ) -> None:
         super().__init__(parent)
         # mpv_create fails under any other numeric locale.
@@ -120,18 +121,20 @@ class Player(QObject):
         self.loaded = False
         self.at_end = False
         self._subtitles_shown = True
+        self._untold = False
         self._held = hold
         self._wanted: str | None = None
         self._target: MediaTime | None = None
+        self._first_seek: MediaTime | None = None
         self._next_seek: tuple[MediaTime, bool] | None = None
         self._log: deque[str] = deque(maxlen=20)
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
         self._observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
-        chosen: dict[str, str | int | bool] = {
+        chosen: dict[str, str | int | float | bool] = {
             "vo": vo,
-            "hwdec": "auto-safe",
+            "hwdec": "no",
             "video_timing_offset": 0,
             "idle": "yes",
             "keep_open": "yes",
@@ -143,9 +146,12 @@ class Player(QObject):
             "ytdl": False,
             "load_scripts": False,
             "sub_auto": "fuzzy",
-            "sub_font": "Inter",
+            "sub_font": "Inter Medium",
             "sub_font_size": 42,
-            "sub_border_size": 2,
+            "sub_border_size": 1.2,
+            "sub_border_color": "#C0000000",
+            "sub_shadow_offset": 1.5,
+            "sub_shadow_color": "#80000000",
             "sub_margin_y": 44,
             "audio_client_name": "Reelmate",
             **({"ao": ao} if ao else {}),
@@ -155,7 +161,7 @@ class Player(QObject):
         for name in _OBSERVED:
             self.mpv.observe_property(name, self._observed.emit)
         self._listener: Any = self.mpv.event_callback(
-            "file-loaded", "end-file", "playback-restart"
+            "start-file", "file-loaded", "end-file", "playback-restart"
         )(self._on_event)
 
     # What one asks of it ------------------------------------------------------
@@ -171,6 +177,10 @@ class Player(QObject):
         self._held = False
         if self._wanted is not None:
             self._load()
+
+    def use_hardware(self) -> None:
+        """Decode on the graphics chip where that is safe; mpv goes back by itself."""
+        self._set("hwdec", "auto-safe")
 
     def stop(self) -> None:
         """Close the film."""
@@ -197,9 +207,11 @@ class Player(QObject):
     def seek(self, time: MediaTime, exact: bool = True) -> None:
         """Go to ``time``: to that very frame, or to the key frame nearest before it.
 
-        While a key-frame seek is on its way only the newest further one is kept.
+        While a key-frame seek is on its way only the newest further one is kept; while the
+        film is loading, where to begin.
         """
         if not self.loaded:
+            self._first_seek = time if self.path is not None else None
             return
         time = max(MediaTime(), min(time, self.duration) if self.duration.us else time)
         if not exact and self._target is not None:
@@ -263,7 +275,7 @@ class Player(QObject):
 
     def raise_subtitles(self, fraction: float) -> None:
         """Keep the words out of the lowest ``fraction`` (0 to 1) of the picture's surface."""
-        self._set("sub-pos", f"{100 - 100 * max(0.0, min(0.9, fraction)):.1f}")
+        self._set("sub-pos", str(100 - math.ceil(100 * max(0.0, min(0.9, fraction)))))
 
     def prefer_subtitles(self, languages: str) -> None:
         """Languages to choose words in, best first: "zh,chi,en"."""
@@ -305,7 +317,7 @@ class Player(QObject):
         assert self._wanted is not None
         self.path, self._wanted = self._wanted, None
         self.loaded = False
-        self._target = self._next_seek = None
+        self._target = self._next_seek = self._first_seek = None
         self._log.clear()
         self._set("pause", "no")
         self._send("loadfile", self.path, "replace")
@@ -319,7 +331,9 @@ class Player(QObject):
         import mpv
 
         kind = event.event_id.value
-        if kind == mpv.MpvEventID.FILE_LOADED:
+        if kind == mpv.MpvEventID.START_FILE:
+            self._happened.emit("start-file", None)
+        elif kind == mpv.MpvEventID.FILE_LOADED:
             self._happened.emit("file-loaded", None)
         elif kind == mpv.MpvEventID.PLAYBACK_RESTART:
             self._happened.emit("playback-restart", None)
@@ -330,12 +344,15 @@ class Player(QObject):
     def _on_happened(self, name: str, detail: object) -> None:
         if self.mpv is None:
             return
-        if name == "file-loaded":
-            self.loaded = True
+        if name == "start-file":
+            self.tracks = ()
+            self.loaded = self._untold = False
+        elif name == "file-loaded":
+            self.loaded = self._untold = True
             self.at_end = False
             self._send("set", "ab-loop-a", "no")
             self._send("set", "ab-loop-b", "no")
-            self.file_loaded.emit(self.path or "")
+            self._tell_loaded()
         elif name == "failed":
             self.loaded = False
             self.load_failed.emit(self.path or "", str(detail))
@@ -397,6 +414,16 @@ class Player(QObject):
         )
         self.tracks_changed.emit(self.tracks)
         self._tell_subtitles()
+        self._tell_loaded()
+
+    def _tell_loaded(self) -> None:
+        """The file is loaded and its tracks are known; either may be heard of first."""
+        if self._untold and self.tracks:
+            self._untold = False
+            self.file_loaded.emit(self.path or "")
+            if self._first_seek is not None:
+                first, self._first_seek = self._first_seek, None
+                self.seek(first)
 
     def _on_chapters(self, chapters: list[dict[str, Any]]) -> None:
         self.chapters_changed.emit(tuple(MediaTime.from_seconds(c["time"]) for c in chapters))

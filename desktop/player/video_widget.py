@@ -33,6 +33,8 @@ from desktop.player.mpv_player import Player
 
 log = logging.getLogger(__name__)
 
+GL_RENDERER = 0x1F01
+
 ORDER = ("opengl", "software", "window")
 """Kinds of surface, best first; ``REELMATE_VIDEO`` names one to begin with, or
 "none"."""
@@ -63,6 +65,11 @@ class OpenGLSurface(QOpenGLWidget):
 
         if self._context is not None or self._player.mpv is None:
             return
+        if self._in_software():
+            # Nothing to share pictures with, and looking for it is loud.
+            self._player.mpv["gpu-hwdec-interop"] = "no"
+        else:
+            self._player.use_hardware()
         get_address = mpv.MpvGlGetProcAddressFn(self._address)
         try:
             context = mpv.MpvRenderContext(
@@ -79,6 +86,11 @@ class OpenGLSurface(QOpenGLWidget):
         context.update_cb = self._new_frame.emit
         self.context().aboutToBeDestroyed.connect(self._lose)
         self.ready.emit()
+
+    def _in_software(self) -> bool:
+        """Whether OpenGL itself is only drawn by the processor (llvmpipe, SwiftShader)."""
+        renderer = str(self.context().functions().glGetString(GL_RENDERER)).lower()
+        return any(name in renderer for name in ("llvmpipe", "softpipe", "swrast", "swiftshader"))
 
     @staticmethod
     def _address(_: object, name: bytes) -> int:
