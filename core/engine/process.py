@@ -1,0 +1,190 @@
+"""The engine process: reads requests from a pipe, hands them to the lanes.
+
+It starts light (torch comes with the session's module, imported while requests are
+already read), so that a window which closes at once needn't wait for it. It ends when
+it is told to, and when its parent is gone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import importlib
+import logging
+import os
+import signal
+import sys
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import assert_never
+
+from core.engine.desk import Desk
+from core.engine.lanes import EncodeLane, LanguageLane, MakeSession, failed
+from core.engine.messages import (
+    Ask,
+    Cancel,
+    CloseFilm,
+    EngineReady,
+    Event,
+    GetPicture,
+    OpenFilm,
+    Picture,
+    Request,
+    Shutdown,
+)
+from core.folders import logs_root
+
+SESSION = "core.engine.session:Session"
+"""Import path of what makes a session from a pack's name and the data folder."""
+
+LOG = "engine.log"
+_LARGEST_LOG = 1 << 20
+_OLD_LOGS = 3
+_END_SECONDS = 30.0
+_PR_SET_PDEATHSIG = 1
+
+_log = logging.getLogger(__name__)
+
+
+def run_engine(
+    connection: Connection[Event, Request],
+    session_factory: str,
+    data_root: str | None,
+    parent: int,
+) -> None:
+    """The process's main function.
+
+    Args:
+        connection: requests come in, events go out.
+        session_factory: ``module:name`` of a callable like ``Session``.
+        data_root: the data folder, None for the viewer's.
+        parent: process id of the one that started it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    _die_with(parent)
+    root = None if data_root is None else Path(data_root)
+    _log_to_file(logs_root(root))
+    sending = threading.Lock()
+
+    def send(event: Event) -> None:
+        try:
+            with sending:
+                connection.send(event)
+        except OSError:
+            _log.info("nobody reads any more")
+
+    desk = Desk(send)
+    lanes = _start_lanes(desk, session_factory, root)
+    while (request := _receive(connection)) is not None and not isinstance(request, Shutdown):
+        _hand_over(desk, request)
+    desk.stop()
+    lanes.join(_END_SECONDS)
+    logging.shutdown()
+    sys.stderr.flush()
+    # Not through the interpreter's end: a lane may still be inside torch or llama.cpp.
+    os._exit(0)
+
+
+def _receive(connection: Connection[Event, Request]) -> Request | None:
+    try:
+        return connection.recv()
+    except (EOFError, OSError):
+        return None
+
+
+def _hand_over(desk: Desk, request: Request) -> None:
+    match request:
+        case OpenFilm() | CloseFilm():
+            desk.want_film(request)
+        case Ask():
+            desk.ask(request)
+        case Cancel():
+            desk.cancel(request.request)
+        case GetPicture():
+            desk.send(_picture(desk, request))
+        case Shutdown():
+            desk.stop()
+        case _ as never:
+            assert_never(never)
+
+
+def _picture(desk: Desk, request: GetPicture) -> Event:
+    """Answered by the reading thread itself: a preview can't wait for a chunk."""
+    session = desk.session
+    if session is None:
+        return Picture(request.request, request.time, b"", "")
+    try:
+        return session.picture(request.time, request.request)
+    except Exception as exc:  # noqa: BLE001 - the third lane
+        return failed(request.request, exc)
+
+
+def _start_lanes(desk: Desk, session_factory: str, data_root: Path | None) -> threading.Thread:
+    """Import the models' code and start both lanes, in a thread that ends with them."""
+
+    def work() -> None:
+        try:
+            make_session = _resolve(session_factory)
+            device = _device()
+        except Exception:  # noqa: BLE001 - a lane's beginning
+            _log.exception("the models' code can't be imported")
+            os._exit(1)  # the client says so, and tries again
+        desk.send(EngineReady(os.getpid(), device))
+        lanes = (EncodeLane(desk, make_session, data_root), LanguageLane(desk))
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join()
+
+    thread = threading.Thread(target=work, name="lanes", daemon=True)
+    thread.start()
+    return thread
+
+
+def _resolve(path: str) -> MakeSession:
+    module, _, name = path.partition(":")
+    made: MakeSession = getattr(importlib.import_module(module), name)
+    return made
+
+
+def _device() -> str:
+    from core.language.device import describe_device
+
+    return describe_device()
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel end this process with its parent, where it can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(0)
+
+
+def _log_to_file(folder: Path) -> None:
+    """Send everything printed, by Python or by C, to a file; keep a few older ones."""
+    path = folder / LOG
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.stat().st_size > _LARGEST_LOG:
+            for number in range(_OLD_LOGS, 0, -1):
+                older = path if number == 1 else path.with_name(f"{LOG}.{number - 1}")
+                if older.is_file():
+                    older.replace(path.with_name(f"{LOG}.{number}"))
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError:
+        # Opening a film will say that the data folder can't be written.
+        descriptor = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", closefd=False)
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    faulthandler.enable()
+    _log.info("engine %d starts", os.getpid())

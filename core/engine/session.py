@@ -1,0 +1,346 @@
+"""One film, one pack: open, watch, ask, look. The whole companion in one object.
+
+The command line uses it in-process, the engine process from its lanes. It knows no
+process, no pipe and no window.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import torch
+
+from core.chat.types import AnswerEvent
+from core.engine.messages import FilmOpened, IndexProgress, Picture
+from core.engine.watching import encode_threads, watch
+from core.errors import QuestionError
+from core.film.fingerprint import fingerprint
+from core.film.frames import CHUNK, FrameReader
+from core.film.probe import probe
+from core.film.subtitles import load_cues
+from core.film.types import DRAWN_COMMENT, Cue, FilmInfo
+from core.folders import memory_root
+from core.language.protocol import Cancelled, LanguageEngine
+from core.memory.store import FilmMemory
+from core.memory.words import WordIndex
+from core.packs.manifest import Manifest
+from core.packs.pack import Pack
+from core.timeline import MediaTime
+from core.tokens.protocol import TokenGenerator
+from core.vision.protocol import VisionEncoder
+
+FOLLOW_SECONDS = 0.5
+_MOST_SUGGESTIONS = 40
+_LARGEST_SUGGESTIONS = 1 << 16
+
+_log = logging.getLogger(__name__)
+
+
+class Models(Protocol):
+    """What a session needs of a pack; ``Pack`` fulfils it, tests bring their own."""
+
+    @property
+    def manifest(self) -> Manifest: ...
+    @property
+    def key(self) -> str: ...
+    def load_encoder(self) -> VisionEncoder: ...
+    def load_tokens(self) -> TokenGenerator: ...
+    def open_language(self) -> LanguageEngine: ...
+
+
+class Answering(Protocol):
+    """What a session needs of a companion."""
+
+    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+        """Answer, piece by piece."""
+        ...
+
+
+class MakeCompanion(Protocol):
+    """How a companion is made; ``Companion`` itself fulfils it."""
+
+    def __call__(
+        self,
+        memory: FilmMemory,
+        words: WordIndex,
+        cues: tuple[Cue, ...],
+        encoder: VisionEncoder,
+        tokens: TokenGenerator,
+        language: LanguageEngine,
+        film_duration: MediaTime,
+    ) -> Answering: ...
+
+
+def _companion(
+    memory: FilmMemory,
+    words: WordIndex,
+    cues: tuple[Cue, ...],
+    encoder: VisionEncoder,
+    tokens: TokenGenerator,
+    language: LanguageEngine,
+    film_duration: MediaTime,
+) -> Answering:
+    from core.chat.companion import Companion
+
+    return Companion(memory, words, cues, encoder, tokens, language, film_duration)
+
+
+@dataclass(slots=True)
+class _Film:
+    """The film that is open."""
+
+    info: FilmInfo
+    memory: FilmMemory
+    words: WordIndex
+    cues: tuple[Cue, ...]
+    stop: threading.Event = field(default_factory=threading.Event)
+    companion: Answering | None = None
+
+
+class Session:
+    """A companion for one film at a time.
+
+    ``watch`` and ``answer`` may run in two threads; the thread that answers owns the
+    language model. ``picture`` and ``cancel_answer`` may be called from any thread.
+    ``open`` and ``close`` must not overlap an answer.
+
+    Args:
+        pack_name: the model pack.
+        data_root: the data folder; None for the viewer's.
+        load_pack: finds and verifies a pack by name and data folder.
+        make_companion: makes what answers, once a film.
+
+    Raises:
+        PackMissingError: there is no pack of this name.
+        PackCorruptError: a file of it is missing or damaged.
+    """
+
+    def __init__(
+        self,
+        pack_name: str,
+        data_root: Path | None = None,
+        *,
+        load_pack: Callable[[str, Path | None], Models] = Pack.load,
+        make_companion: MakeCompanion = _companion,
+    ) -> None:
+        self.pack_name = pack_name
+        self._data_root = data_root
+        self._pack = load_pack(pack_name, data_root)
+        self._make_companion = make_companion
+        self._guard = threading.Lock()
+        self._loading = threading.Lock()
+        self._film: _Film | None = None
+        self._encoder: VisionEncoder | None = None
+        self._tokens: TokenGenerator | None = None
+        self._language: LanguageEngine | None = None
+        self._cancelled = threading.Event()
+
+    @property
+    def manifest(self) -> Manifest:
+        """The pack's manifest."""
+        return self._pack.manifest
+
+    @property
+    def memory(self) -> FilmMemory:
+        """The open film's memory."""
+        return self._open_film().memory
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """The open film's lines, in the language that was asked for."""
+        return self._open_film().cues
+
+    def open(self, path: Path | str, subtitle_language: str | None = None) -> FilmOpened:
+        """Open a film and its memory; the film before is closed.
+
+        Args:
+            subtitle_language: which lines to read; None for the pack's language.
+
+        Raises:
+            MediaMissingError, MediaOpenError, NoVideoError: there is no film to watch.
+            StorageError: its memory can't be opened.
+        """
+        self.close_film()
+        info = probe(Path(path))
+        name = fingerprint(info.path)
+        cues = load_cues(info, subtitle_language or self.manifest.language)
+        folder = memory_root(self._data_root) / name
+        memory = FilmMemory(folder / self._pack.key, self._pack.key, info.duration, CHUNK)
+        try:
+            words = WordIndex(folder / "film.sqlite")
+            words.fill(cues)
+        except BaseException:
+            memory.close()
+            raise
+        with self._guard:
+            self._film = _Film(info, memory, words, cues)
+        return FilmOpened(
+            info=info,
+            fingerprint=name,
+            pack=self.pack_name,
+            heard=bool(cues),
+            known_world=self.manifest.world != "drawn" or info.comment.startswith(DRAWN_COMMENT),
+            watched_until=memory.watched_until,
+            suggestions=_suggestions(info.path),
+        )
+
+    def watch(
+        self, wait_turn: Callable[[], None] = lambda: None
+    ) -> Generator[IndexProgress, None, None]:
+        """Watch what is not in the memory yet, chunk by chunk.
+
+        While another window or command watches the same film, this one follows what
+        that one commits, and takes over when it ends.
+
+        Raises:
+            MediaOpenError: the film can't be read any further.
+            StorageError: the memory can't be written.
+        """
+        film = self._open_film()
+        encoder, tokens = self._load_models()
+        film.memory.refresh()
+        if film.memory.finished:
+            yield _progress(film.memory)
+            return
+        try:
+            yield from _follow(film)
+            if film.stop.is_set() or film.memory.finished:
+                return
+            with FrameReader(film.info, encoder.picture_short_side) as reader:
+                work = watch(reader, film.memory, encoder, tokens, film.stop, wait_turn)
+                with closing(work):
+                    yield from work
+        finally:
+            film.memory.end_writing()
+
+    def stop_watching(self) -> None:
+        """From any thread: have ``watch`` end at the last commit."""
+        with self._guard:
+            if self._film is not None:
+                self._film.stop.set()
+
+    def answer(self, question: str, until: MediaTime | None) -> Generator[AnswerEvent, None, None]:
+        """Answer from what has been watched so far.
+
+        Args:
+            until: nothing after it is recalled (no spoilers); None for the whole film.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+            ModelError, OutOfMemoryError: the language model can't be used.
+            Cancelled: ``cancel_answer`` was called before the companion began.
+        """
+        film = self._open_film()
+        film.memory.refresh()
+        if film.companion is None:
+            torch.set_num_threads(encode_threads())
+            encoder, tokens = self._load_models()
+            if self._language is None:
+                self._language = self._pack.open_language()
+            film.companion = self._make_companion(
+                film.memory,
+                film.words,
+                film.cues,
+                encoder,
+                tokens,
+                self._language,
+                film.info.duration,
+            )
+        if self._cancelled.is_set():  # while the models were being read
+            raise Cancelled
+        yield from film.companion.answer(question, until)
+
+    def begin_answer(self) -> None:
+        """Forget a ``cancel_answer`` that came when nothing was being answered."""
+        self._cancelled.clear()
+        if self._language is not None:
+            self._language.resume()
+
+    def cancel_answer(self) -> None:
+        """From any thread: the answer in progress ends within 100 ms on a CPU."""
+        self._cancelled.set()
+        if self._language is not None:
+            self._language.cancel()
+
+    def picture(self, time: MediaTime, request: int = 0) -> Picture:
+        """The remembered picture nearest to ``time``, and the line spoken at ``time``.
+
+        Raises:
+            StorageError: the memory can't be read.
+        """
+        with self._guard:
+            film = self._film
+            if film is None:
+                return Picture(request, time, b"", "")
+            line = next((cue.text for cue in film.cues if time in cue.span), "")
+            found = film.memory.picture_near(time)
+        if found is None:
+            return Picture(request, time, b"", line)
+        return Picture(request, found[0], found[1], line)
+
+    def close_film(self) -> None:
+        """Close the film; its memory stays on the disk, the models in memory."""
+        with self._guard:
+            film, self._film = self._film, None
+            if film is not None:
+                film.stop.set()
+                film.words.close()
+                film.memory.close()
+
+    def close(self) -> None:
+        """Close the film and free the models."""
+        self.close_film()
+        if self._language is not None:
+            self._language.close()
+            self._language = None
+
+    def _open_film(self) -> _Film:
+        with self._guard:
+            if self._film is None:
+                raise QuestionError("can't be answered before a film is open", 0)
+            return self._film
+
+    def _load_models(self) -> tuple[VisionEncoder, TokenGenerator]:
+        with self._loading:
+            if self._encoder is None:
+                self._encoder = self._pack.load_encoder()
+            if self._tokens is None:
+                self._tokens = self._pack.load_tokens()
+            return self._encoder, self._tokens
+
+
+def _progress(memory: FilmMemory) -> IndexProgress:
+    return IndexProgress(memory.watched_until, memory.duration, memory.frame_count, memory.finished)
+
+
+def _follow(film: _Film) -> Iterator[IndexProgress]:
+    """Follow another writer until there is none, the film is watched, or it is stopped."""
+    changed = True
+    while not film.memory.begin_writing():
+        if changed:
+            yield _progress(film.memory)
+        if film.memory.finished or film.stop.wait(FOLLOW_SECONDS):
+            return
+        changed = film.memory.refresh()
+
+
+def _suggestions(path: Path) -> tuple[str, ...]:
+    """Questions worth asking, from the file beside the film; a bad file is no error."""
+    beside = path.with_name(f"{path.stem}.suggestions.json")
+    if not beside.is_file() or beside.stat().st_size > _LARGEST_SUGGESTIONS:
+        return ()
+    try:
+        values: object = json.loads(beside.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        _log.warning("%s can't be read: %s", beside, exc)
+        return ()
+    if not isinstance(values, list):
+        return ()
+    return tuple(value for value in values if isinstance(value, str))[:_MOST_SUGGESTIONS]
