@@ -1,0 +1,153 @@
+"""The companion, with everything but recall, prompting and linking played by fakes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.chat.companion import Companion
+from core.chat.starter_prompt import FIRST_WORD, NONE, stamp
+from core.chat.types import Finished, Sentence, TextPiece
+from core.errors import NothingWatchedError, QuestionError
+from core.memory.store import FilmMemory
+from core.memory.words import WordIndex
+from core.timeline import MediaTime
+from tests.core.chat.conftest import (
+    CUES,
+    DURATION,
+    ColourEyes,
+    ColourTokens,
+    ScriptedLanguage,
+)
+
+
+def say(text: str) -> list[int]:
+    return [FIRST_WORD + byte for byte in text.encode()]
+
+
+def test_the_answer_streams_and_ends_with_its_scene(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [*stamp(20), *say("It is green.")]
+    *pieces, sentence, finished = companion.answer("Who is green?", None)
+    assert all(isinstance(piece, TextPiece) for piece in pieces)
+    assert "".join(p.text for p in pieces if isinstance(p, TextPiece)) == "It is green."
+    assert isinstance(sentence, Sentence)
+    assert sentence.text == "It is green."
+    scene = sentence.scenes[0]
+    assert (scene.start, scene.end) == (MediaTime.from_seconds(20), MediaTime.from_seconds(40))
+    assert scene.source == "seen"
+    assert scene.score > 0.9
+    assert scene.picture.startswith(b"\xff\xd8")
+    assert isinstance(finished, Finished)
+    assert not finished.cancelled
+    assert finished.watched_until == DURATION
+    assert {"recall", "look_again", "prefill", "first_token", "total"} <= set(finished.seconds)
+
+
+def test_a_time_in_the_sentence_is_the_scenes_own(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [*stamp(40), *say("At "), *stamp(40), *say(".")]
+    events = list(companion.answer("When is it blue?", None))
+    assert [e.text for e in events if isinstance(e, Sentence)] == ["At 0:00:40."]
+
+
+def test_a_time_that_no_recalled_scene_has_cannot_be_said(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [*stamp(33), *say("x"), *stamp(7)]
+    events = list(companion.answer("Who is green?", None))
+    starts = {s.start.seconds for e in events if isinstance(e, Sentence) for s in e.scenes}
+    assert starts <= {0.0, 20.0, 40.0}
+
+
+def test_what_was_not_seen_links_to_nothing(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [NONE, *say("I did not see that in the film.")]
+    events = list(companion.answer("Who is purple?", None))
+    assert [e.scenes for e in events if isinstance(e, Sentence)] == [()]
+
+
+def test_words_that_carry_the_answer_make_it_heard(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [*stamp(20), *say("Because the tide is rising.")]
+    events = list(companion.answer("Why must she leave?", None))
+    scene = next(e for e in events if isinstance(e, Sentence)).scenes[0]
+    assert scene.source == "heard"
+    assert scene.caption == "I must leave because the tide is rising."
+
+
+def test_nothing_after_the_bound_is_recalled_read_or_linked(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [*stamp(40), *say("blue")]
+    events = list(companion.answer("Who is blue?", MediaTime.from_seconds(22)))
+    for event in events:
+        if isinstance(event, Sentence):
+            assert all(s.end <= MediaTime.from_seconds(22) for s in event.scenes)
+    assert not any("tide" in text or "Otto" in text for text in language.words_read)
+
+
+def test_the_prompt_holds_pictures_and_words_in_time_order(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    list(companion.answer("Who is red?", None))
+    rows = language.prompts[0]
+    assert rows.shape[1] == language.width
+    assert np.isfinite(rows).all()
+    spoken = [text for text in language.words_read if text != "Who is red?"]
+    assert spoken == [cue.text for cue in CUES]
+
+
+def test_without_pictures_the_visual_rows_are_zero(
+    memory: FilmMemory, words: WordIndex, language: ScriptedLanguage
+) -> None:
+    blind = Companion(
+        memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION, use_pictures=False
+    )
+    list(blind.answer("Who is red?", None))
+    zero = (language.prompts[0][:, -1] == 0).sum()  # <s> is id 0 too
+    assert zero > 3 * 2
+
+
+def test_without_words_no_line_is_read(
+    memory: FilmMemory, words: WordIndex, language: ScriptedLanguage
+) -> None:
+    deaf = Companion(
+        memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION, use_words=False
+    )
+    list(deaf.answer("Who is red?", None))
+    assert language.words_read == ["Who is red?"]
+
+
+def test_cancelling_keeps_what_was_said_and_says_so(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [*stamp(0), *say("It is red and more")]
+    language.cancel_at = 8
+    events = list(companion.answer("Who is red?", None))
+    text = "".join(e.text for e in events if isinstance(e, TextPiece))
+    assert text == "It is"[: len(text)]
+    assert isinstance(events[-1], Finished)
+    assert events[-1].cancelled
+
+
+@pytest.mark.parametrize("question", ["", "   \n", "x" * 20_000])
+def test_a_question_that_is_none_is_refused(companion: Companion, question: str) -> None:
+    with pytest.raises(QuestionError):
+        next(iter(companion.answer(question, None)))
+
+
+def test_before_anything_was_watched_it_says_so(
+    tmp_path: object, words: WordIndex, language: ScriptedLanguage, memory: FilmMemory
+) -> None:
+    empty = FilmMemory(memory.folder.parent / "empty", "colours", DURATION, MediaTime(20_000_000))
+    try:
+        companion = Companion(empty, words, CUES, ColourEyes(), ColourTokens(), language, DURATION)
+        with pytest.raises(NothingWatchedError):
+            next(iter(companion.answer("Who is red?", None)))
+    finally:
+        empty.close()

@@ -1,0 +1,73 @@
+"""The starter's token generator with random weights: shapes, units and what it may depend on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from core.chat.starter_prompt import SPECIALS
+from core.language.bpe import train_bpe
+from core.tokens.starter import LANGUAGE_WIDTH, SEARCH_WIDTH, StarterTokens, load
+from core.vision.starter import FEATURES, PATCHES
+
+
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> StarterTokens:
+    folder: Path = tmp_path_factory.mktemp("pack")
+    tokenizer = train_bpe(["who holds the red lantern?"], 420, SPECIALS)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    torch.manual_seed(1)
+    made = StarterTokens(tokenizer.get_vocab_size())
+    save_file(made.state_dict(), folder / "tokens.safetensors")
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def features() -> torch.Tensor:
+    torch.manual_seed(2)
+    return torch.randn(5, 1 + PATCHES, FEATURES)
+
+
+def test_a_frame_becomes_one_context_and_one_content_token(
+    tokens: StarterTokens, features: torch.Tensor
+) -> None:
+    context, match = tokens.context(features, "who holds the red lantern?")
+    assert context.shape == (5, LANGUAGE_WIDTH)
+    assert tokens.content(features).shape == (5, 1, LANGUAGE_WIDTH)
+    assert match.shape == (5,)
+    assert ((match >= 0) & (match <= 1)).all()
+
+
+def test_context_tokens_depend_on_the_question_and_content_tokens_on_the_frame(
+    tokens: StarterTokens, features: torch.Tensor
+) -> None:
+    one, _ = tokens.context(features, "who holds the lantern?")
+    other, _ = tokens.context(features, "the red")
+    neutral, _ = tokens.context(features, "")
+    assert not torch.allclose(one, other)
+    assert not torch.allclose(one, neutral)
+
+
+def test_a_frames_tokens_do_not_depend_on_its_neighbours(
+    tokens: StarterTokens, features: torch.Tensor
+) -> None:
+    together, _ = tokens.context(features, "who?")
+    alone, _ = tokens.context(features[2:3], "who?")
+    torch.testing.assert_close(together[2:3], alone, atol=1e-5, rtol=1e-4)
+
+
+def test_search_vectors_are_units(tokens: StarterTokens, features: torch.Tensor) -> None:
+    vectors = tokens.search_vectors(features)
+    assert vectors.shape == (5, SEARCH_WIDTH)
+    torch.testing.assert_close(vectors.norm(dim=-1), torch.ones(5))
+    assert tokens.search_query("who?").norm() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_question_longer_than_the_reader_keeps_its_end(tokens: StarterTokens) -> None:
+    long = tokens.question_ids("red " * 500 + "lantern?")
+    assert long[0, 0] == 0
+    assert long[0, -2:].tolist() == tokens.question_ids("red lantern?")[0, -2:].tolist()
+    assert tokens.search_query("red " * 500 + "lantern?").isfinite().all()
