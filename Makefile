@@ -33,7 +33,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks
 
 train-starter: setup
-	@$(BIN)/python -m core.training.train
+	@$(BIN)/python -m core.training.starter
 
 format: setup
 	$(BIN)/ruff format .

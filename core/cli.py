@@ -195,12 +195,35 @@ def _ask(arguments: argparse.Namespace) -> int:
     until = None if arguments.until is None else MediaTime.parse(arguments.until)
     with _session(arguments) as session:
         _watch(session, until)
-        sentences, finished = _answer(session, question, until, stream=not arguments.json)
-    if arguments.json:
-        print(json.dumps(_report(question, arguments.pack, sentences, finished)))
-    else:
-        _print_scenes(sentences)
+        if arguments.json:
+            print(json.dumps(answer_report(session, question, until)))
+        else:
+            sentences, _ = _answer(session, question, until, stream=True)
+            _print_scenes(sentences)
     return 0
+
+
+def answer_report(session: Session, question: str, until: MediaTime | None) -> dict[str, Any]:
+    """Ask, and give the object that ``ask --json`` prints.
+
+    Args:
+        session: with a film open that has been watched far enough.
+        until: nothing after it is known; None for the whole film.
+    """
+    sentences, finished = _answer(session, question, until, stream=False)
+    return {
+        "question": question,
+        "answer": " ".join(sentence.text.strip() for sentence in sentences),
+        "sentences": [
+            {"text": sentence.text.strip(), "scenes": [_scene(scene) for scene in sentence.scenes]}
+            for sentence in sentences
+        ],
+        "watched_until_s": finished.watched_until.seconds,
+        "film_s": finished.film_duration.seconds,
+        "pack": session.pack_name,
+        "rows": finished.rows,
+        "seconds": finished.seconds,
+    }
 
 
 def _answer(
@@ -219,24 +242,6 @@ def _answer(
             case Finished():
                 return sentences, event
     raise AssertionError("the answer ended without its last event")
-
-
-def _report(
-    question: str, pack: str, sentences: list[Sentence], finished: Finished
-) -> dict[str, Any]:
-    return {
-        "question": question,
-        "answer": " ".join(sentence.text.strip() for sentence in sentences),
-        "sentences": [
-            {"text": sentence.text.strip(), "scenes": [_scene(scene) for scene in sentence.scenes]}
-            for sentence in sentences
-        ],
-        "watched_until_s": finished.watched_until.seconds,
-        "film_s": finished.film_duration.seconds,
-        "pack": pack,
-        "rows": finished.rows,
-        "seconds": finished.seconds,
-    }
 
 
 def _scene(scene: LinkedScene) -> dict[str, Any]:
