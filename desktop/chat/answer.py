@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from PySide6.QtCore import QMimeData, QRectF, QSizeF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSizeF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -79,6 +79,9 @@ class AnswerText(FlowText):
 
     seek_requested = Signal(MediaTime)
 
+    # Qt sends changeEvent while the base class is still being made.
+    _shown: tuple[Run, ...] = ()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("answerText")
@@ -88,7 +91,7 @@ class AnswerText(FlowText):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._wording = Wording()
-        self._shown: tuple[Run, ...] = ()
+        self._shown = ()
         self._writing = False
         self._waiting = ""
         self._hovered = ""
@@ -148,6 +151,13 @@ class AnswerText(FlowText):
     def _later(self) -> None:
         if not self._timer.isActive():
             self._timer.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Ink the words again in another theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown:
+            self._shown = ()
+            self.flush()
 
     # Times as links -----------------------------------------------------------
 

@@ -50,7 +50,7 @@ class QuestionBubble(QWidget):
         cursor = QTextCursor(self._text.document())
         cursor.insertText(question)
         inside = QVBoxLayout(self._bubble)
-        inside.setContentsMargins(14, 8, 14, 8)
+        inside.setContentsMargins(14, 7, 14, 9)
         inside.addWidget(self._text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -15,7 +15,8 @@ from tests.desktop.chat.staging import Stage
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """The application in our dark theme, in English."""
-    theme.apply(qapp)
+    if qapp.styleSheet() != theme.stylesheet(theme.DARK):
+        theme.apply(qapp)  # polishes every widget there is: once is enough
     yield qapp
     translate.set_language("en")
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime
+from desktop import theme
 from desktop.chat.answer import AnswerText
 from tests.desktop.chat.scripted import scene
 
@@ -119,3 +120,24 @@ def test_a_word_longer_than_the_panel_wraps(qtbot: QtBot, dressed: QApplication)
     answer.flush()
     assert answer.height() > 3 * 24
     assert answer.horizontalScrollBar().maximum() == 0
+
+
+def test_another_theme_inks_the_words_again(qtbot: QtBot, dressed: QApplication) -> None:
+    answer = made(qtbot)
+    answer.append_text("Captain Arno lit it.")
+    answer.close_sentence("Captain Arno lit it.", (scene("0:37:20"),))
+    answer.flush()
+
+    def ink(place: int) -> str:
+        cursor = QTextCursor(answer.document())
+        cursor.setPosition(place)
+        return cursor.charFormat().foreground().color().name()
+
+    assert (ink(3), ink(25)) == (theme.DARK.text, theme.DARK.teal)
+    theme.apply(dressed, theme.LIGHT)
+    QApplication.processEvents()
+    try:
+        assert (ink(3), ink(25)) == (theme.LIGHT.text, theme.LIGHT.teal)
+        assert words(answer) == "Captain Arno lit it 0:37:20."
+    finally:
+        theme.apply(dressed)
