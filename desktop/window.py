@@ -7,44 +7,39 @@ Neither of the three knows another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeySequence,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
-    QMenu,
     QSplitter,
 )
 
 from core.engine.messages import Failed, FilmOpened, IndexProgress
 from core.errors import MediaMissingError, MediaOpenError, NoVideoError, ReelmateError
+from core.resources import sample_film
 from core.timeline import MediaTime
 from desktop import preferences, theme, translate
 from desktop.chat.panel import ChatPanel
 from desktop.chat.sentences import error_sentence
+from desktop.commands import Commands
 from desktop.engine_bridge import EngineBridge
-from desktop.keys import BINDINGS, MENU, SMALL_STEP, VOLUME_STEP, TypingGuard
-from desktop.player.controls import speed_text
+from desktop.keys import TypingGuard
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.mpv_player import Player
 from desktop.player.watched import FurthestWatched
 from desktop.preferences import Preferences
-from desktop.resources import sample_film
 from desktop.translate import tr
 
 PANEL_LEAVES_MS = 1200
@@ -97,8 +92,7 @@ class MainWindow(QMainWindow):
         if app is not None:
             app.installEventFilter(self._guard)
 
-        self.actions_by_name: dict[str, QAction] = {}
-        self._make_actions()
+        self.commands = Commands(self)
         self._wire_player()
         self._wire_bar()
         self._wire_companion()
@@ -143,11 +137,11 @@ class MainWindow(QMainWindow):
         bar.subtitles_toggled.connect(player.toggle_subtitles)
         bar.full_screen_toggled.connect(self.toggle_full_screen)
         bar.panel_toggled.connect(self.toggle_panel)
-        bar.menu_button.setMenu(self._menu())
+        bar.menu_button.setMenu(self.commands.menu)
         side.full_screen_wanted.connect(self.toggle_full_screen)
         side.pause_wanted.connect(player.toggle_pause)
-        side.volume_by.connect(self._volume_by)
-        side.menu_wanted.connect(self._pop_up)
+        side.volume_by.connect(self.commands.volume_by)
+        side.menu_wanted.connect(self.commands.menu.popup)
         side.pointer_moved.connect(self._on_pointer)
         side.empty.open_wanted.connect(self.choose_film)
         side.empty.sample_wanted.connect(self.open_sample)
@@ -255,120 +249,8 @@ class MainWindow(QMainWindow):
         """A fault of ours was logged: say so once, and go on."""
         self.side.banner.say(tr("Something went wrong inside Reelmate; the film plays on."))
 
-    # Actions ------------------------------------------------------------------
-
-    def _make_actions(self) -> None:
-        player = self.player
-        doing: dict[str, Callable[[], object]] = {
-            "open": self.choose_film,
-            "sample": self.open_sample,
-            "play": self._play,
-            "back": lambda: self._seek_by(-SMALL_STEP),
-            "forward": lambda: self._seek_by(SMALL_STEP),
-            "frame-back": lambda: player.step(forward=False),
-            "frame-forward": lambda: player.step(),
-            "chapter-back": lambda: player.step_chapter(-1),
-            "chapter-forward": lambda: player.step_chapter(1),
-            "slower": lambda: self._speed_by(-1),
-            "faster": lambda: self._speed_by(1),
-            "speed-normal": self._speed_normal,
-            "louder": lambda: self._volume_by(VOLUME_STEP),
-            "softer": lambda: self._volume_by(-VOLUME_STEP),
-            "mute": self._mute,
-            "subtitles": self._subtitles,
-            "full-screen": self.toggle_full_screen,
-            "leave-full-screen": self._leave_full_screen,
-            "panel": self.toggle_panel,
-            "ask": self._ask,
-            "quit": self.close,
-        }
-        for binding in BINDINGS:
-            action = QAction(self)
-            action.setObjectName(binding.action)
-            action.setShortcuts([QKeySequence(key) for key in binding.keys])
-            action.triggered.connect(lambda _=False, do=doing[binding.action]: do())
-            self.addAction(action)
-            self.actions_by_name[binding.action] = action
-        self.actions_by_name["sample"].setVisible(self.sample is not None)
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        for group in MENU:
-            for name in group:
-                menu.addAction(self.actions_by_name[name])
-            menu.addSeparator()
-        self._languages = menu.addMenu("")
-        self._themes = menu.addMenu("")
-        self._choices(self._languages, translate.LANGUAGES, self.set_language)
-        self._choices(self._themes, {"dark": "Dark", "light": "Light"}, self.set_theme)
-        menu.addSeparator()
-        menu.addAction(self.actions_by_name["quit"])
-        self._main_menu = menu
-        return menu
-
-    def _choices(self, menu: QMenu, names: dict[str, str], choose: Callable[[str], None]) -> None:
-        group = QActionGroup(menu)
-        for code, name in names.items():
-            action = QAction(name, menu, checkable=True)
-            action.setData(code)
-            group.addAction(action)
-            menu.addAction(action)
-        group.triggered.connect(lambda action: choose(action.data()))
-
-    def _pop_up(self, where: QPoint) -> None:
-        self._main_menu.popup(where)
-
-    def _say(self, words: str, icon: str = "") -> None:
-        self.side.osd.say(words, icon)
-
-    def _play(self) -> None:
-        if self.film is not None:
-            self._say(
-                tr("Play") if self.player.paused else tr("Pause"),
-                "play" if self.player.paused else "pause",
-            )
-            self.player.toggle_pause()
-
-    def _seek_by(self, seconds: float) -> None:
-        if self.film is None:
-            return
-        target = self.player.position + MediaTime.from_seconds(seconds)
-        target = max(MediaTime(), min(target, self.player.duration))
-        self.seek(target)
-        self._say(
-            f"{target.clock()} / {self.player.duration.clock()}",
-            "forward" if seconds > 0 else "replay",
-        )
-
-    def _speed_by(self, steps: int) -> None:
-        self._say(speed_text(self.player.step_speed(steps)), "speed")
-
-    def _speed_normal(self) -> None:
-        self.player.set_speed(1.0)
-        self._say(speed_text(1.0), "speed")
-
-    def _volume_by(self, percent: int) -> None:
-        volume = max(0, min(100, self.player.volume + percent))
-        self.player.set_volume(volume)
-        self._say(tr("Volume {percent} %", percent=volume), "volume" if volume else "volume-off")
-
-    def _mute(self) -> None:
-        muted = not self.player.muted
-        self.player.set_muted(muted)
-        self._say(tr("Sound off") if muted else tr("Sound on"), "volume-off" if muted else "volume")
-
-    def _subtitles(self) -> None:
-        if not self.player.subtitle_tracks:
-            self._say(tr("This film has no subtitles"), "subtitles-off")
-            return
-        shown = self.player.subtitles_shown
-        self.player.toggle_subtitles()
-        self._say(
-            tr("Subtitles off") if shown else tr("Subtitles on"),
-            "subtitles-off" if shown else "subtitles",
-        )
-
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Show the companion and put the keyboard into the question box."""
         self.show_panel(True)
         self.panel.focus_question()
 
@@ -395,7 +277,7 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         """The film and nothing else, or back."""
         if self.isFullScreen():
-            self._leave_full_screen()
+            self.leave_full_screen()
             return
         self._before_full = self.windowState()
         self._panel_before_full = self.panel.isVisible()
@@ -403,7 +285,8 @@ class MainWindow(QMainWindow):
         self._panel_pinned = False
         self.showFullScreen()
 
-    def _leave_full_screen(self) -> None:
+    def leave_full_screen(self) -> None:
+        """Back to where the window was."""
         if self.isFullScreen():
             self.setWindowState(self._before_full & ~Qt.WindowState.WindowFullScreen)
             self.show_panel(self._panel_before_full or self.panel.isVisible())
@@ -443,15 +326,7 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Words, in the language in force."""
-        for binding in BINDINGS:
-            self.actions_by_name[binding.action].setText(tr(binding.words))
-        self._languages.setTitle(tr("Language"))
-        self._themes.setTitle(tr("Theme"))
-        for action in self._themes.actions():
-            action.setText(tr("Dark") if action.data() == "dark" else tr("Light"))
-            action.setChecked(action.data() == theme.tokens().name)
-        for action in self._languages.actions():
-            action.setChecked(action.data() == translate.language())
+        self.commands.retranslate()
         if self.film is None:
             self.setWindowTitle("Reelmate")
 

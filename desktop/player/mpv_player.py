@@ -105,10 +105,6 @@ class Player(QObject):
         **options: str | int | float | bool,
     ) -> None:
         super().__init__(parent)
-        # mpv_create fails under any other numeric locale.
-        locale.setlocale(locale.LC_NUMERIC, "C")
-        import mpv
-
         self.position = MediaTime()
         self.duration = MediaTime()
         self.paused = True
@@ -157,12 +153,21 @@ class Player(QObject):
             **({"ao": ao} if ao else {}),
             **options,
         }
-        self.mpv: Any = mpv.MPV(log_handler=self._on_log, loglevel="warn", **chosen)
+        self.mpv: Any = self._start(chosen)
+
+    def _start(self, options: dict[str, str | int | float | bool]) -> Any:
+        """Make mpv and listen to it."""
+        # mpv_create fails under any other numeric locale.
+        locale.setlocale(locale.LC_NUMERIC, "C")
+        import mpv
+
+        handle = mpv.MPV(log_handler=self._on_log, loglevel="warn", **options)
         for name in _OBSERVED:
-            self.mpv.observe_property(name, self._observed.emit)
-        self._listener: Any = self.mpv.event_callback(
-            "start-file", "file-loaded", "end-file", "playback-restart"
-        )(self._on_event)
+            handle.observe_property(name, self._observed.emit)
+        handle.event_callback("start-file", "file-loaded", "end-file", "playback-restart")(
+            self._on_event
+        )
+        return handle
 
     # What one asks of it ------------------------------------------------------
 

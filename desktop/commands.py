@@ -1,0 +1,160 @@
+"""What keys and menu lines do, and the word on the picture that says it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from core.timeline import MediaTime
+from desktop import theme, translate
+from desktop.keys import BINDINGS, MENU, SMALL_STEP, VOLUME_STEP
+from desktop.player.controls import speed_text
+from desktop.translate import tr
+
+if TYPE_CHECKING:
+    from desktop.window import MainWindow
+
+
+class Commands(QObject):
+    """One ``QAction`` for each row of ``desktop.keys``, and the menu they stand in.
+
+    Attributes:
+        actions: by the row's name.
+        menu: behind the bar's button and under a right click on the picture.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._player = window.player
+        self.actions: dict[str, QAction] = {}
+        doing: dict[str, Callable[[], object]] = {
+            "open": window.choose_film,
+            "sample": window.open_sample,
+            "play": self.play,
+            "back": lambda: self.seek_by(-SMALL_STEP),
+            "forward": lambda: self.seek_by(SMALL_STEP),
+            "frame-back": lambda: self._player.step(forward=False),
+            "frame-forward": self._player.step,
+            "chapter-back": lambda: self._player.step_chapter(-1),
+            "chapter-forward": lambda: self._player.step_chapter(1),
+            "slower": lambda: self.speed_by(-1),
+            "faster": lambda: self.speed_by(1),
+            "speed-normal": self.speed_normal,
+            "louder": lambda: self.volume_by(VOLUME_STEP),
+            "softer": lambda: self.volume_by(-VOLUME_STEP),
+            "mute": self.mute,
+            "subtitles": self.subtitles,
+            "full-screen": window.toggle_full_screen,
+            "leave-full-screen": window.leave_full_screen,
+            "panel": window.toggle_panel,
+            "ask": window.ask,
+            "quit": window.close,
+        }
+        for binding in BINDINGS:
+            action = QAction(window)
+            action.setObjectName(binding.action)
+            action.setShortcuts([QKeySequence(key) for key in binding.keys])
+            action.triggered.connect(lambda _=False, do=doing[binding.action]: do())
+            window.addAction(action)
+            self.actions[binding.action] = action
+        self.actions["sample"].setVisible(window.sample is not None)
+        self.menu = self._make_menu()
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self._window)
+        for group in MENU:
+            for name in group:
+                menu.addAction(self.actions[name])
+            menu.addSeparator()
+        self._languages = menu.addMenu("")
+        self._themes = menu.addMenu("")
+        self._choices(self._languages, translate.LANGUAGES, self._window.set_language)
+        self._choices(self._themes, {name: name for name in theme.THEMES}, self._window.set_theme)
+        menu.addSeparator()
+        menu.addAction(self.actions["quit"])
+        return menu
+
+    @staticmethod
+    def _choices(menu: QMenu, names: dict[str, str], choose: Callable[[str], None]) -> None:
+        group = QActionGroup(menu)
+        for code, name in names.items():
+            action = QAction(name, menu, checkable=True)
+            action.setData(code)
+            group.addAction(action)
+            menu.addAction(action)
+        group.triggered.connect(lambda action: choose(action.data()))
+
+    def retranslate(self) -> None:
+        """Words and check marks, in the language and theme in force."""
+        for binding in BINDINGS:
+            self.actions[binding.action].setText(tr(binding.words))
+        self._languages.setTitle(tr("Language"))
+        self._themes.setTitle(tr("Theme"))
+        for action in self._themes.actions():
+            action.setText(tr("Dark") if action.data() == "dark" else tr("Light"))
+            action.setChecked(action.data() == theme.tokens().name)
+        for action in self._languages.actions():
+            action.setChecked(action.data() == translate.language())
+
+    # Deeds that say what they did ------------------------------------------------
+
+    def _say(self, words: str, icon: str) -> None:
+        self._window.side.osd.say(words, icon)
+
+    def play(self) -> None:
+        """Play or pause."""
+        if not self._player.loaded:
+            return
+        if self._player.paused or self._player.at_end:
+            self._say(tr("Play"), "play")
+        else:
+            self._say(tr("Pause"), "pause")
+        self._player.toggle_pause()
+
+    def seek_by(self, seconds: float) -> None:
+        """Go ``seconds`` on, or back below zero."""
+        if not self._player.loaded:
+            return
+        target = self._player.position + MediaTime.from_seconds(seconds)
+        target = max(MediaTime(), min(target, self._player.duration))
+        self._window.seek(target)
+        clock = f"{target.clock()} / {self._player.duration.clock()}"
+        self._say(clock, "forward" if seconds > 0 else "replay")
+
+    def speed_by(self, steps: int) -> None:
+        """Faster or slower."""
+        self._say(speed_text(self._player.step_speed(steps)), "speed")
+
+    def speed_normal(self) -> None:
+        """As filmed."""
+        self._player.set_speed(1.0)
+        self._say(speed_text(1.0), "speed")
+
+    def volume_by(self, percent: int) -> None:
+        """Louder or softer."""
+        volume = max(0, min(100, self._player.volume + percent))
+        self._player.set_volume(volume)
+        self._say(tr("Volume {percent} %", percent=volume), "volume" if volume else "volume-off")
+
+    def mute(self) -> None:
+        """Sound off or on."""
+        muted = not self._player.muted
+        self._player.set_muted(muted)
+        self._say(tr("Sound off") if muted else tr("Sound on"), "volume-off" if muted else "volume")
+
+    def subtitles(self) -> None:
+        """Words off or on."""
+        if not self._player.subtitle_tracks:
+            self._say(tr("This film has no subtitles"), "subtitles-off")
+            return
+        shown = self._player.subtitles_shown
+        self._player.toggle_subtitles()
+        self._say(
+            tr("Subtitles off") if shown else tr("Subtitles on"),
+            "subtitles-off" if shown else "subtitles",
+        )

@@ -1,0 +1,64 @@
+"""The real player over an mpv that only writes down what it is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from desktop.player.mpv_player import Player
+
+
+class FakeMpv:
+    """Commands in, nothing out."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, ...]] = []
+        self.ended = False
+
+    def command_async(self, *command: str) -> None:
+        self.sent.append(command)
+
+    def terminate(self) -> None:
+        self.ended = True
+
+
+class FakePlayer(Player):
+    """Says what the test has mpv say."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        self.fake = FakeMpv()
+        super().__init__(parent)
+
+    def _start(self, options: dict[str, str | int | float | bool]) -> Any:
+        return self.fake
+
+    @property
+    def sent(self) -> list[tuple[str, ...]]:
+        """Commands since the last look."""
+        sent, self.fake.sent = self.fake.sent, []
+        return sent
+
+    def observe(self, **values: object) -> None:
+        """mpv's properties changed: ``time_pos=3.0`` is ``time-pos``."""
+        for name, value in values.items():
+            self._on_observed(name.replace("_", "-"), value)
+
+    def happen(self, name: str, detail: object = None) -> None:
+        """mpv tells of an event."""
+        self._on_happened(name, detail)
+
+    def load(self, path: str, seconds: float = 100.0, words: bool = True) -> None:
+        """A film is asked for and comes."""
+        if self.path != path:
+            self.open(path)
+        self.happen("start-file")
+        tracks: list[dict[str, object]] = [
+            {"id": 1, "type": "video", "selected": True},
+            {"id": 1, "type": "audio", "selected": True},
+        ]
+        if words:
+            tracks.append({"id": 1, "type": "sub", "selected": True, "lang": "en"})
+        self.happen("file-loaded")
+        self.observe(track_list=tracks, duration=seconds, pause=False, time_pos=0.0)
+        self.happen("playback-restart")
