@@ -25,6 +25,7 @@ from av.audio.frame import AudioFrame
 from av.video.frame import PictureType, VideoFrame
 from numpy.typing import NDArray
 
+from core.training import soundtrack
 from core.training.stage import Drawer
 from core.training.world import Shot
 
@@ -37,8 +38,6 @@ TAKE_SECONDS = 20.0
 KEYFRAME_SECONDS = 4
 HOLD = 2
 """Each drawing stays for so many frames: animated "on twos"."""
-
-SOUND_RATE = 48_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class Extras:
 
     Attributes:
         tags: the container's metadata.
-        sound: float [samples, 2] at ``SOUND_RATE``, within -1 to 1, or None.
+        sound: float [samples, 2] at ``soundtrack.RATE``, within -1 to 1, or None.
         subtitles: (language, title, .srt text) of each track, in order.
     """
 
@@ -186,7 +185,7 @@ class _Joined:
         self._samples = extras.sound
         self._written = 0
         if extras.sound is not None:
-            self._sound = container.add_stream("aac", rate=SOUND_RATE, layout="stereo")
+            self._sound = container.add_stream("aac", rate=soundtrack.RATE, layout="stereo")
             self._sound.bit_rate = 128_000
         self._words: list[tuple[list[Packet[SubtitleStream]], SubtitleStream]] = []
         self._texts: list[InputContainer] = []
@@ -200,7 +199,7 @@ class _Joined:
 
     def add(self, take: Take, piece: bytes) -> None:
         """Copy a take and everything that is heard and read until its end."""
-        with av.open(io.BytesIO(piece)) as opened:
+        with av.open(io.BytesIO(piece), "r") as opened:
             for packet in opened.demux(video=0):
                 if packet.pts is None or packet.time_base is None:
                     continue
@@ -211,12 +210,12 @@ class _Joined:
                 packet.stream = self._picture
                 self._container.mux(packet)
         seconds = take.end * self._tick
-        self._hear_until(round(seconds * SOUND_RATE))
-        for packets, stream in self._words:
-            while packets and _moment(packets[0]) < seconds:
-                packet = packets.pop(0)
-                packet.stream = stream
-                self._container.mux(packet)
+        self._hear_until(round(seconds * soundtrack.RATE))
+        for cues, stream in self._words:
+            while cues and _moment(cues[0]) < seconds:
+                cue = cues.pop(0)
+                cue.stream = stream
+                self._container.mux(cue)
 
     def _hear_until(self, end: int) -> None:
         if self._sound is None or self._samples is None:
@@ -225,9 +224,9 @@ class _Joined:
         if not piece.shape[1]:
             return
         frame = AudioFrame.from_ndarray(piece, format="fltp", layout="stereo")
-        frame.sample_rate = SOUND_RATE
+        frame.sample_rate = soundtrack.RATE
         frame.pts = self._written
-        frame.time_base = Fraction(1, SOUND_RATE)
+        frame.time_base = Fraction(1, soundtrack.RATE)
         self._container.mux(self._sound.encode(frame))
         self._written += piece.shape[1]
 

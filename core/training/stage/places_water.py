@@ -94,7 +94,7 @@ def boat(b: Brush, s: Scene, x: float, y: float, k: float) -> None:
 
 def beam(b: Brush, s: Scene, t: float) -> None:
     """The harbour's sea and, when it is dark, the lighthouse's turning light."""
-    shimmer(b, s, t, 480, 700, 81)
+    shimmer(b, s, t, 480, 690, 81, left=700 + s.shift)
     if not s.light.lamp and s.weather != "fog":
         return
     x, y = 330 + s.shift, 92.0
@@ -105,7 +105,7 @@ def beam(b: Brush, s: Scene, t: float) -> None:
             [(x, y - 8), (x + reach, y + 60 - spread), (x + reach, y + 60 + spread), (x, y + 8)]
         )
         shader = skia.GradientShader.MakeLinear(
-            points=[skia.Point(x, y), skia.Point(x + reach, y)], colors=[0x8CFFE9B0, 0x12FFE9B0]
+            points=[skia.Point(x, y), skia.Point(x + reach, y)], colors=[0x8CFFE9B0, 0x00FFE9B0]
         )
         b.canvas.drawPath(path, skia.Paint(Shader=shader, AntiAlias=True))
     b.glow(x, y, 90 + 90 * (1 - abs(turn)), 0xFFE9B0, 0.75)

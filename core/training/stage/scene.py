@@ -229,12 +229,14 @@ def water(b: Brush, s: Scene, y: float, bottom: float, colour: int) -> None:
     )
 
 
-def shimmer(b: Brush, s: Scene, t: float, y: float, bottom: float, salt: int) -> None:
-    """Light strokes that wander on water."""
+def shimmer(
+    b: Brush, s: Scene, t: float, y: float, bottom: float, salt: int, left: float = LEFT
+) -> None:
+    """Light strokes that wander on the water right of ``left``."""
     rng = s.roll(salt)
     ends: list[XY] = []
     for _ in range(26):
-        x, depth = rng.uniform(LEFT, RIGHT), rng.random()
+        x, depth = rng.uniform(left, RIGHT), rng.random()
         length = (26 + 90 * depth) * (0.6 + 0.4 * math.sin(t * 1.9 + rng.uniform(0, 6.3)))
         x += 26 * math.sin(t * 0.7 + depth * 9)
         py = y + 8 + (bottom - y - 16) * depth * depth
