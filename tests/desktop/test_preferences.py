@@ -1,0 +1,37 @@
+"""What the window remembers."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from desktop import preferences
+from desktop.preferences import Preferences
+
+
+def test_what_is_saved_comes_back(data_folder: Path) -> None:
+    chosen = Preferences(language="zh_CN", theme="light", volume=12, panel_shown=False)
+    preferences.save(chosen)
+    assert preferences.load() == chosen
+
+
+def test_without_a_file_the_defaults_hold(data_folder: Path) -> None:
+    assert preferences.load() == Preferences()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"volume": "loud", "nonsense": 1}'])
+def test_a_broken_file_is_as_good_as_none(data_folder: Path, text: str) -> None:
+    data_folder.mkdir()
+    (data_folder / "window.json").write_text(text)
+    assert preferences.load() == Preferences()
+
+
+def test_a_folder_that_cannot_be_written_is_logged_and_no_more(
+    data_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    data_folder.write_text("a file where the folder should be")
+    with caplog.at_level(logging.WARNING):
+        preferences.save(Preferences())
+    assert "can't be kept" in caplog.text
