@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,7 +15,8 @@ from core.language.protocol import Cancelled, LanguageEngine
 from tests.core.language.conftest import TinyLlama
 from tests.fakes import FakeEngine
 
-ROWS = 8192
+ROWS = 4096
+BATCH = 512
 Engine = LlamaEngine | FakeEngine
 
 
@@ -151,26 +151,25 @@ def test_a_cancel_that_came_too_late_can_be_forgotten(engine: Engine) -> None:
 
 def test_a_long_prefill_stops_soon_after_a_cancel(engine: Engine) -> None:
     rows = noise(engine, ROWS)
-    cancelled_at: list[float] = []
+    read_by_then: list[int] = []
     done = threading.Event()
 
     def cancel_on_the_way() -> None:
-        while engine.rows < 1024 and not done.wait(0.0005):
+        while engine.rows < BATCH and not done.wait(0.0005):
             pass
-        cancelled_at.append(time.perf_counter())
         engine.cancel()
+        read_by_then.append(engine.rows)
 
     watcher = threading.Thread(target=cancel_on_the_way)
     watcher.start()
     try:
         with pytest.raises(Cancelled):
             engine.prefill(rows)
-        took = time.perf_counter() - cancelled_at[0]
     finally:
         done.set()
         watcher.join()
-    assert 1024 <= engine.rows < ROWS // 2
-    assert took < 1.0
+    # The batch under way is broken off; at most it was just ending.
+    assert BATCH <= engine.rows <= read_by_then[0] + BATCH < ROWS
     read = engine.rows
     rest = engine.prefill(rows[read : read + 100], keep=read)
     np.testing.assert_allclose(rest, engine.prefill(rows[: read + 100]), atol=2e-3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -143,3 +144,18 @@ def test_the_ring_forgets_the_oldest_and_gives_the_first_error_as_reason() -> No
     ring.add(2, "newest")
     assert len(ring.lines()) == 3
     assert ring.lines()[-1] == "newest"
+
+
+def test_waiting_threads_sleep_unless_the_user_wishes_otherwise() -> None:
+    script = "import core.language.log, os; print(os.environ['OMP_WAIT_POLICY'])"
+    for wish, expected in ({}, "passive"), ({"OMP_WAIT_POLICY": "active"}, "active"):
+        others = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+        ran = subprocess.run(
+            [sys.executable, "-c", script],
+            env=others | wish,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        assert ran.stdout.strip() == expected
