@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -109,9 +109,9 @@ class Composer:
         scene = self.bank.scenes[seed]
         film = [seed]
         if scene.prop is not None:
-            film += rng.sample(self.by_object[scene.prop.object], rng.randint(0, 3))
-        film += rng.sample(self.by_place[scene.place], rng.randint(0, 2))
-        film += rng.sample(self.range, count)
+            film += _some(rng, self.by_object[scene.prop.object], rng.randint(0, 3))
+        film += _some(rng, self.by_place[scene.place], rng.randint(0, 2))
+        film += _some(rng, self.range, count)
         film = list(dict.fromkeys(film))[:count]
         rng.shuffle(film)
         return film
@@ -205,6 +205,10 @@ class Composer:
     def encode(self, text: str) -> list[int]:
         """Words to ids, as the app does."""
         return encode_plain(self.tokenizer, text)
+
+
+def _some(rng: random.Random, among: Sequence[int], count: int) -> list[int]:
+    return rng.sample(among, min(count, len(among)))
 
 
 def _as_typed(question: str, rng: random.Random) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import torch
 from rich.console import Console
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
 from core.chat.starter_prompt import SPECIALS
@@ -122,11 +123,11 @@ def write_pack(
     figures: dict[str, object],
 ) -> None:
     """Write weights, GGUF, tokenizer and manifest; a model card is the reader's to add."""
-    from safetensors.torch import save_file
-
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(_plain(vision), folder / "vision.safetensors")
-    save_file(_plain(student.tokens), folder / "tokens.safetensors")
+    for name, module in (("vision", vision), ("tokens", student.tokens)):
+        path = folder / f"{name}.safetensors"
+        save_file(_plain(module), path)
+        path.chmod(0o644)  # safetensors makes files that only their owner may read
     (folder / "tokenizer.json").write_text(tokenizer.read_text(encoding="utf-8"), encoding="utf-8")
     config = student.language.config
     shape = LlamaShape(
