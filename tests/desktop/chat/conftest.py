@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,8 @@ from tests.desktop.chat.staging import Stage
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """The application in our dark theme, in English."""
+    # Without a running loop nothing deletes the widgets of earlier tests.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     if qapp.styleSheet() != theme.stylesheet(theme.DARK):
         theme.apply(qapp)  # polishes every widget there is: once is enough
     yield qapp
