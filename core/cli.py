@@ -108,15 +108,19 @@ def _window(words: list[str]) -> int:
         print("reelmate: one film at a time (try reelmate --help)", file=sys.stderr)
         return 2
     for word in words:
-        film = Path(word)
-        if not film.exists():
-            raise MediaMissingError(film)
-        if film.is_dir():
-            raise MediaOpenError(film, "it is a folder")
+        _look_for(Path(word))
     command = [sys.executable, "-m", "desktop", *words]
     if os.name == "nt":  # exec there starts a second process and ends ours
         return subprocess.call(command)
     os.execv(sys.executable, command)
+
+
+def _look_for(film: Path) -> None:
+    """Refuse at once what needs no decoder to be refused."""
+    if not film.exists():
+        raise MediaMissingError(film)
+    if film.is_dir():
+        raise MediaOpenError(film, "it is a folder")
 
 
 # Watching -----------------------------------------------------------------------------
@@ -124,6 +128,7 @@ def _window(words: list[str]) -> int:
 
 @contextmanager
 def _session(arguments: argparse.Namespace) -> Iterator[Session]:
+    _look_for(arguments.film)
     from core.engine.session import Session
 
     with closing(Session(arguments.pack)) as session:
