@@ -141,7 +141,9 @@ class FrameReader:
             # Fewer come before the chunk only when the film has no more.
             from_first = sum(t.time < start for t in head) < BEFORE
             timed = itertools.chain(head, timed)
-        self._judged = judge(((t, self._thumb(t.frame)) for t in timed), from_first=from_first)
+        self._judged = judge(
+            ((t, t.time, self._thumb(t.frame)) for t in timed), from_first=from_first
+        )
 
     def _sampled(self, start: MediaTime, end: MediaTime) -> Iterator[SampledFrame]:
         last_shot: MediaTime | None = None

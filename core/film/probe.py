@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _TAIL = MediaTime(1_000_000)
+_UNKNOWN_STAY = MediaTime(100_000)
 _FASTEST = 1000
 """Pictures a second above which a rate is a time base in disguise."""
 
@@ -83,38 +84,49 @@ def _duration(container: InputContainer, stream: VideoStream, path: Path) -> Med
     """When the last picture goes; leaves ``container`` at its end."""
     clock = Clock(container, path)
     only(container, stream)
-    end = _last_end(container, stream, clock, container.duration)
+    claimed: MediaTime | None = None
+    end: _End | None = None
+    if container.duration is not None:
+        claimed = MediaTime((container.start_time or 0) + container.duration) - clock.zero
+        end = _end_after(claimed - _TAIL, container, stream, clock)
     if end is None:
         # Cut short: the index promises what is no longer there.
         size = path.stat().st_size
         kept = [e.timestamp for e in stream.index_entries if e.pos + e.size <= size]
         if kept and stream.time_base:
-            last = MediaTime.from_pts(max(kept), stream.time_base)
-            end = _last_end(container, stream, clock, last.us)
+            last = clock.time(max(kept), stream.time_base)
+            end = _end_after(last - _TAIL, container, stream, clock)
     if end is None:
         with open_container(path) as fresh:
             stream = video_stream(fresh, path)
             only(fresh, stream)
             end = _read_to_end(fresh, stream, clock)
-    return max(end or MediaTime(0), picture_length(stream))
+    shown, gone = end or (MediaTime(0), picture_length(stream))
+    # Packets' durations are between decodings: of reordered pictures with uneven times the
+    # last may claim too much. The container's word bounds it, if it goes that far at all.
+    return min(gone, claimed) if claimed is not None and claimed > shown else gone
 
 
-def _last_end(
-    container: InputContainer, stream: VideoStream, clock: Clock, claimed_us: int | None
-) -> MediaTime | None:
-    """The end as read from shortly before the claimed one; None where nothing is there."""
-    if claimed_us is None or stream.time_base is None:
+_End = tuple[MediaTime, MediaTime]
+"""When the last picture comes and when it goes."""
+
+
+def _end_after(
+    time: MediaTime, container: InputContainer, stream: VideoStream, clock: Clock
+) -> _End | None:
+    """The end as read from before ``time``; None where nothing is there."""
+    if stream.time_base is None:
         return None
     try:
-        container.seek(max(claimed_us - _TAIL.us, 0))
+        container.seek(clock.pts(max(time, MediaTime(0)), stream.time_base), stream=stream)
     except (av.error.FFmpegError, OSError):
         return None
     return _read_to_end(container, stream, clock)
 
 
-def _read_to_end(container: InputContainer, stream: VideoStream, clock: Clock) -> MediaTime | None:
-    """The end of the last picture from here on; a film without times is counted out."""
-    end: MediaTime | None = None
+def _read_to_end(container: InputContainer, stream: VideoStream, clock: Clock) -> _End | None:
+    """The last picture from here on; a film without times is counted out."""
+    last: _End | None = None
     length = picture_length(stream)
     count = 0
     for packet in packets(container, stream):
@@ -123,9 +135,10 @@ def _read_to_end(container: InputContainer, stream: VideoStream, clock: Clock) -
         count += 1
         stamp = packet.dts if packet.pts is None else packet.pts
         if stamp is not None:
-            start = clock.time(stamp, packet.time_base)
+            shown = clock.time(stamp, packet.time_base)
             stays = MediaTime.from_pts(packet.duration or 0, packet.time_base)
-            end = max(end or start, start + (stays if stays.us > 0 else length))
-    if end is None and count:
-        return MediaTime(count * length.us)
-    return end
+            end = shown, shown + (stays if stays.us > 0 else min(length, _UNKNOWN_STAY))
+            last = max(last or end, end)
+    if last is None and count:
+        return MediaTime((count - 1) * length.us), MediaTime(count * length.us)
+    return last

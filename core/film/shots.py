@@ -1,7 +1,7 @@
 """Where shots start, judged on thumbnails.
 
 A cut is a picture that differs much more from the one before it than its neighbours
-do from theirs; a flash or fast motion, where several neighbours differ, is none. A
+within 0.3 s do from theirs; a flash or fast motion, where several differ, is none. A
 fade out of black starts a shot with the first picture that is no longer dark. What is
 said of a picture depends only on it, the three before and the two after it, so
 that it is the same wherever decoding began. Dissolves are not seen.
@@ -16,6 +16,8 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.timeline import MediaTime
+
 THUMB_WIDTH, THUMB_HEIGHT = 64, 36
 BEFORE = 3
 """Pictures before one that its verdict may depend on."""
@@ -25,6 +27,7 @@ AFTER = 2
 _DIFFERENT = 6.0
 _STANDS_OUT = 2.0
 _DARK = 44
+_NEIGHBOURS = MediaTime(300_000)
 
 Thumb = NDArray[np.int16]
 """int16 [THUMB_HEIGHT * 3 / 2, THUMB_WIDTH], planar YUV 4:2:0, studio range."""
@@ -42,26 +45,29 @@ class Judged(NamedTuple, Generic[T]):
 
 class _Seen(NamedTuple, Generic[T]):
     item: T
+    time: MediaTime
     thumb: Thumb
     change: float | None
 
 
-def judge(pictures: Iterable[tuple[T, Thumb]], *, from_first: bool) -> Iterator[Judged[T]]:
+def judge(
+    pictures: Iterable[tuple[T, MediaTime, Thumb]], *, from_first: bool
+) -> Iterator[Judged[T]]:
     """Tell for each picture whether a shot starts with it, ``AFTER`` pictures late.
 
     Args:
-        pictures: anything, each with its thumbnail.
+        pictures: anything, each with its presentation time and its thumbnail.
         from_first: the first of them is the film's first picture, so a shot starts there.
             Otherwise nothing said about the first ``BEFORE`` is of worth.
     """
     window: deque[_Seen[T]] = deque(maxlen=BEFORE + 1 + AFTER)
     centre = -1  # index in the window of the next picture to be judged
     first = from_first
-    for item, thumb in pictures:
+    for item, time, thumb in pictures:
         change = difference(window[-1].thumb, thumb) if window else None
         if len(window) == window.maxlen:
             centre -= 1
-        window.append(_Seen(item, thumb, change))
+        window.append(_Seen(item, time, thumb, change))
         if centre < 0:
             centre = 0
         if len(window) - centre > AFTER:
@@ -81,10 +87,15 @@ def _verdict(window: deque[_Seen[T]], centre: int, first: bool) -> Judged[T]:
         return Judged(seen.item, True, following)
     if seen.change is None or dark(seen.thumb):
         return Judged(seen.item, False, following)
-    near = [
-        window[i].change or 0.0
+    around = (
+        window[i]
         for i in range(max(centre - AFTER, 0), min(centre + AFTER + 1, len(window)))
         if i != centre
+    )
+    near = [
+        other.change or 0.0
+        for other in around
+        if seen.time - _NEIGHBOURS <= other.time <= seen.time + _NEIGHBOURS
     ]
     stands_out = seen.change >= _DIFFERENT and seen.change >= _STANDS_OUT * max(near, default=0.0)
     return Judged(seen.item, stands_out or dark(window[centre - 1].thumb), following)

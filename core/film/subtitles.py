@@ -6,6 +6,7 @@ rest stays. Times are the film's; a file beside the film counts from its first m
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import av.error
 import charset_normalizer
-import pysubs2
 
 from core.errors import MediaOpenError
 from core.film.container import Clock, only, open_container, packets
@@ -25,35 +25,29 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 _TEXT_CODECS = frozenset({"subrip", "srt", "mov_text", "ass", "ssa", "webvtt", "text"})
-_MOST_BYTES = 8 * 2**20
+_MOST_BYTES = 4 * 2**20
 """More of a subtitle file is not read; a long film's has under 300 KB."""
-_MOST_GUESSED = 32 * 1024
+_MOST_GUESSED = 16 * 1024
 _ENCODINGS = {
     "zh": ["gb18030", "big5"],
     "ja": ["shift_jis", "euc_jp"],
     "ko": ["euc_kr"],
     "ru": ["cp1251", "koi8_r"],
 }
-_ANY_ENCODING = [
-    "cp1252",
-    "gb18030",
-    "big5",
-    "shift_jis",
-    "euc_jp",
-    "euc_kr",
-    "cp1251",
-    "koi8_r",
-    "cp1250",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-]
+_ANY_ENCODING = ["gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1251", "koi8_r"]
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _LONGEST = MediaTime(10 * 60 * 1_000_000)
 """A line said to stand longer than this is a broken one."""
+_LONGEST_TEXT = 1000
+_MOST_CUES = 50_000
 
-_DRAWING = re.compile(r"\{[^}]*\\p[1-9][^}]*\}")
+# Every pattern here looks at each character a bounded number of times, so that no file,
+# however it was made, takes longer than its length.
+_CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[,.:](\d{1,3}))?"
+_TIMING = re.compile(rf"\s{{0,9}}{_CLOCK}\s{{0,9}}-->\s{{0,9}}{_CLOCK}(?!\d)")
 _OVERRIDE = re.compile(r"\{[^{}]*\}")
+_DRAWING = re.compile(r"\\p[1-9]")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\ufeff\x00]")
@@ -127,13 +121,33 @@ def _file_lines(track: SubtitleTrack) -> Iterator[_Line]:
             data = file.read(_MOST_BYTES)
     except OSError as exc:
         raise MediaOpenError(track.path, (exc.strerror or "it can't be read").lower()) from exc
-    text = decode(data, track.language).replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        subtitles = pysubs2.SSAFile.from_string(text, format_="srt")
-    except pysubs2.exceptions.Pysubs2Error:
-        return
-    for event in subtitles:
-        yield MediaTime(event.start * 1000), MediaTime(event.end * 1000), event.text
+    yield from parse_srt(decode(data, track.language))
+
+
+def parse_srt(text: str) -> Iterator[_Line]:
+    """The lines of a SubRip file: after each readable timing, up to the next empty line."""
+    timing: tuple[MediaTime, MediaTime] | None = None
+    said: list[str] = []
+    for line in text.splitlines():
+        if match := _TIMING.match(line):
+            if timing is not None and said:
+                # No empty line between: the last one is the number of the cue that begins.
+                yield *timing, "\n".join(said[:-1] if said[-1].isdigit() else said)
+            timing, said = (_clock(match.groups()[:4]), _clock(match.groups()[4:])), []
+        elif line.strip():
+            if timing is not None:
+                said.append(line.strip())
+        elif timing is not None and said:
+            yield *timing, "\n".join(said)
+            timing, said = None, []
+    if timing is not None and said:
+        yield *timing, "\n".join(said)
+
+
+def _clock(parts: tuple[str | None, ...]) -> MediaTime:
+    hours, minutes, seconds, fraction = (part or "0" for part in parts)
+    whole = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+    return MediaTime(whole * 1_000_000 + int(fraction.ljust(3, "0")) * 1000)
 
 
 def decode(data: bytes, language: str = "") -> str:
@@ -150,21 +164,29 @@ def decode(data: bytes, language: str = "") -> str:
         return data.decode("utf-16-le", errors="replace")
     if head[::2].count(0) > len(head) // 4:
         return data.decode("utf-16-be", errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as exc:
-        if exc.end >= len(data) - 3 or exc.start > len(data) // 2:
-            return data.decode("utf-8", errors="replace")  # one bad spot in a long text
-    likely = next((e for code, e in _ENCODINGS.items() if same_language(language, code)), [])
-    for name in likely:
-        try:
-            return data.decode(name)
-        except UnicodeDecodeError:
-            continue
+    start = head.decode("utf-8", errors="replace")[:-1]  # the cut may split a letter
+    bad = start.count("\ufffd")
+    if bad == 0 or sum(letter > "\x7f" for letter in start) > 10 * bad:
+        return data.decode("utf-8", errors="replace")  # with a bad spot or two, perhaps
+    return data.decode(_old_encoding(head, language), errors="replace")
+
+
+def _old_encoding(head: bytes, language: str) -> str:
+    """The likeliest of the encodings from before UTF-8."""
+    names = next((e for code, e in _ENCODINGS.items() if same_language(language, code)), [])
+    if names:
+        # What is read in the wrong one falls on characters that mean nothing.
+        return min(names, key=lambda name: _nonsense(head.decode(name, errors="replace")))
+    if 2 * len(_ALONE.findall(head)) > len(_HIGH.findall(head)):
+        return "cp1252"  # accents among plain letters
     # The words alone: digits and arrows say nothing about an encoding.
-    words = b"\n".join(line for line in head.splitlines() if not line.isascii()) or head
+    words = b"\n".join(line for line in head.splitlines() if not line.isascii())
     best = charset_normalizer.from_bytes(words, cp_isolation=_ANY_ENCODING).best()
-    return data.decode(best.encoding if best else "cp1252", errors="replace")
+    return best.encoding if best else "cp1252"
+
+
+def _nonsense(text: str) -> int:
+    return sum(letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" for letter in text)
 
 
 def _stream_lines(film: Path, track: SubtitleTrack) -> Iterator[_Line]:
@@ -192,8 +214,11 @@ def _stream_lines(film: Path, track: SubtitleTrack) -> Iterator[_Line]:
 def _clean(lines: Iterable[_Line]) -> tuple[Cue, ...]:
     cues = {
         Cue(TimeRange(start, end), plain)
-        for start, end, text in lines
-        if 0 <= start.us < end.us and end - start <= _LONGEST and (plain := plain_text(text))
+        for start, end, text in itertools.islice(lines, _MOST_CUES)
+        if 0 <= start.us < end.us
+        and end - start <= _LONGEST
+        and len(text) <= _LONGEST_TEXT
+        and (plain := plain_text(text))
     }
     return tuple(sorted(cues, key=lambda cue: (cue.span.start, cue.span.end, cue.text)))
 
@@ -204,7 +229,7 @@ def plain_text(text: str) -> str:
     >>> plain_text(r"{\an8}<i>Where to?</i>\NHome.")
     'Where to?\nHome.'
     """
-    if _DRAWING.search(text):
+    if any(_DRAWING.search(override) for override in _OVERRIDE.findall(text)):
         return ""
     text = text.replace(r"\N", "\n").replace(r"\n", "\n").replace(r"\h", " ")
     text = _TAG.sub("", _OVERRIDE.sub("", text))
