@@ -1,0 +1,186 @@
+"""The whole program: what it draws on a real display, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.timeline import MediaTime
+from desktop.engine_bridge import EngineBridge
+from desktop.player.mpv_player import Player
+from desktop.player.video_widget import OpenGLSurface, SoftwareSurface
+from desktop.private_display import PrivateDisplay
+from desktop.window import MainWindow
+from tests.clips import make_clip
+from tests.desktop.chat import scripted
+
+PATIENCE = 90_000
+
+
+@pytest.fixture(scope="module")
+def red_then_blue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("film") / "film.mp4", [("red", 4.0), ("blue", 4.0)])
+
+
+def open_window(qtbot: QtBot, film: Path) -> MainWindow:
+    bridge = EngineBridge(make_client=scripted.ScriptedClient)
+    window = MainWindow(Player(hold=True, ao="null"), bridge)
+    qtbot.addWidget(window)
+    bridge.start()
+    window.resize(1000, 600)
+    window.show()
+    qtbot.waitExposed(window)
+    with qtbot.waitSignal(window.player.file_loaded, timeout=PATIENCE):
+        window.open_film(film)
+    return window
+
+
+def seen(widget: QWidget) -> QColor:
+    """What the screen shows a little below and left of the widget's middle."""
+    spot = widget.mapToGlobal(widget.rect().center())
+    shot: QImage = widget.screen().grabWindow(0, spot.x() - 40, spot.y() + 60, 1, 1).toImage()
+    return shot.pixelColor(0, 0)
+
+
+def is_red(colour: QColor) -> bool:
+    return colour.red() > 150 and colour.blue() < 90
+
+
+def is_blue(colour: QColor) -> bool:
+    return colour.blue() > 150 and colour.red() < 110
+
+
+@pytest.mark.parametrize(
+    ("kind", "surface"), [("opengl", OpenGLSurface), ("software", SoftwareSurface)]
+)
+def test_the_film_is_seen_and_a_seek_changes_what_is_seen(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    red_then_blue: Path,
+    kind: str,
+    surface: type[QWidget],
+) -> None:
+    monkeypatch.setenv("REELMATE_VIDEO", kind)
+    window = open_window(qtbot, red_then_blue)
+    video = window.side.surface
+    assert isinstance(video, surface)
+    assert video.objectName() == "videoWidget"
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    window.player.pause()
+    with qtbot.waitSignal(window.player.seek_done, timeout=PATIENCE):
+        window.seek(MediaTime.from_seconds(6))
+    qtbot.waitUntil(lambda: is_blue(seen(video)), timeout=PATIENCE)
+    window.close()
+
+
+def test_the_picture_survives_full_screen_and_minimising(qtbot: QtBot, red_then_blue: Path) -> None:
+    window = open_window(qtbot, red_then_blue)
+    video = window.side.surface
+    assert video is not None
+    window.player.pause()
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    window.toggle_full_screen()
+    qtbot.waitUntil(lambda: window.isFullScreen() and video.width() > 1000, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    window.leave_full_screen()
+    qtbot.waitUntil(lambda: not window.isFullScreen(), timeout=PATIENCE)
+    window.showMinimized()
+    qtbot.waitUntil(window.isMinimized, timeout=PATIENCE)
+    window.showNormal()
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    window.close()
+
+
+def test_twenty_windows_open_and_close(qtbot: QtBot, red_then_blue: Path) -> None:
+    for _ in range(20):
+        window = open_window(qtbot, red_then_blue)
+        window.close()
+        assert window.player.mpv is None
+
+
+def test_a_signal_gives_back_every_reference_it_takes(qapp: QApplication) -> None:
+    """PySide6 6.12.0 lost one of ``True`` at each emit: some hundred later Python aborted."""
+
+    class Bell(QObject):
+        rung = Signal(bool)
+
+    bell = Bell()
+    before = sys.getrefcount(True)
+    for _ in range(500):
+        bell.rung.emit(True)
+    assert sys.getrefcount(True) > before - 50
+
+
+# How it ends --------------------------------------------------------------------------
+
+
+def start(display: PrivateDisplay | None, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "desktop", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "REELMATE_AUDIO": "null"},
+    )
+
+
+def await_true(what: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not what():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline, "the window did not come"
+        time.sleep(0.05)
+
+
+def window_is_there() -> bool:
+    found = subprocess.run(
+        ["xdotool", "search", "--name", "film — Reelmate"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return bool(found.stdout.strip())
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_the_program_plays_and_ends_with_zero(
+    display: PrivateDisplay | None, red_then_blue: Path, turn: int
+) -> None:
+    process = start(display, str(red_then_blue))
+    await_true(window_is_there, process)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=PATIENCE / 1000)
+    assert process.returncode == 0, errors
+    assert "Fatal" not in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("name", ["gone.mp4", ".", "empty.mp4"])
+def test_a_film_that_cannot_be_there_ends_with_two_and_one_line(
+    display: PrivateDisplay | None, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "empty.mp4").touch()
+    process = start(display, str(tmp_path / name))
+    _, errors = process.communicate(timeout=PATIENCE / 1000)
+    assert process.returncode == 2
+    assert len(errors.strip().splitlines()) == 1
+
+
+def test_the_window_loads_no_model_library(display: PrivateDisplay | None) -> None:
+    code = (
+        "import sys, desktop.app;"
+        "sys.exit(bool({'torch', 'transformers', 'llama_cpp', 'cv2'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert QCoreApplication.instance() is None or "torch" not in sys.modules
