@@ -161,9 +161,9 @@ def test_ten_megabytes_of_rubbish_do_not_hang(film: Path, kind: str) -> None:
     }[kind]
     film.with_suffix(".srt").write_bytes(rubbish)
     info = probe(film)
-    begin = time.perf_counter()
+    begin = time.process_time()
     load_cues(info, "en")
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 5
 
 
 # Inside the film ---------------------------------------------------------------------
@@ -206,7 +206,7 @@ def mux(
 )
 def test_words_inside_the_film_are_read(film: Path, tmp_path: Path, name: str, codec: str) -> None:
     said = {
-        "eng": [(0.2, 0.5, r"{\\i1}Who{\\i0} holds it?"), (0.6, 0.9, r"Mira.\\NNot Otto.")],
+        "eng": [(0.2, 0.5, r"{\i1}Who{\i0} holds it?"), (0.6, 0.9, r"Mira.\NNot Otto.")],
         "chi": [(0.2, 0.5, "谁拿着它？")],
     }
     info = probe(mux(tmp_path / name, film, codec, said))
