@@ -135,7 +135,7 @@ class Extras:
 
 def shoot_film(
     shots: Sequence[Shot], out: Path, picture: Picture, extras: Extras, workers: int
-) -> Iterator[float]:
+) -> Generator[float]:
     """Draw, encode and write a film; yields the share that is done, up to 1.
 
     ``out`` appears only when it is whole. Its ending, .mp4 or .mkv, decides the container.

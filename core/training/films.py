@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,7 +26,7 @@ SHORTEST_SECONDS = 6.0
 
 def write_film(
     story: Story, out: Path, picture: Picture | None = None, workers: int = 1
-) -> Iterator[float]:
+) -> Generator[float]:
     """Write a story's film, its .srt and its .questions.jsonl; yields the share done.
 
     Each file appears only when it is whole, the film last.
