@@ -17,7 +17,7 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import assert_never
+from typing import Any, assert_never
 
 from core.engine.desk import Desk
 from core.engine.lanes import EncodeLane, LanguageLane, MakeSession, failed
@@ -37,6 +37,10 @@ from core.folders import logs_root
 
 SESSION = "core.engine.session:Session"
 """Import path of what makes a session from a pack's name and the data folder."""
+
+DEVICE = "core.language.device:describe_device"
+"""Import path of what says where the models compute; a path, because the window imports
+this module for its entry point and must not have llama.cpp with it."""
 
 LOG = "engine.log"
 _LARGEST_LOG = 1 << 20
@@ -125,8 +129,8 @@ def _start_lanes(desk: Desk, session_factory: str, data_root: Path | None) -> th
 
     def work() -> None:
         try:
-            make_session = _resolve(session_factory)
-            device = _device()
+            make_session: MakeSession = _resolve(session_factory)
+            device: str = _resolve(DEVICE)()
         except Exception:  # noqa: BLE001 - a lane's beginning
             _log.exception("the models' code can't be imported")
             os._exit(1)  # the client says so, and tries again
@@ -142,16 +146,9 @@ def _start_lanes(desk: Desk, session_factory: str, data_root: Path | None) -> th
     return thread
 
 
-def _resolve(path: str) -> MakeSession:
+def _resolve(path: str) -> Any:
     module, _, name = path.partition(":")
-    made: MakeSession = getattr(importlib.import_module(module), name)
-    return made
-
-
-def _device() -> str:
-    from core.language.device import describe_device
-
-    return describe_device()
+    return getattr(importlib.import_module(module), name)
 
 
 def _die_with(parent: int) -> None:

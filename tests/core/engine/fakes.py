@@ -31,7 +31,6 @@ from core.vision.protocol import VisionEncoder
 
 SESSION = f"{__name__}:make_session"
 SLOW_SESSION = f"{__name__}:make_slow_session"
-DEADLY_SESSION = f"{__name__}:make_deadly_session"
 
 _SIDE = 36
 _WIDTH = 12
@@ -211,12 +210,6 @@ def make_session(pack: str, data_root: Path | None) -> Session:
 def make_slow_session(pack: str, data_root: Path | None) -> Session:
     """Encodes slowly enough to be killed on the way."""
     return Session(pack, data_root, load_pack=load_slow_pack, make_companion=_companion)
-
-
-def make_deadly_session(pack: str, data_root: Path | None) -> Session:
-    """Dies as soon as a film is opened."""
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError("unreachable")
 
 
 def _companion(
