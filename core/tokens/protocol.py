@@ -20,8 +20,12 @@ class TokenGenerator(Protocol):
     """
 
     language_width: int
-    content_tokens: int
     search_width: int
+
+    @property
+    def content_tokens(self) -> int:
+        """c, a class attribute or computed."""
+        ...
 
     def content(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 1 + P, D] → content tokens [B, c, L]."""
