@@ -44,16 +44,18 @@ def probe(path: Path) -> FilmInfo:
         stream = video_stream(container, path)
         width, height = _shown_size(first, stream)
         rate = stream.average_rate
+        # Matroska's tags come in capitals.
+        tags = {key.lower(): value for key, value in container.metadata.items()}
         return FilmInfo(
             path=path,
-            title=container.metadata.get("title", "").strip() or path.stem,
+            title=tags.get("title", "").strip() or path.stem,
             audio_tracks=len(container.streams.audio),
             width=width,
             height=height,
             frame_rate=rate if rate and rate <= _FASTEST else None,
             video_codec=stream.codec_context.name,
             subtitles=(*tracks_beside(path), *tracks_inside(container)),
-            comment=container.metadata.get("comment", ""),
+            comment=tags.get("comment", ""),
             duration=_duration(container, stream, path),
         )
 
