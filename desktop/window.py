@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
 
         self.side = FilmSide(player, self.sample is not None)
         self.panel = ChatPanel(bridge)
+        self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.hover = HoverPreview(self.side, bridge, self)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.split.setObjectName("sides")
@@ -113,7 +114,7 @@ class MainWindow(QMainWindow):
         player, bar = self.player, self.side.bar
         player.position_changed.connect(self._on_position)
         player.duration_changed.connect(bar.show_duration)
-        player.paused_changed.connect(bar.show_paused)
+        player.paused_changed.connect(lambda on: bar.show_paused(on or not player.loaded))
         player.volume_changed.connect(bar.volume.show_volume)
         player.speed_changed.connect(bar.show_speed)
         player.subtitles_changed.connect(bar.show_subtitles)

@@ -143,6 +143,8 @@ class VolumeControl(QWidget):
     def _look(self) -> None:
         if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
             self._unfold(0)
+            self.button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+            self.button.update()
 
     def _unfold(self, width: int) -> None:
         if not width:
