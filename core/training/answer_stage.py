@@ -114,6 +114,8 @@ class Student(nn.Module):
         super().__init__()
         self.tokens = tokens
         self.language = language
+        # A plain function, so that the checkpoint's names stay those of the model itself.
+        self.read_rows = torch.compile(language.model.forward, dynamic=True)
 
     def forward(self, batch: Batch, bank: torch.Tensor, shown: Shown) -> Losses:
         features = bank[batch.stills].float()
@@ -127,7 +129,7 @@ class Student(nn.Module):
         slots = batch.rows == SLOT
         rows = self.language.get_input_embeddings()(batch.rows.masked_fill(slots, 0))
         rows = rows.masked_scatter(slots.unsqueeze(-1), visual.flatten(0, 1).to(rows.dtype))
-        hidden = self.language.model(inputs_embeds=rows, use_cache=False).last_hidden_state
+        hidden = self.read_rows(inputs_embeds=rows, use_cache=False).last_hidden_state
         targets = batch.labels[:, 1:]
         kept = targets != -100
         logits = self.language.lm_head(hidden[:, :-1][kept]).float()

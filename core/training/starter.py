@@ -54,9 +54,9 @@ FULL = Plan(
     scenes=6000,
     epochs=8,
     lessons=[
-        Lesson(steps=700, fewest=1, most=3, batch=48),
-        Lesson(steps=900, fewest=2, most=6, batch=32),
-        Lesson(steps=4400, fewest=4, most=10, batch=24),
+        Lesson(steps=500, fewest=1, most=3, batch=48),
+        Lesson(steps=700, fewest=2, most=6, batch=32),
+        Lesson(steps=2300, fewest=3, most=9, batch=24),
     ],
 )
 TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)])
@@ -82,7 +82,7 @@ def train_starter(plan: Plan, work: Path, out: Path) -> None:
     bank = _bank(work / "bank.npz", plan.scenes)
     tokenizer = _tokenizer(work / "tokenizer.json")
     vision, shares = train_vision(bank, plan.epochs, device, work / "vision.pt", SEED)
-    features = encode_bank(vision, bank.pictures, device)
+    features = _features(work / "features.pt", vision, bank, device)
     student = _student(tokenizer).to(device)
     train_answers(
         student,
@@ -100,6 +100,16 @@ def _bank(path: Path, scenes: int) -> Bank:
     if not path.exists():
         save_bank(build_bank(SEED, scenes, workers=2), path)
     return load_bank(path, SEED)
+
+
+def _features(
+    path: Path, vision: StarterVision, bank: Bank, device: torch.device
+) -> torch.Tensor:
+    """The bank as the frozen tower sees it, bfloat16 [N, 61, 192]."""
+    if not path.exists():
+        torch.save(encode_bank(vision, bank.pictures, device).cpu(), path)
+    features: torch.Tensor = torch.load(path, weights_only=True)
+    return features
 
 
 def _tokenizer(path: Path) -> Tokenizer:
