@@ -204,7 +204,8 @@ def wanted_state() -> str:
     digest = hashlib.sha256()
     for path in (Path(__file__), ROOT / "pyproject.toml", CONSTRAINTS):
         digest.update(path.read_bytes())
-    for fact in (str(ROOT), sys.version, cpu_key()):
+    # Not sys.version: apt may renew this very Python while it runs the set-up.
+    for fact in (str(ROOT), platform.python_version(), cpu_key()):
         digest.update(fact.encode())
     return digest.hexdigest()
 
