@@ -39,7 +39,7 @@ from core.training.world import (
 
 TITLE = "The Lighthouse Keeper"
 STEM = "lighthouse"
-PICTURE = Picture(1280, 720, 24, crf=24)
+PICTURE = Picture(1280, 720, 24, crf=26)
 _SEED = 1857
 
 _CAST = {
