@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+_FILMS = (".mkv", ".mp4")
 
 
 def resource_path(name: str) -> Path:
@@ -18,4 +19,5 @@ def resource_path(name: str) -> Path:
 
 def sample_film() -> Path | None:
     """The film that comes with Reelmate, or None where this copy lacks it."""
-    return min(resource_path("sample").glob("*.mp4"), default=None)
+    beside = resource_path("sample").glob("*")
+    return min((path for path in beside if path.suffix in _FILMS), default=None)
