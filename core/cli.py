@@ -133,13 +133,13 @@ def _session(arguments: argparse.Namespace) -> Iterator[Session]:
 
     with closing(Session(arguments.pack)) as session:
         opened = session.open(arguments.film)
-        if not opened.known_world:
-            print(
-                f"reelmate: the {arguments.pack} pack only knows drawn films; "
-                "of this one it will understand little",
-                file=sys.stderr,
-            )
         yield session
+    if not opened.known_world:  # at the end: where something fails, that is the one line
+        print(
+            f"reelmate: the {arguments.pack} pack only knows drawn films; "
+            "of this one it understands little",
+            file=sys.stderr,
+        )
 
 
 def _watch(session: Session, until: MediaTime | None = None) -> IndexProgress | None:
