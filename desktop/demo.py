@@ -204,14 +204,7 @@ def unattended(film: Path) -> int:
     with ExitStack() as stack:
         display = stack.enter_context(PrivateDisplay(SCREEN))
         runtime = stack.enter_context(TemporaryDirectory())
-        os.environ |= {
-            "DISPLAY": display.name,
-            "QT_QPA_PLATFORM": "xcb",
-            "XDG_RUNTIME_DIR": runtime,
-            "LIBGL_ALWAYS_SOFTWARE": "1",
-            "REELMATE_AUDIO": "null",
-        }
-        os.environ.pop("WAYLAND_DISPLAY", None)
+        os.environ |= display.environment(runtime) | {"REELMATE_AUDIO": "null"}
         # Kept between runs, apart from the viewer's own: a second demo has already watched.
         os.environ.setdefault("REELMATE_DATA", str(BUILD.resolve() / "demo-data"))
         return _play_and_drive(film)

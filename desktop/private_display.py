@@ -27,6 +27,20 @@ class PrivateDisplay:
     def pids(self) -> frozenset[int]:
         return frozenset(process.pid for process in self._processes)
 
+    def environment(self, runtime: str) -> dict[str, str]:
+        """What a window's process needs to open here, whatever real display there is.
+
+        Args:
+            runtime: a folder of our own for sockets, mode 0700.
+        """
+        return {
+            "DISPLAY": self.name,
+            "WAYLAND_DISPLAY": "",
+            "QT_QPA_PLATFORM": "xcb",
+            "XDG_RUNTIME_DIR": runtime,
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+        }
+
     def __enter__(self) -> PrivateDisplay:
         read, write = os.pipe()
         screen = f"{self._size}x24"

@@ -54,11 +54,8 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateDisplay
     runtime = tmp_path_factory.mktemp("runtime")
     runtime.chmod(0o700)
     with PrivateDisplay() as private, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DISPLAY", private.name)
-        environment.setenv("QT_QPA_PLATFORM", "xcb")
-        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
-        environment.setenv("LIBGL_ALWAYS_SOFTWARE", "1")
-        environment.delenv("WAYLAND_DISPLAY", raising=False)
+        for name, value in private.environment(str(runtime)).items():
+            environment.setenv(name, value)
         yield private
         # Qt ends the whole process when its X server goes first.
         if (widgets := sys.modules.get("PySide6.QtWidgets")) and (
