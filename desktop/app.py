@@ -85,9 +85,9 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window() -> MainWindow:
-    """The window with real mpv and a real engine, which starts at once."""
-    bridge = EngineBridge()
+def make_window(bridge: EngineBridge | None = None) -> MainWindow:
+    """The window with real mpv and a real engine, or another one, which starts at once."""
+    bridge = bridge or EngineBridge()
     player = Player(
         hold=True,
         ao=os.environ.get("REELMATE_AUDIO", ""),
