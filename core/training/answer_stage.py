@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -115,7 +117,7 @@ class Student(nn.Module):
         self.tokens = tokens
         self.language = language
         # A plain function, so that the checkpoint's names stay those of the model itself.
-        self.read_rows = torch.compile(language.model.forward, dynamic=True)
+        self.read_rows: Callable[..., Any] = torch.compile(language.model.forward, dynamic=True)
 
     def forward(self, batch: Batch, bank: torch.Tensor, shown: Shown) -> Losses:
         features = bank[batch.stills].float()

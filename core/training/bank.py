@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -76,7 +77,8 @@ def _draw(seed: int, index: int) -> tuple[NDArray[np.uint8], list[float]]:
     cv2.setNumThreads(1)
     rng = random.Random(f"stills/{seed}/{index}")
     _, shots = bank_scene(seed, index)
-    stills, ats = [], []
+    stills: list[NDArray[Any]] = []
+    ats: list[float] = []
     for shot in shots:
         for k in range(STILLS_A_SHOT):
             first_frame = k == 0 and rng.random() < 0.3
@@ -84,8 +86,9 @@ def _draw(seed: int, index: int) -> tuple[NDArray[np.uint8], list[float]]:
             picture = draw_shot(shot, at, _SIZE)
             quality = [cv2.IMWRITE_JPEG_QUALITY, rng.randint(55, 92)]
             _, jpeg = cv2.imencode(".jpg", picture, quality)
-            picture = cv2.imdecode(jpeg, cv2.IMREAD_UNCHANGED)
-            stills.append(cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA))
+            rough = cv2.imdecode(jpeg, cv2.IMREAD_UNCHANGED)
+            assert rough is not None, "a JPEG that was just written can be read"
+            stills.append(cv2.resize(rough, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA))
             ats.append(at)
     return np.stack(stills), ats
 

@@ -117,6 +117,9 @@ class ScriptedLanguage:
     def cancel(self) -> None:
         self.cancel_at = self._said
 
+    def resume(self) -> None:
+        self.cancel_at = -1
+
     def close(self) -> None:
         """Nothing to free."""
 
