@@ -7,11 +7,9 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -26,7 +24,6 @@ from core.engine.messages import (
     CloseFilm,
     EngineDied,
     EngineReady,
-    Event,
     Failed,
     FilmOpened,
     GetPicture,
@@ -36,59 +33,10 @@ from core.engine.messages import (
 )
 from core.timeline import MediaTime
 from tests.core.engine.fakes import SESSION, SLOW_SESSION, make_slow_session
+from tests.core.engine.listening import PATIENCE, Engine, Listener, log_of
 
-PATIENCE = 120.0
 DEADLY_SESSION = "tests.core.engine.deadly:make_session"
 ROOT = Path(__file__).parents[3]
-E = TypeVar("E")
-
-
-class Listener:
-    """Collects events; tests wait for the one they need."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._changed = threading.Condition()
-        self._seen = 0
-
-    def __call__(self, event: Event) -> None:
-        with self._changed:
-            self.events.append(event)
-            self._changed.notify_all()
-
-    def wait(self, kind: type[E], such: Callable[[E], bool] = lambda _: True) -> E:
-        """The next event of a kind; those before it count as seen."""
-
-        def find() -> E | None:
-            while self._seen < len(self.events):
-                event = self.events[self._seen]
-                self._seen += 1
-                if isinstance(event, kind) and such(event):
-                    return event
-            return None
-
-        with self._changed:
-            found: E | None = None
-            deadline = time.monotonic() + PATIENCE
-            while (found := find()) is None:
-                left = deadline - time.monotonic()
-                assert left > 0, f"no {kind.__name__} in {self.events[-20:]}"
-                self._changed.wait(left)
-            return found
-
-
-class Engine:
-    """A client with its listener."""
-
-    def __init__(self, root: Path, session: str) -> None:
-        self.events = Listener()
-        self.client = EngineClient(self.events, data_root=root, session_factory=session, delay=0.01)
-        self.client.start()
-        self.send, self.wait = self.client.send, self.events.wait
-
-    def kill(self) -> None:
-        assert self.client.pid is not None
-        os.kill(self.client.pid, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -102,11 +50,6 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
     yield make
     for engine in engines:
         engine.client.close(5.0)
-
-
-def log_of(root: Path) -> bytes:
-    (log,) = (root / "memory").glob("*/*/frames.log")
-    return log.read_bytes()
 
 
 def is_alive(pid: int) -> bool:
