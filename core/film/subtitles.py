@@ -1,11 +1,17 @@
-"""A film's words: from .srt files beside it and from text streams inside it.
+"""A film's words: from text files beside it, which pysubs2 reads, and text streams inside it.
 
 Pictures of words (DVD, Blu-ray) are not read. A line that can't be read is left out, the
 rest stays. Times are the film's; a file beside the film counts from its first moment.
+
+pysubs2 gives up a whole file for one bad field, and some of its patterns take time quadratic
+in the length of a line. So it is handed only what ``_sound_blocks`` and ``_sound_dialogue``
+let through: short, with times that it can read. These look at each character a bounded number
+of times, so that no file, however it was made, takes long.
 """
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -14,6 +20,10 @@ from typing import TYPE_CHECKING
 
 import av.error
 import charset_normalizer
+from pysubs2 import SSAEvent, SSAFile
+from pysubs2.formats.subrip import SubripFormat
+from pysubs2.formats.webvtt import WebVTTFormat
+from pysubs2.time import TIMESTAMP
 
 from core.errors import MediaOpenError
 from core.film.container import Clock, only, open_container, packets
@@ -42,32 +52,32 @@ _LONGEST = MediaTime(10 * 60 * 1_000_000)
 _LONGEST_TEXT = 1000
 _MOST_CUES = 50_000
 
-# Every pattern here looks at each character a bounded number of times, so that no file,
-# however it was made, takes longer than its length.
-_CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[,.:](\d{1,3}))?"
-_TIMING = re.compile(rf"\s{{0,9}}{_CLOCK}\s{{0,9}}-->\s{{0,9}}{_CLOCK}(?!\d)")
-_OVERRIDE = re.compile(r"\{[^{}]*\}")
-_DRAWING = re.compile(r"\\p[1-9]")
+_BESIDE = (".srt", ".vtt", ".ass", ".ssa")
+"""Files that are read, the plainest first."""
+_DIALOGUE_FIELDS = 10
+"""Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text."""
+_INNER_TIME = re.compile(r"<[\d:.]{5,16}>")
+_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\ufeff\x00]")
 
 
 def tracks_beside(film: Path) -> tuple[SubtitleTrack, ...]:
-    """The .srt files whose names begin with the film's; "film.en.srt" is in English."""
+    """Text files whose names begin with the film's; "film.en.srt" is in English."""
     try:
         names = sorted(film.absolute().parent.iterdir())
     except OSError:  # a folder that may be entered but not listed
-        names = [film.with_suffix(".srt")]
+        names = [film.with_suffix(suffix) for suffix in _BESIDE]
     tracks = []
     for path in names:
-        if path.suffix.lower() != ".srt" or not path.is_file():
+        if path.suffix.lower() not in _BESIDE or not path.is_file():
             continue
         if path.stem != film.stem and not path.stem.startswith(f"{film.stem}."):
             continue
         language, title = tag_in(path.stem[len(film.stem) :])
-        tracks.append(SubtitleTrack(language, title, "srt", path=path))
-    return tuple(tracks)
+        tracks.append(SubtitleTrack(language, title, path.suffix[1:].lower(), path=path))
+    return tuple(sorted(tracks, key=lambda track: _BESIDE.index(f".{track.codec}")))
 
 
 def tracks_inside(container: InputContainer) -> tuple[SubtitleTrack, ...]:
@@ -121,33 +131,54 @@ def _file_lines(track: SubtitleTrack) -> Iterator[_Line]:
             data = file.read(_MOST_BYTES)
     except OSError as exc:
         raise MediaOpenError(track.path, (exc.strerror or "it can't be read").lower()) from exc
-    yield from parse_srt(decode(data, track.language))
+    yield from parse(decode(data, track.language), track.codec)
 
 
-def parse_srt(text: str) -> Iterator[_Line]:
-    """The lines of a SubRip file: after each readable timing, up to the next empty line."""
-    timing: tuple[MediaTime, MediaTime] | None = None
+def parse(text: str, kind: str) -> Iterator[_Line]:
+    """The lines of a subtitle file's text; ``kind`` is its suffix, without the dot."""
+    if kind in ("ass", "ssa"):
+        kind, sound = "ass", _sound_dialogue(text)
+    else:
+        kind = "vtt" if text.startswith("WEBVTT") else kind
+        sound = _sound_blocks(text, kind)
+    kept = "".join(itertools.islice(sound, _MOST_CUES))
+    # Tags are taken off later: to pysubs2 "a < b and c > d" is "a d".
+    for event in SSAFile.from_string(kept, format_=kind, keep_html_tags=True):
+        yield MediaTime(event.start * 1000), MediaTime(event.end * 1000), event.text
+
+
+def _sound_blocks(text: str, kind: str) -> Iterator[str]:
+    """SubRip or WebVTT again, cue by cue: a timing, what is said up to an empty line, a number."""
+    clocks = WebVTTFormat.TIMESTAMP if kind == "vtt" else SubripFormat.TIMESTAMP
+    timing = ""
     said: list[str] = []
-    for line in text.splitlines():
-        if match := _TIMING.match(line):
-            if timing is not None and said:
-                # No empty line between: the last one is the number of the cue that begins.
-                yield *timing, "\n".join(said[:-1] if said[-1].isdigit() else said)
-            timing, said = (_clock(match.groups()[:4]), _clock(match.groups()[4:])), []
-        elif line.strip():
-            if timing is not None:
-                said.append(line.strip())
-        elif timing is not None and said:
-            yield *timing, "\n".join(said)
-            timing, said = None, []
-    if timing is not None and said:
-        yield *timing, "\n".join(said)
+    for line in itertools.chain(map(str.strip, text.splitlines()), [""]):
+        line = _INNER_TIME.sub("", line)
+        times = clocks.findall(line) if ":" in line else []
+        timed = len(times) == 2  # as pysubs2 knows a timing
+        if line and not timed:
+            if timing:
+                said.append(line)
+            continue
+        if timed and said and said[-1].isdigit():
+            said.pop()  # no empty line between: this is the number of the cue that begins
+        if timing and 0 < sum(map(len, said)) <= _LONGEST_TEXT:
+            # pysubs2 takes a number off the end, as the next cue's. So it gets one there.
+            yield "\n".join((timing, *said, "", "0", ""))
+        # It would stumble over WebVTT's hours without digits.
+        readable = "-->" in line and all(hours != ":" for hours, *_ in times)
+        timing, said = line if readable and len(line) <= _LONGEST_TEXT else "", []
 
 
-def _clock(parts: tuple[str | None, ...]) -> MediaTime:
-    hours, minutes, seconds, fraction = (part or "0" for part in parts)
-    whole = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-    return MediaTime(whole * 1_000_000 + int(fraction.ljust(3, "0")) * 1000)
+def _sound_dialogue(text: str) -> Iterator[str]:
+    """The dialogue of an ASS or SSA file again: only times and text, no styles or comments."""
+    for line in map(str.strip, text.splitlines()):
+        fields = line.split(",", _DIALOGUE_FIELDS - 1)
+        if not line.startswith("Dialogue:") or len(fields) < _DIALOGUE_FIELDS:
+            continue
+        start, end, said = fields[1].strip(), fields[2].strip(), fields[-1]
+        if TIMESTAMP.fullmatch(start) and TIMESTAMP.fullmatch(end) and len(said) <= _LONGEST_TEXT:
+            yield f"Dialogue: 0,{start},{end},Default,,0,0,0,,{said}\n"
 
 
 def decode(data: bytes, language: str = "") -> str:
@@ -224,14 +255,17 @@ def _clean(lines: Iterable[_Line]) -> tuple[Cue, ...]:
 
 
 def plain_text(text: str) -> str:
-    r"""Without SubRip's and ASS's markup; lines stay lines.
+    r"""Without SubRip's, WebVTT's and ASS's markup; lines stay lines.
 
     >>> plain_text(r"{\an8}<i>Where to?</i>\NHome.")
     'Where to?\nHome.'
     """
-    if any(_DRAWING.search(override) for override in _OVERRIDE.findall(text)):
+    # Not ``SSAEvent.is_drawing``, which computes a style for each override in turn.
+    if _DRAWING.search(text):
         return ""
-    text = text.replace(r"\N", "\n").replace(r"\n", "\n").replace(r"\h", " ")
-    text = _TAG.sub("", _OVERRIDE.sub("", text))
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text).replace("&nbsp;", " "))
+    # An override left open is none, and would have each "{" look for its end.
+    closed = text.rfind("}") + 1
+    text = SSAEvent(text=text[:closed] + text[closed:].replace("{", "")).plaintext
+    text = html.unescape(_TAG.sub("", text))
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     return "\n".join(line for line in map(str.strip, text.split("\n")) if line)

@@ -10,11 +10,14 @@ import av
 import numpy as np
 import pytest
 from av.subtitles.subtitle import SubtitleSet
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.film.languages import same_language, tag_in
 from core.film.probe import probe
-from core.film.subtitles import decode, load_cues, plain_text
+from core.film.subtitles import decode, load_cues, parse, plain_text
 from core.film.types import Cue, FilmInfo
+from core.timeline import MediaTime
 from tests.core.film.films import shots, write_film
 
 ENGLISH = """1
@@ -68,6 +71,61 @@ def test_a_file_beside_the_film_is_read(film: Path) -> None:
     assert lines(load_cues(info, "en")) == [
         (1.0, 2.5, "Who holds the red lantern?"),
         (3.0, 4.0, "Mira does."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "film.vtt",
+            "WEBVTT - the words\n\nNOTE 00:01.000 is not said\n\nfirst\n"
+            "00:01.000 --> 00:02.500 align:start position:0%\n"
+            "<v Mira>Who <00:00:01.500><c>holds</c> <00:00:02.000>it?</v>\n\n"
+            "00:00:03.000 --> 00:00:04.000\nTom &amp; Otto.\n",
+        ),
+        (
+            "film.ass",
+            ASS_HEADER.decode() + "Comment: 0,0:00:00.00,0:00:09.00,Default,,0,0,0,,Not said\n"
+            "Dialogue: 0,0:00:03.00,0:00:04.00,Default,Mira,0,0,0,,Tom {\\i1}&{\\i0} Otto.\n"
+            "Dialogue: 0,soon,0:00:04.00,Default,Mira,0,0,0,,No time\n"
+            "Dialogue: x,0:00:03.00,0:00:04.00,Default,,0,0,0,,{\\p1}m 0 0 l 9 9\n"
+            "Dialogue: x,0:00:01.00,0:00:02.50,Default,Mira,0,y,0,,Who holds it?\n",
+        ),
+        (
+            "film.ssa",
+            "[Events]\nDialogue: Marked=0,0:00:01.00,0:00:02.50,Default,,0,0,0,,Who holds it?\n"
+            "Dialogue: Marked=0,0:00:03.00,0:00:04.00,Default,,0,0,0,,Tom & Otto.\n",
+        ),
+    ],
+)
+def test_other_kinds_of_file_are_read_too(film: Path, name: str, text: str) -> None:
+    film.with_name(name).write_text(text)
+    info = probe(film)
+    assert [track.codec for track in info.subtitles] == [name[-3:]]
+    assert lines(load_cues(info, "en")) == [(1.0, 2.5, "Who holds it?"), (3.0, 4.0, "Tom & Otto.")]
+
+
+def test_of_two_files_in_one_language_the_plainer_is_read(film: Path) -> None:
+    film.with_name("film.en.ass").write_text(
+        "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,Typeset\n"
+    )
+    film.with_name("film.en.srt").write_text(srt("Plain"))
+    assert words(probe(film)) == ["Plain"]
+
+
+def test_a_number_that_is_said_stays_and_a_cues_own_goes(film: Path) -> None:
+    film.with_suffix(".srt").write_text(
+        "1\n00:00:01,000 --> 00:00:02,000\nWhen?\n1994\n\n"
+        "2\n00:00:02,000 --> 00:00:03,000\nHow many, if 3 < x and x > 1?\n"
+        "3\n00:00:03,000 --> 00:00:04,000\n2\n\n"
+        "4\n00:00:04,000 --> 00:00:05,000\nA --> B\n1995"
+    )
+    assert words(probe(film)) == [
+        "When?\n1994",
+        "How many, if 3 < x and x > 1?",
+        "2",
+        "A --> B\n1995",
     ]
 
 
@@ -149,7 +207,26 @@ def test_one_bad_byte_does_not_spoil_a_utf8_file() -> None:
     assert decode(body[:40] + b"\xff" + body[40:]).count("红灯笼") >= 7
 
 
-@pytest.mark.parametrize("kind", ["noise", "one long line", "arrows", "braces", "tags"])
+def many(text: str, size: int) -> bytes:
+    """Cues of a thousand characters each."""
+    return (srt(text * (1000 // len(text))) * (size // 1000)).encode()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "noise",
+        "one long line",
+        "arrows",
+        "braces",
+        "tags",
+        "empty lines",
+        "many with braces",
+        "many with tags",
+        "many with spaces",
+        "many with numbers",
+    ],
+)
 def test_ten_megabytes_of_rubbish_do_not_hang(film: Path, kind: str) -> None:
     size = 10 * 2**20
     rubbish = {
@@ -158,12 +235,69 @@ def test_ten_megabytes_of_rubbish_do_not_hang(film: Path, kind: str) -> None:
         "arrows": b"00:00:01,000 --> " * (size // 17),
         "braces": srt("{\\p" * (size // 3)).encode(),
         "tags": srt("<a" * (size // 2)).encode(),
+        "empty lines": srt("\n \n" * (size // 3)).encode() + b"x",
+        "many with braces": many("{", size),
+        "many with tags": many("<a ", size),
+        "many with spaces": many("<  < ", size),
+        "many with numbers": many("1\n", size),
     }[kind]
     film.with_suffix(".srt").write_bytes(rubbish)
     info = probe(film)
     begin = time.process_time()
     load_cues(info, "en")
     assert time.process_time() - begin < 5
+
+
+PIECES = [
+    "WEBVTT",
+    "00:",
+    "0:",
+    ":",
+    "01",
+    ".000",
+    ",000",
+    " --> ",
+    "\n",
+    "\n\n",
+    "<",
+    ">",
+    "{",
+    "}",
+]
+PIECES += [
+    "\\p1",
+    "\\N",
+    "Dialogue: ",
+    ",",
+    "[Events]",
+    "[a]",
+    "Style: ",
+    "-",
+    "१",
+    "x",
+    "&#1;",
+    "\0",
+]
+PIECES += [
+    "00:00:01,000 --> 00:00:02,000\n",
+    ":00:01.000 --> 00:02.000\n",
+    "00:01.000 --> 00:02.000\n",
+]
+PIECES += ["Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,"]
+
+
+@pytest.mark.parametrize("kind", ["srt", "vtt", "ass", "ssa"])
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=40))
+def test_no_file_is_too_broken_to_read_the_rest(kind: str, pieces: list[str]) -> None:
+    whole = {
+        "srt": "00:00:03,000 --> 00:00:04,000\nWhole\n",
+        "vtt": "00:03.000 --> 00:04.000\nWhole\n",
+    }.get(kind, "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,Whole\n")
+    third, fourth = MediaTime(3_000_000), MediaTime(4_000_000)
+    read = list(parse("".join(pieces) + "\n\n" + whole, kind))
+    if kind == "srt" and pieces[:1] == ["WEBVTT"]:
+        return  # which it then is
+    assert (third, fourth, "Whole") in read
 
 
 # Inside the film ---------------------------------------------------------------------
