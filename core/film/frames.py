@@ -172,11 +172,11 @@ class FrameReader:
             frame,
             THUMB_WIDTH,
             THUMB_HEIGHT,
-            "yuv420p",
+            "bgr24",
             interpolation=Interpolation.AREA | Interpolation.BITEXACT,
             threads=1,
         )
-        return small.to_ndarray().astype(np.int16)
+        return np.array(small.to_ndarray(), dtype=np.uint8)  # a copy: it may be a view
 
     def _picture(self, frame: VideoFrame) -> NDArray[np.uint8]:
         """The frame as shown: uint8 RGB [h, w, 3] in ``self._size``."""

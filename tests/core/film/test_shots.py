@@ -11,9 +11,7 @@ from core.timeline import MediaTime
 
 
 def thumb(brightness: int) -> Thumb:
-    made = np.full((THUMB_HEIGHT * 3 // 2, THUMB_WIDTH), 128, np.int16)
-    made[:THUMB_HEIGHT] = brightness
-    return made
+    return np.full((THUMB_HEIGHT, THUMB_WIDTH, 3), brightness, np.uint8)
 
 
 def cuts(brightness: list[int], *, first: int = 0, step_us: int = 83_333) -> list[int]:
