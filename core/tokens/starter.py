@@ -2,9 +2,11 @@
 
 The question is read once, by two encoder layers. Four learned queries then look, through
 two decoder layers, at the question and at a frame's patches together, as the Q-Former's
-do; what they found steers LLaMA-VID's context attention. Their mean also says whether
-this is a frame the question asks about (the match score), and a vector of the question
-meets a vector of the frame for search over a whole film.
+do; what they found steers LLaMA-VID's context attention. A vector of the question meets a
+vector of the frame for search over a whole film; their likeness, corrected by what the
+queries found, says whether this is a frame the question asks about (the match score). One
+learned direction of the context token carries that score to the language model: where the
+published model must find the frame by attention alone, six small layers are told.
 """
 
 from __future__ import annotations
@@ -73,6 +75,7 @@ class StarterTokens(nn.Module):
             nn.Linear(LANGUAGE_WIDTH, LANGUAGE_WIDTH),
         )
         self.match = nn.Linear(width, 1)
+        self.match_mark = nn.Parameter(torch.randn(LANGUAGE_WIDTH) * 0.5)
         self.search_pool = nn.Parameter(torch.randn(1, QUERIES, FEATURES) * 0.02)
         self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)
         self.search_text = nn.Linear(width, SEARCH_WIDTH)
@@ -96,17 +99,26 @@ class StarterTokens(nn.Module):
         self, features: torch.Tensor, text: torch.Tensor, padding: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Features [B, 61, 192], text [B, T, 128] → context tokens [B, 256], match logits [B]."""
-        seen = torch.cat([text, self.features_in(features)], dim=1)
+        rows = self.att_ln(features)
+        seen = torch.cat([text, self.features_in(rows)], dim=1)
         mask = functional.pad(padding, (0, features.shape[1]))
         queries: torch.Tensor = self.queries.expand(len(features), -1, -1)
         for layer in self.lookers:
             queries = layer(queries, seen, memory_key_padding_mask=mask)
         queries = self.query_norm(queries)
-        values = self.att_ln(features[:, 1:])
+        values = rows[:, 1:]
         attended = context_attention(
             self.att_projector(queries), self.att_key_projector(values), values
         )
-        return self.att_val_projector(attended), self.match(queries.mean(dim=1)).squeeze(-1)
+        likeness = (self.search_vectors(features) * self.search_questions(text)).sum(dim=-1)
+        match = self.match(queries.mean(dim=1)).squeeze(-1) + self.search_logits(likeness)
+        context = self.att_val_projector(attended)
+        return context + match.sigmoid().unsqueeze(-1) * self.match_mark, match
+
+    def search_logits(self, likeness: torch.Tensor) -> torch.Tensor:
+        """Cosines of search vectors → logits that the frame is what was asked about."""
+        scale, shift = self.search_scale
+        return likeness.float() * scale.exp() + shift
 
     def content(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 61, 192] → content tokens [B, c, 256]."""

@@ -1,9 +1,10 @@
 """Second stage: the reader, the context attention and the decoder learn to answer together.
 
 The tower is frozen and the bank encoded once. One question a film, since context tokens
-belong to a question. Loss on answers only, beside two smaller ones: is this frame what
-was asked about (the match head), and do the question's and the frame's search vectors
-say the same.
+belong to a question. Loss on the answers, and three smaller ones that bring the circuits
+about which the answers need: the question's second copy in the prompt (copying), whether a
+frame is what was asked about (the match score), and whether the question's and the frames'
+search vectors say the same.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ from core.chat.starter_prompt import BEGIN, END, FIRST_HOUR, FIRST_WORD, NONE, S
 from core.tokens.starter import LANGUAGE_WIDTH, StarterTokens
 from core.training.bank import Bank
 from core.training.checkpoint import load_checkpoint, save_checkpoint
-from core.training.samples import Batch, Batches, Composer, Lesson
+from core.training.samples import IGNORED, Batch, Batches, Composer, Lesson
 from core.training.world import ACTIONS
 
-RATE = 1.2e-3
+RATE = 1e-3
+ECHO_WEIGHT = 0.2
 MATCH_WEIGHT = 0.5
-SEARCH_WEIGHT = 0.3
+SEARCH_WEIGHT = 1.0
 SAVE_EVERY = 250
 
 
@@ -102,6 +104,7 @@ class Losses:
     """A batch's losses and how much was right."""
 
     answer: torch.Tensor
+    echo: torch.Tensor
     match: torch.Tensor
     search: torch.Tensor
     tokens_right: torch.Tensor
@@ -132,10 +135,8 @@ class Student(nn.Module):
         rows = self.language.get_input_embeddings()(batch.rows.masked_fill(slots, 0))
         rows = rows.masked_scatter(slots.unsqueeze(-1), visual.flatten(0, 1).to(rows.dtype))
         hidden = self.read_rows(inputs_embeds=rows, use_cache=False).last_hidden_state
-        targets = batch.labels[:, 1:]
-        kept = targets != -100
-        logits = self.language.lm_head(hidden[:, :-1][kept]).float()
-        truth = targets[kept]
+        logits, truth = self._guess(hidden, batch.labels)
+        echo = functional.cross_entropy(*self._guess(hidden, batch.echo))
         worded = batch.question.ne(BEGIN).any(dim=-1)
         asked = worded & (batch.looked_for != -1).any(dim=-1)
         frame_asks = asked[batch.owner]
@@ -150,12 +151,21 @@ class Student(nn.Module):
         right = logits.argmax(dim=-1) == truth
         return Losses(
             answer=functional.cross_entropy(logits, truth),
+            echo=echo,
             match=match_loss,
             search=self._search_loss(batch, features, text, asked, shown),
             tokens_right=right.float().mean(),
             stamps_right=_mean(right.float(), stamps),
             match_right=_mean(((match > 0) == fits).float(), frame_asks),
         )
+
+    def _guess(
+        self, hidden: torch.Tensor, labels: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Hidden rows [B, R, L] and labels [B, R] → logits [N, V] and truth [N] where labelled."""
+        targets = labels[:, 1:]
+        kept = targets != IGNORED
+        return self.language.lm_head(hidden[:, :-1][kept]).float(), targets[kept]
 
     def _search_loss(
         self,
@@ -168,8 +178,7 @@ class Student(nn.Module):
         """Every question against every frame of the batch, by a sigmoid (SigLIP's loss)."""
         frames = self.tokens.search_vectors(features)
         questions = self.tokens.search_questions(text)[asked]
-        scale, shift = self.tokens.search_scale
-        logits = questions.float() @ frames.float().T * scale.exp() + shift
+        logits = self.tokens.search_logits(questions.float() @ frames.float().T)
         fits = shown.fits(batch.stills, batch.looked_for[asked].unsqueeze(1))
         loss = functional.binary_cross_entropy_with_logits(
             logits, fits.float(), pos_weight=logits.new_tensor(4.0)
@@ -218,13 +227,14 @@ def train_answers(
         bar = progress.add_task("teaching it to answer", total=total, completed=step)
         for batch in loader:
             batch = batch.to(device)
-            rate = RATE * min(1.0, (step + 1) / 300)
+            rate = RATE * min(1.0, (step + 1) / 200)
             rate *= 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / total))
             for group in optimizer.param_groups:
                 group["lr"] = rate
             with torch.autocast(device.type, torch.bfloat16):
                 losses = student(batch, features, shown)
-            loss = losses.answer + MATCH_WEIGHT * losses.match + SEARCH_WEIGHT * losses.search
+            loss = losses.answer + ECHO_WEIGHT * losses.echo
+            loss = loss + MATCH_WEIGHT * losses.match + SEARCH_WEIGHT * losses.search
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(student.parameters(), 1.0)
@@ -240,9 +250,9 @@ def train_answers(
                 losses.match_right,
             )
             now = np.array([figure.item() for figure in figures])
-            average = now if not average.any() else 0.97 * average + 0.03 * now
+            average = now if not average.any() else 0.98 * average + 0.02 * now
             progress.update(bar, completed=step)
-            if step % 50 == 0:
+            if step % 100 == 0:
                 speed = rows / (time.monotonic() - began)
                 progress.console.log(
                     f"step {step}/{total} answer {average[0]:.3f} match {average[1]:.3f} "

@@ -38,6 +38,7 @@ class Sample:
     Attributes:
         question: ids of its words for the query encoder; empty asks for neutral tokens.
         rows: ids of prompt and answer, ``SLOT`` for visual rows.
+        echo: how many ids the question's second copy has, which ends before <a>.
         answer_from: index in ``rows`` of the answer's first id.
         stills: bank index of every frame, two slots each, in order.
         looked_for: place, object, colour, action index, −1 where the question is silent.
@@ -46,6 +47,7 @@ class Sample:
 
     question: list[int]
     rows: list[int]
+    echo: int
     answer_from: int
     stills: list[int]
     looked_for: tuple[int, int, int, int]
@@ -191,6 +193,7 @@ class Composer:
         return Sample(
             question=[] if rng.random() < 0.04 else question,
             rows=rows,
+            echo=len(question),
             answer_from=answer_from,
             stills=stills,
             looked_for=(
@@ -240,8 +243,9 @@ class Batch:
 
     Attributes:
         question: int64 [B, T]; ``question_padding`` bool [B, T].
-        rows: int64 [B, R], SLOT for visual rows; ``labels`` int64 [B, R], IGNORED where
-            nothing is to be learnt.
+        rows: int64 [B, R], SLOT for visual rows.
+        labels, echo: int64 [B, R], the answer and the question's second copy, IGNORED
+            elsewhere.
         stills: int64 [F], bank index of every frame of the batch.
         owner: int64 [F], which sample each frame belongs to.
         looked_for: int64 [B, 4].
@@ -252,6 +256,7 @@ class Batch:
     question_padding: torch.Tensor
     rows: torch.Tensor
     labels: torch.Tensor
+    echo: torch.Tensor
     stills: torch.Tensor
     owner: torch.Tensor
     looked_for: torch.Tensor
@@ -272,16 +277,20 @@ def collate(samples: list[Sample]) -> Batch:
     padding = np.ones_like(questions, dtype=np.bool_)
     rows = np.full((count, longest), END, np.int64)
     labels = np.full((count, longest), IGNORED, np.int64)
+    echo = np.full((count, longest), IGNORED, np.int64)
     for i, sample in enumerate(samples):
         questions[i, 1 : 1 + len(sample.question)] = sample.question
         padding[i, : 1 + len(sample.question)] = False
         rows[i, : len(sample.rows)] = sample.rows
         labels[i, sample.answer_from : len(sample.rows)] = sample.rows[sample.answer_from :]
+        copy = slice(sample.answer_from - 1 - sample.echo, sample.answer_from - 1)
+        echo[i, copy] = sample.rows[copy]
     return Batch(
         question=torch.from_numpy(questions),
         question_padding=torch.from_numpy(padding),
         rows=torch.from_numpy(rows),
         labels=torch.from_numpy(labels),
+        echo=torch.from_numpy(echo),
         stills=torch.tensor([f for s in samples for f in s.stills]),
         owner=torch.tensor([i for i, s in enumerate(samples) for _ in s.stills]),
         looked_for=torch.tensor([s.looked_for for s in samples]),

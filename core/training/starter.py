@@ -54,9 +54,8 @@ FULL = Plan(
     scenes=6000,
     epochs=8,
     lessons=[
-        Lesson(steps=500, fewest=1, most=3, batch=48),
-        Lesson(steps=700, fewest=2, most=6, batch=32),
-        Lesson(steps=2300, fewest=3, most=9, batch=24),
+        Lesson(steps=1500, fewest=1, most=4, batch=16),
+        Lesson(steps=4000, fewest=3, most=8, batch=12),
     ],
 )
 TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)])
@@ -102,9 +101,7 @@ def _bank(path: Path, scenes: int) -> Bank:
     return load_bank(path, SEED)
 
 
-def _features(
-    path: Path, vision: StarterVision, bank: Bank, device: torch.device
-) -> torch.Tensor:
+def _features(path: Path, vision: StarterVision, bank: Bank, device: torch.device) -> torch.Tensor:
     """The bank as the frozen tower sees it, bfloat16 [N, 61, 192]."""
     if not path.exists():
         torch.save(encode_bank(vision, bank.pictures, device).cpu(), path)
