@@ -145,7 +145,7 @@ def drive(window: MainWindow, picture: Path) -> list[str]:
     if answer is None or not answer.plain().strip():
         raise DemoFailed("the answer has no words")
     driver.tell(f"answer: {answer.plain().strip()}")
-    _check_answer(answer.plain())
+    _check_answer(answer.plain(), window.film)
 
     cards = [card for card in window.findChildren(SceneCard, "sceneCard") if card.isVisible()]
     card = next((card for card in cards if card.best), cards[0])
@@ -174,9 +174,8 @@ def _at_rest(widget: QWidget) -> bool:
     )
 
 
-def _check_answer(answer: str) -> None:
+def _check_answer(answer: str, film: Path | None) -> None:
     """Compare with what the film's own question list says, where it has this question."""
-    film = sample_film()
     truths = film.with_suffix(".questions.jsonl") if film else None
     if truths is None or not truths.is_file():
         return
