@@ -116,7 +116,7 @@ def test_a_manifest_with_any_byte_flipped_is_read_or_refused_never_a_fault(
     damaged = tmp_path / pack.name
     damaged.mkdir()
     whole = (pack / MANIFEST).read_bytes()
-    outcomes = set()
+    outcomes: set[type] = set()
     for at in range(len(whole)):
         for bits in (0xFF, 0x01):
             changed = bytearray(whole)
