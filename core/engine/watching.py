@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -24,9 +23,9 @@ from core.film.types import SampledFrame
 from core.memory.store import FilmMemory
 from core.memory.types import MemoryChunk
 from core.tokens.protocol import TokenGenerator
+from core.vision.pictures import from_jpeg, to_jpeg
 from core.vision.protocol import VisionEncoder
 
-JPEG_QUALITY = 88
 BATCH = 16
 """Frames that are encoded at once; part of what decides a memory's bytes."""
 
@@ -56,24 +55,6 @@ def encode_threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)) // 2)
     return max(1, (os.cpu_count() or 1) // 2)
-
-
-def to_jpeg(picture: NDArray[np.uint8]) -> bytes:
-    """RGB [h, w, 3] → the JPEG file that is remembered."""
-    done, data = cv2.imencode(
-        ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
-    )
-    if not done:
-        raise ValueError(f"no JPEG can be made of a picture of shape {picture.shape}")
-    return data.tobytes()
-
-
-def from_jpeg(data: bytes) -> NDArray[np.uint8]:
-    """A remembered JPEG file → RGB [h, w, 3]."""
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
-    if picture is None:
-        raise ValueError("not a JPEG file")
-    return picture.astype(np.uint8, copy=False)
 
 
 def watch(
