@@ -43,22 +43,24 @@ class Plan:
         epochs: of the eyes over the bank.
         lessons: the curriculum of the answers, short films first: lengths fail until
             their turn comes.
+        fuse: whether to compile the decoder; not worth its minute for a short run.
     """
 
     scenes: int
     epochs: int
     lessons: list[Lesson]
+    fuse: bool = True
 
 
 FULL = Plan(
     scenes=6000,
     epochs=8,
     lessons=[
-        Lesson(steps=1500, fewest=1, most=4, batch=16),
-        Lesson(steps=4000, fewest=3, most=8, batch=12),
+        Lesson(steps=1000, fewest=1, most=4, batch=16),
+        Lesson(steps=2800, fewest=3, most=8, batch=12),
     ],
 )
-TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)])
+TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)], fuse=False)
 """Proves the pipeline in seconds; the pack it writes knows nothing."""
 
 
@@ -83,6 +85,8 @@ def train_starter(plan: Plan, work: Path, out: Path) -> None:
     vision, shares = train_vision(bank, plan.epochs, device, work / "vision.pt", SEED)
     features = _features(work / "features.pt", vision, bank, device)
     student = _student(tokenizer).to(device)
+    if plan.fuse:
+        student.fuse()
     train_answers(
         student,
         Composer(bank, tokenizer, 0, int(plan.scenes * 0.95)),
