@@ -118,7 +118,8 @@ class StarterTokens(nn.Module):
     def search_logits(self, likeness: torch.Tensor) -> torch.Tensor:
         """Cosines of search vectors → logits that the frame is what was asked about."""
         scale, shift = self.search_scale
-        return likeness.float() * scale.exp() + shift
+        logits: torch.Tensor = likeness.float() * scale.exp() + shift
+        return logits
 
     def content(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 61, 192] → content tokens [B, c, 256]."""
