@@ -27,7 +27,7 @@ from desktop import theme
 from desktop.chat.composer import Composer
 from desktop.chat.conversation import Conversation
 from desktop.chat.header import Header
-from desktop.chat.sentences import engine_died, error_sentence
+from desktop.chat.sentences import FILM_ERRORS, engine_died, error_sentence
 from desktop.chat.turn import Turn
 from desktop.engine_bridge import EngineBridge
 from desktop.translate import tr
@@ -290,7 +290,12 @@ class ChatPanel(QWidget):
         elif self._path:
             empty.say("film", tr("Opening the film…"), tr("You can write your question already."))
         elif self._unopened is not None:
-            empty.say("warning", tr("This film can't be opened"), error_sentence(self._unopened))
+            heading = (
+                tr("This film can't be opened")
+                if self._unopened.kind in FILM_ERRORS
+                else tr("The companion can't watch along")
+            )
+            empty.say("warning", heading, error_sentence(self._unopened))
         else:
             empty.say(
                 "film",

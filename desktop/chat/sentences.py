@@ -15,6 +15,7 @@ _LINES = {
     "NoVideoError": "{name} has no picture, only sound.",
     "PackMissingError": "There is no model pack named {pack}.",
     "PackCorruptError": "The model pack {pack} is damaged: {file} {reason}. Install it again.",
+    "NothingWatchedError": "The companion has not watched any of the film yet.",
     "StorageError": "{path} can't be written: {reason}.",
     "OutOfMemoryError": "The model needs {needed_mib} MiB of memory; {free_mib} MiB are free.",
     "ModelError": "The language model failed: {reason}.",
@@ -23,6 +24,9 @@ _LINES = {
     ),
 }
 """Error kind → sentence; the keys of its translations."""
+
+FILM_ERRORS = frozenset({"MediaMissingError", "MediaOpenError", "NoVideoError"})
+"""The kinds that are the film's own fault; with others it plays, only unwatched."""
 
 
 def error_sentence(failed: Failed) -> str:
