@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from core.chat.hearing import content_words
 from core.chat.linking import link, softmax
 from core.chat.question import check_question
-from core.chat.recall import Recalled, before, content_words, look_again, shortlist
-from core.chat.scenes import find_scenes
+from core.chat.recall import Recalled, before, look_again, shortlist
+from core.chat.scenes import Palettes, find_scenes
 from core.chat.starter_prompt import (
     NONE,
     SLOT,
@@ -91,6 +92,7 @@ class Companion:
         self._duration = film_duration
         self._use_pictures = use_pictures
         self._use_words = use_words
+        self._palettes = Palettes()
 
     def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; close the generator or cancel the language
@@ -129,7 +131,7 @@ class Companion:
         self, question: str, frames: FrameTable, until: MediaTime | None, clock: _Clock
     ) -> list[Recalled]:
         cues = before(self._cues, until)
-        scenes = find_scenes(frames, cues, until)
+        scenes = find_scenes(frames, cues, until, self._palettes)
         if not scenes:
             raise NothingWatchedError
         cue_scores: dict[int, float] = {}
@@ -165,13 +167,17 @@ class Companion:
             )
             for scene in recalled
         ]
-        ids = np.array(
-            lay_out(language.tokenize(question), prompt, 1 + self._tokens.content_tokens)
-        )
+        asked = language.tokenize(question)
+        ids = np.array(lay_out(asked, prompt, 1 + self._tokens.content_tokens))
         slots = ids == SLOT
         rows = language.embed(np.where(slots, 0, ids).tolist())
         visual = np.concatenate([scene.tokens.reshape(-1, rows.shape[1]) for scene in recalled])
         rows[slots] = visual
+        at = 2 + len(asked)
+        for scene, shown in zip(recalled, prompt, strict=True):
+            length = shown.rows(1 + self._tokens.content_tokens)
+            rows[at : at + length] += self._tokens.evidence(scene.seen, scene.heard)
+            at += length
         return rows
 
     def _speak(

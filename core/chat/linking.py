@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.chat.recall import Recalled, content_words
+from core.chat.hearing import content_words
+from core.chat.recall import Recalled
 from core.chat.types import LinkedScene, Source
 
 SEEN = 0.5
@@ -66,7 +67,7 @@ def link(
 def _source(question: str, sentence: str, scene: Recalled) -> Source:
     spoken = content_words(" ".join(scene.lines))
     heard = bool(spoken & content_words(f"{question} {sentence}"))
-    seen = float(scene.match.max()) >= SEEN
+    seen = scene.seen >= SEEN
     if heard and seen:
         return "both"
     return "heard" if heard else "seen"

@@ -8,7 +8,6 @@ score decides. Nothing after the no-spoiler bound is ever among the scenes given
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.chat.hearing import heard_share
 from core.chat.scenes import Scene
 from core.film.types import Cue
 from core.memory.store import FrameTable
@@ -25,19 +25,15 @@ from core.vision.pictures import from_jpeg
 from core.vision.protocol import VisionEncoder
 
 MOST_SCENES = 8
+FEWEST_SCENES = 3
+WORTH_TELLING = 0.1
+"""Match score under which a scene, in which nothing asked about is spoken either, only
+distracts the language model."""
+
 SHORTLIST = 14
 FRAMES_LOOKED_AT = 6
 FRAMES_SHOWN = 4
 RANK_SOFTNESS = 4.0
-
-_SILENT = """
-a an and are at be by did do does for from get has have he her his how i in is it its me my
-of on one or our person she so tell that the their them there they thing this to was we were
-what when where which who whom whose why will with you your come can see time moment place
-object reason makes name film
-"""
-STOP_WORDS = frozenset(_SILENT.split())
-"""Words of questions that say nothing of what to look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class Recalled:
         frames: indices into the frame table, in time order.
         tokens: float32 [f, 1 + c, L], context token first, for this question.
         match: float [f], how well each frame is what was asked about.
-        heard: whether words of the question are spoken in it.
+        heard: the share of the question's words that are spoken in it.
         lines: what is spoken in it.
     """
 
@@ -56,19 +52,18 @@ class Recalled:
     frames: tuple[int, ...]
     tokens: NDArray[np.float32]
     match: NDArray[np.float32]
-    heard: bool
+    heard: float
     lines: tuple[str, ...]
+
+    @property
+    def seen(self) -> float:
+        """How well the best of its frames is what was asked about, 0 to 1."""
+        return float(self.match.max())
 
     @property
     def best_frame(self) -> int:
         """The frame that shows best what was asked about."""
         return self.frames[int(np.argmax(self.match))]
-
-
-def content_words(text: str) -> set[str]:
-    """The words of a text that say something, in small letters."""
-    words = {w.removesuffix("'s") for w in re.findall(r"[\w']+", text.lower())}
-    return {w for w in words if len(w) > 1 and w not in STOP_WORDS}
 
 
 def shortlist(
@@ -141,10 +136,13 @@ def look_again(
         by_eye.append(float(matches[mine].max()))
         by_ear.append(sum(cue_scores.get(c, 0.0) for c in scenes[index].cues))
         groups.append((index, group, mine))
-    order = np.argsort(-fuse(np.array(by_eye), np.array(by_ear)), kind="stable")[:MOST_SCENES]
+    order = [int(p) for p in np.argsort(-fuse(np.array(by_eye), np.array(by_ear)), kind="stable")]
+    telling = [p for p in order if by_eye[p] >= WORTH_TELLING or by_ear[p] > 0]
+    kept = telling[:MOST_SCENES] if len(telling) >= FEWEST_SCENES else order[:FEWEST_SCENES]
     recalled = []
-    for position in sorted(order, key=lambda p: groups[p][0]):
+    for position in sorted(kept, key=lambda p: groups[p][0]):
         index, group, mine = groups[position]
+        lines = tuple(cues[c].text for c in scenes[index].cues)
         best = sorted(np.argsort(-matches[mine], kind="stable")[:FRAMES_SHOWN])
         recalled.append(
             Recalled(
@@ -152,8 +150,8 @@ def look_again(
                 frames=tuple(group[b] for b in best),
                 tokens=visual[mine][best],
                 match=matches[mine][best],
-                heard=by_ear[position] > 0,
-                lines=tuple(cues[c].text for c in scenes[index].cues),
+                heard=heard_share(question, lines),
+                lines=lines,
             )
         )
     return recalled

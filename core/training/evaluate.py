@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, default=Path("build/evaluate"))
     parser.add_argument("--only", choices=[c.name for c in CONTROLS], help="one way of asking")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table there too")
     parser.add_argument("--wrong", action="store_true", help="print what went wrong to stderr")
     chosen = parser.parse_args(arguments)
     first, _, end = chosen.seeds.partition(":")
@@ -81,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     print(json.dumps({"control": name, **asdict(row)}), file=sys.stderr)
     report = summary(verdicts)
     report |= {"pack": chosen.pack, "seeds": chosen.seeds, "minutes": chosen.minutes}
+    if chosen.markdown:
+        chosen.markdown.write_text(markdown(report), encoding="utf-8")
     if chosen.json:
         print(json.dumps(report))
     else:
@@ -160,29 +163,46 @@ def _percent(values: Sequence[bool]) -> float:
     return round(100 * sum(values) / len(values), 1) if values else 0.0
 
 
-def table(report: dict[str, Any]) -> Table:
-    """The report as people read it; a dash where a kind doesn't need what was left out."""
-    sheet = Table(title=f"{report['pack']}, seeds {report['seeds']}, {report['minutes']:g} min")
-    for heading in ("kind", "n", "right", "linked", "commonest", "no pictures", "no words"):
-        sheet.add_column(heading, justify="left" if heading == "kind" else "right")
+HEADINGS = ("kind", "questions", "right", "linked", "commonest", "no pictures", "no words")
+
+
+def _cells(report: dict[str, Any]) -> list[tuple[str, ...]]:
+    """The table's rows; a dash where a kind doesn't need what was left out."""
+    rows = []
     for kind, row in report["kinds"].items():
         full = row.get("full", {})
-        sheet.add_row(
-            kind,
-            str(row.get("questions", 0)),
-            _cell(full.get("right")),
-            _cell(full.get("linked")),
-            _cell(row.get("commonest")),
-            _cell(row.get("no pictures", {}).get("right") if kind in NEEDS_PICTURES else None),
-            _cell(row.get("no words", {}).get("right") if kind in NEEDS_WORDS else None),
-        )
+        blind = row.get("no pictures", {}).get("right") if kind in NEEDS_PICTURES else None
+        deaf = row.get("no words", {}).get("right") if kind in NEEDS_WORDS else None
+        figures = (full.get("right"), full.get("linked"), row.get("commonest"), blind, deaf)
+        rows.append((kind, str(row.get("questions", 0)), *map(_cell, figures)))
+    return rows
+
+
+def _totals(report: dict[str, Any]) -> str:
     full = report["totals"].get("full", {})
-    sheet.caption = (
-        f"all right {_cell(full.get('right'))}, linked {_cell(full.get('linked'))}, "
-        f"false alarms {_cell(full.get('false_alarms'))}, "
-        f"absent found {_cell(full.get('absent_found'))} (percent)"
+    return (
+        f"All that happens: {_cell(full.get('right'))} right, "
+        f"{_cell(full.get('linked'))} linked, {_cell(full.get('false_alarms'))} wrongly called "
+        f"absent. What never happens: {_cell(full.get('absent_found'))} called absent. "
+        f"All in percent; {report['minutes']:g}-minute films, seeds {report['seeds']}."
     )
+
+
+def table(report: dict[str, Any]) -> Table:
+    """The report as people read it in a terminal."""
+    sheet = Table(title=report["pack"], caption=_totals(report))
+    for heading in HEADINGS:
+        sheet.add_column(heading, justify="left" if heading == "kind" else "right")
+    for row in _cells(report):
+        sheet.add_row(*row)
     return sheet
+
+
+def markdown(report: dict[str, Any]) -> str:
+    """The report for a model card."""
+    lines = [HEADINGS, ("---",) + ("---:",) * (len(HEADINGS) - 1), *_cells(report)]
+    rows = ["| " + " | ".join(line) + " |" for line in lines]
+    return "\n".join(rows) + f"\n\n{_totals(report)}\n"
 
 
 def _cell(value: float | None) -> str:

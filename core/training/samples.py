@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch.utils.data import IterableDataset
 
+from core.chat.hearing import heard_share
 from core.chat.starter_prompt import END, NONE, PromptScene, lay_out, stamp
 from core.language.bpe import encode_plain
 from core.training import world
@@ -41,6 +42,9 @@ class Sample:
         echo: how many ids the question's second copy has, which ends before <a>.
         answer_from: index in ``rows`` of the answer's first id.
         stills: bank index of every frame, two slots each, in order.
+        scene_of_row: which of the prompt's scenes each row belongs to, −1 for none.
+        scene_of_still: which of them each frame belongs to.
+        heard: the share of the question that is spoken in each scene.
         looked_for: place, object, colour, action index, −1 where the question is silent.
         blind: the visual rows are to be zero.
     """
@@ -50,6 +54,9 @@ class Sample:
     echo: int
     answer_from: int
     stills: list[int]
+    scene_of_row: list[int]
+    scene_of_still: list[int]
+    heard: list[float]
     looked_for: tuple[int, int, int, int]
     blind: bool
 
@@ -164,7 +171,9 @@ class Composer:
         stills: list[int] = []
         prompt: list[PromptScene] = []
         answer_start = 0
-        for index in order:
+        heard: list[float] = []
+        scene_of_still: list[int] = []
+        for number, index in enumerate(order):
             at += rng.choice((0.0, 0.0, rng.expovariate(1 / 40)))
             mine = self.stills[film[index]]
             frames = sorted(rng.sample(mine, min(len(mine), rng.randint(1, MOST_FRAMES))))
@@ -173,7 +182,10 @@ class Composer:
             stills.extend(frames)
             shots = self.bank.shots[film[index]]
             lines = speak(scenes[index], shots, at, rng)
-            words = [] if deaf else self.encode(" ".join(line.text for line in lines))
+            texts = [] if deaf else [line.text for line in lines]
+            words = self.encode(" ".join(texts)) if texts else []
+            heard.append(heard_share(asked.question, texts))
+            scene_of_still += [number] * len(frames)
             prompt.append(PromptScene(int(at), len(frames), words))
             if index == asked.scene:
                 answer_start = int(at)
@@ -181,6 +193,9 @@ class Composer:
         question = self.encode(_as_typed(asked.question, rng))
         rows = lay_out(question, prompt)
         answer_from = len(rows)
+        scene_of_row = [-1] * (2 + len(question))
+        for number, shown in enumerate(prompt):
+            scene_of_row += [number] * shown.rows(2)
         if found:
             time = stamp(answer_start)
             before, dots, after = asked.sentence.partition("{t}")
@@ -196,6 +211,9 @@ class Composer:
             echo=len(question),
             answer_from=answer_from,
             stills=stills,
+            scene_of_row=scene_of_row,
+            scene_of_still=scene_of_still,
+            heard=heard,
             looked_for=(
                 -1 if wanted.place is None else wanted.place,
                 -1 if wanted.object is None else wanted.object,
@@ -248,6 +266,9 @@ class Batch:
             elsewhere.
         stills: int64 [F], bank index of every frame of the batch.
         owner: int64 [F], which sample each frame belongs to.
+        scene_of_row: int64 [B, R], index into the batch's scenes, −1 for none.
+        scene_of_still: int64 [F], likewise.
+        heard: float32 [S].
         looked_for: int64 [B, 4].
         blind: bool [B].
     """
@@ -259,6 +280,9 @@ class Batch:
     echo: torch.Tensor
     stills: torch.Tensor
     owner: torch.Tensor
+    scene_of_row: torch.Tensor
+    scene_of_still: torch.Tensor
+    heard: torch.Tensor
     looked_for: torch.Tensor
     blind: torch.Tensor
 
@@ -278,6 +302,9 @@ def collate(samples: list[Sample]) -> Batch:
     rows = np.full((count, longest), END, np.int64)
     labels = np.full((count, longest), IGNORED, np.int64)
     echo = np.full((count, longest), IGNORED, np.int64)
+    scene_of_row = np.full((count, longest), -1, np.int64)
+    scene_of_still: list[int] = []
+    heard: list[float] = []
     for i, sample in enumerate(samples):
         questions[i, 1 : 1 + len(sample.question)] = sample.question
         padding[i, : 1 + len(sample.question)] = False
@@ -285,6 +312,10 @@ def collate(samples: list[Sample]) -> Batch:
         labels[i, sample.answer_from : len(sample.rows)] = sample.rows[sample.answer_from :]
         copy = slice(sample.answer_from - 1 - sample.echo, sample.answer_from - 1)
         echo[i, copy] = sample.rows[copy]
+        for at, scene in enumerate(sample.scene_of_row):
+            scene_of_row[i, at] = scene if scene < 0 else scene + len(heard)
+        scene_of_still += [scene + len(heard) for scene in sample.scene_of_still]
+        heard += sample.heard
     return Batch(
         question=torch.from_numpy(questions),
         question_padding=torch.from_numpy(padding),
@@ -293,6 +324,9 @@ def collate(samples: list[Sample]) -> Batch:
         echo=torch.from_numpy(echo),
         stills=torch.tensor([f for s in samples for f in s.stills]),
         owner=torch.tensor([i for i, s in enumerate(samples) for _ in s.stills]),
+        scene_of_row=torch.from_numpy(scene_of_row),
+        scene_of_still=torch.tensor(scene_of_still),
+        heard=torch.tensor(heard, dtype=torch.float32),
         looked_for=torch.tensor([s.looked_for for s in samples]),
         blind=torch.tensor([s.blind for s in samples]),
     )

@@ -56,8 +56,8 @@ FULL = Plan(
     scenes=6000,
     epochs=8,
     lessons=[
-        Lesson(steps=1000, fewest=1, most=4, batch=16),
-        Lesson(steps=2800, fewest=3, most=8, batch=12),
+        Lesson(steps=2000, fewest=1, most=3, batch=16),
+        Lesson(steps=6000, fewest=2, most=8, batch=12),
     ],
 )
 TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)], fuse=False)
@@ -137,7 +137,7 @@ def write_pack(
     folder.mkdir(parents=True, exist_ok=True)
     for name, module in (("vision", vision), ("tokens", student.tokens)):
         path = folder / f"{name}.safetensors"
-        save_file(_plain(module), path)
+        save_file({name: _half(tensor) for name, tensor in _plain(module).items()}, path)
         path.chmod(0o644)  # safetensors makes files that only their owner may read
     (folder / "tokenizer.json").write_text(tokenizer.read_text(encoding="utf-8"), encoding="utf-8")
     config = student.language.config
@@ -182,6 +182,11 @@ def write_pack(
         context_rows=CONTEXT_ROWS,
         figures=figures,
     )
+
+
+def _half(tensor: torch.Tensor) -> torch.Tensor:
+    """Weights as they are kept, in float16; loading widens them again."""
+    return tensor.half() if tensor.is_floating_point() else tensor
 
 
 def _plain(module: torch.nn.Module) -> dict[str, torch.Tensor]:

@@ -26,7 +26,7 @@ _TITLE_TAILS = ("Evening", "Journey", "Promise", "Morning", "Secret", "Road", "F
 
 def make_story(seed: int, seconds: float) -> Story:
     """A film of ``seconds``; the same seed and length always give the same story."""
-    rng = random.Random(f"{seed}/{seconds}")
+    rng = random.Random(f"{seed}/{seconds:g}")
     title = f"{rng.choice(_TITLE_HEADS)} {rng.choice(_TITLE_TAILS)}"
     scenes, shots, lines = _play(rng, title, seconds)
     questions = _question(rng, scenes)

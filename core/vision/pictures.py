@@ -1,4 +1,4 @@
-"""The small pictures a memory keeps: RGB arrays to JPEG files and back."""
+"""The small pictures a memory keeps: RGB arrays to JPEG files and back, and their colours."""
 
 from __future__ import annotations
 
@@ -33,3 +33,11 @@ def from_jpeg(data: bytes) -> NDArray[np.uint8]:
     if picture is None:
         raise ValueError("not a JPEG file")
     return picture.astype(np.uint8, copy=False)
+
+
+def palette(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """RGB uint8 [h, w, 3] → the shares of 12 hues × 4 saturations × 4 values, [192], sum 1."""
+    hsv = cv2.cvtColor(picture, cv2.COLOR_RGB2HSV)
+    counts = cv2.calcHist([hsv], [0, 1, 2], None, [12, 4, 4], [0, 180, 0, 256, 0, 256]).ravel()
+    shares: NDArray[np.float32] = (counts / counts.sum()).astype(np.float32)
+    return shares

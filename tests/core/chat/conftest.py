@@ -68,6 +68,9 @@ class ColourTokens:
     def search_query(self, question: str) -> torch.Tensor:
         return self._wanted(question)
 
+    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
+        return np.full(WIDTH, 1000 * seen + 10_000 * heard, np.float32)
+
 
 @dataclass
 class ScriptedLanguage:

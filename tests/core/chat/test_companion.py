@@ -108,9 +108,22 @@ def test_without_pictures_the_visual_rows_are_zero(
     blind = Companion(
         memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION, use_pictures=False
     )
-    list(blind.answer("Who is red?", None))
+    list(blind.answer("Purple?", None))
     zero = (language.prompts[0][:, -1] == 0).sum()  # <s> is id 0 too
     assert zero > 3 * 2
+
+
+def test_every_row_of_a_scene_carries_what_was_seen_and_heard_there(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    list(companion.answer("Is the tide green?", None))
+    rows = language.prompts[0][:, 0]
+    asked = len("Is the tide green?")
+    assert (np.abs(rows[: 2 + asked]) < 1000).all()
+    assert (np.abs(rows[-2 - asked :]) < 1000).all()
+    inside = rows[2 + asked : -2 - asked]
+    assert inside.max() > 5000  # "tide" is spoken in the second scene, half of the question
+    assert (inside > 500).sum() > 20
 
 
 def test_without_words_no_line_is_read(

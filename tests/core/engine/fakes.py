@@ -76,6 +76,9 @@ class FakeTokens:
     def search_query(self, question: str) -> torch.Tensor:
         return torch.nn.functional.normalize(torch.ones(_WIDTH) * len(question), dim=0)
 
+    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
+        return np.full(self.language_width, seen + heard, np.float32)
+
 
 class FakeLanguage:
     """Speaks without end, a token every hundredth of a second, until it is cancelled."""
