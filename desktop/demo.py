@@ -83,6 +83,21 @@ class Driver:
         spot = widget.mapToGlobal(widget.rect().center())
         self.hands("mousemove", str(spot.x()), str(spot.y()), "click", "1")
 
+    def is_painted(self, widget: QWidget) -> bool:
+        """Whether the screen already shows the widget as it would paint itself."""
+        corner = widget.mapToGlobal(widget.rect().topLeft())
+        size = widget.size()
+        there = self.window.screen().grabWindow(
+            0, corner.x(), corner.y(), size.width(), size.height()
+        )
+        wanted, seen = widget.grab().toImage(), there.toImage()
+        spots = [(x, y) for x in range(8, size.width(), 9) for y in range(8, size.height(), 9)]
+        alike = sum(
+            abs(wanted.pixelColor(x, y).lightness() - seen.pixelColor(x, y).lightness()) < 24
+            for x, y in spots
+        )
+        return alike > 0.8 * len(spots)
+
     def picture(self, path: Path) -> None:
         """Save what the screen shows of the window."""
         frame = self.window.frameGeometry()
@@ -152,6 +167,7 @@ def drive(window: MainWindow, picture: Path) -> list[str]:
     scene = card.scene
     driver.tell(f"scene: {scene.start} to {scene.end}, {scene.source}")
     driver.until("the cards' place on the screen", lambda: _at_rest(card), 10)
+    driver.until("the card's picture on the screen", lambda: driver.is_painted(card), 20)
     driver.picture(picture)
 
     arrived: list[float] = []
