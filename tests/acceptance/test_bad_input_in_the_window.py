@@ -24,7 +24,7 @@ from tests.acceptance.bad_films import BAD, breaks_off, make_bad, one_frame
 from tests.desktop.chat import scripted
 
 PATIENCE = 120_000
-NO_FILM = "This film can't be opened"
+TROUBLES = ("This film can't be opened", "The companion can't watch along")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def complaints(window: MainWindow) -> list[str]:
     """Every sentence about a trouble that can be read in the window."""
     banner, empty = window.side.banner, window.panel.conversation.empty
     said = [banner.text.text()] if banner.isVisible() else []
-    if empty.isVisible() and empty.heading.text() == NO_FILM:
+    if empty.isVisible() and empty.heading.text() in TROUBLES:
         said.append(empty.words.accessibleName())
     for note in window.panel.findChildren(QLabel, "note"):
         if note.isVisible() and note.property("loud"):
