@@ -9,6 +9,9 @@ import subprocess
 import time
 from types import TracebackType
 
+PATIENCE = 90.0
+"""Seconds that a busy machine may take to bring up a window manager."""
+
 
 class PrivateDisplay:
     """Xvfb and openbox for as long as the ``with`` block lasts.
@@ -72,7 +75,7 @@ class PrivateDisplay:
 
     def _await_window_manager(self, environment: dict[str, str]) -> None:
         """A window mapped before openbox is there would never be managed."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         ask = ["xdotool", "get_desktop"]
         while subprocess.run(ask, env=environment, capture_output=True, check=False).returncode:
             if time.monotonic() > deadline:

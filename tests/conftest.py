@@ -87,10 +87,12 @@ def _children() -> dict[int, str]:
         for pid in children.read_text().split():
             try:
                 words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
             except OSError:
                 continue  # it has just ended
-            line = b" ".join(words).decode(errors="replace").strip()
-            if line and "resource_tracker" not in line:
+            # A program that has just begun has no words yet; a zombie has none any more.
+            line = b" ".join(words).decode(errors="replace").strip() or "a program that begins"
+            if state != "Z" and "resource_tracker" not in line:
                 found[int(pid)] = line
     return found
 
