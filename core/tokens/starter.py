@@ -123,7 +123,7 @@ class StarterTokens(nn.Module):
     def _at_word_size(self, tokens: torch.Tensor) -> torch.Tensor:
         """Tokens [..., 256] at the length of the language model's own embeddings.
 
-        Projected features are some fifty times longer; what the decoder's layers add to
+        Unchecked they grow to ten and seventy times that; what the decoder's layers add to
         such rows, the scene they stand in above all, would be lost on them.
         """
         return functional.rms_norm(tokens, (LANGUAGE_WIDTH,)) * self.token_size
