@@ -18,11 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.chat.question import LONGEST_QUESTION
 from desktop import theme
 from desktop.translate import tr
 
-LONGEST = 2000
-"""Characters a question may have."""
 NEAR = 100
 MOST_LINES = 4
 SUGGESTION_ROWS = 2
@@ -252,24 +251,24 @@ class Composer(QWidget):
 
     def _refresh(self) -> None:
         length = len(self._question())
-        self.send.setEnabled(self._open and 0 < length <= LONGEST)
+        self.send.setEnabled(self._open and 0 < length <= LONGEST_QUESTION)
         self.send.setVisible(not self._writing)
         self.stop.setVisible(self._writing)
-        self.limit.setVisible(length > LONGEST - NEAR)
-        if length > LONGEST:
+        self.limit.setVisible(length > LONGEST_QUESTION - NEAR)
+        if length > LONGEST_QUESTION:
             self.limit.setText(
                 tr(
                     "This question has {length} characters; {most} are the most it may have.",
                     length=f"{length:,}",
-                    most=f"{LONGEST:,}",
+                    most=f"{LONGEST_QUESTION:,}",
                 )
             )
         else:
-            self.limit.setText(tr("{left} characters left", left=LONGEST - length))
+            self.limit.setText(tr("{left} characters left", left=LONGEST_QUESTION - length))
 
     def _send(self) -> None:
         question = self._question()
-        if self._open and 0 < len(question) <= LONGEST:
+        if self._open and 0 < len(question) <= LONGEST_QUESTION:
             self.box.clear()
             self.submitted.emit(question)
 

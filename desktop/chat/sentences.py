@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from string import Formatter
 
+from core.chat.question import LONGEST_QUESTION
 from core.engine.messages import Failed
-from desktop.chat.composer import LONGEST
 from desktop.translate import tr
 
 _LINES = {
@@ -33,7 +33,7 @@ def error_sentence(failed: Failed) -> str:
     """The error in the chosen language; its own sentence where the kind is not known."""
     data = dict(failed.data)
     if failed.kind == "QuestionError":
-        if int(data.get("length", 0)) > LONGEST:
+        if int(data.get("length", 0)) > LONGEST_QUESTION:
             return tr("The question is too long; {most} characters are the most.", most="2,000")
         return tr("The question is empty.")
     if "path" in data:

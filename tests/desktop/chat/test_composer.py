@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.chat.composer import LONGEST, Composer
+from core.chat.question import LONGEST_QUESTION
+from desktop.chat.composer import Composer
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_shift_enter_breaks_the_line(qtbot: QtBot, composer: Composer) -> None:
     assert composer.box.toPlainText() == "Who\nis it?"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\n", "x" * (LONGEST + 1)])
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "x" * (LONGEST_QUESTION + 1)])
 def test_what_may_not_be_asked_is_not_sent(qtbot: QtBot, composer: Composer, text: str) -> None:
     composer.box.setPlainText(text)
     assert not composer.send.isEnabled()
@@ -48,7 +49,7 @@ def test_what_may_not_be_asked_is_not_sent(qtbot: QtBot, composer: Composer, tex
 
 
 def test_the_longest_question_may_be_asked(qtbot: QtBot, composer: Composer) -> None:
-    composer.box.setPlainText("x" * LONGEST)
+    composer.box.setPlainText("x" * LONGEST_QUESTION)
     with qtbot.waitSignal(composer.submitted):
         qtbot.mouseClick(composer.send, Qt.MouseButton.LeftButton)
 
@@ -56,7 +57,7 @@ def test_the_longest_question_may_be_asked(qtbot: QtBot, composer: Composer) -> 
 def test_the_limit_is_told_in_words_only_near_it(composer: Composer) -> None:
     composer.box.setPlainText("x" * 500)
     assert not composer.limit.isVisible()
-    composer.box.setPlainText("x" * (LONGEST - 10))
+    composer.box.setPlainText("x" * (LONGEST_QUESTION - 10))
     assert composer.limit.text() == "10 characters left"
     composer.box.setPlainText("x" * 2345)
     assert composer.limit.isVisible()
