@@ -29,6 +29,7 @@ from core.chat.starter_prompt import (
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
 from core.film.types import Cue
+from core.language.bpe import as_read
 from core.language.decoding import Utf8Stream, generate
 from core.language.protocol import Cancelled, LanguageEngine
 from core.memory.store import FilmMemory, FrameTable
@@ -163,11 +164,11 @@ class Companion:
             PromptScene(
                 start=_whole_second(scene),
                 frames=len(scene.frames),
-                words=language.tokenize(" ".join(scene.lines)) if scene.lines else (),
+                words=language.tokenize(as_read(" ".join(scene.lines))) if scene.lines else (),
             )
             for scene in recalled
         ]
-        asked = language.tokenize(question)
+        asked = language.tokenize(as_read(question))
         ids = np.array(lay_out(asked, prompt, 1 + self._tokens.content_tokens))
         slots = ids == SLOT
         rows = language.embed(np.where(slots, 0, ids).tolist())

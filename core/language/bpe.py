@@ -63,6 +63,16 @@ def encode_plain(tokenizer: Tokenizer, text: str) -> list[int]:
         tokenizer.encode_special_tokens = before
 
 
+def as_read(text: str) -> str:
+    """A text as the starter reads and writes it: with a space before its first word.
+
+    A word is then one token wherever it stands. Names open lines as often as they stand
+    inside of them, and six small layers copy a token far sooner than they learn that two
+    of them are the same name.
+    """
+    return f" {text}"
+
+
 def utf8(text: str) -> bytes:
     """The text's bytes; halves of surrogate pairs become "?"."""
     return text.encode("utf-8", errors="replace")

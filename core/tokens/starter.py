@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
-from core.language.bpe import encode_plain
+from core.language.bpe import as_read, encode_plain
 from core.tokens.generation import content_pooling, context_attention
 from core.vision.starter import FEATURES, HEIGHT, PATCH, WIDTH
 
@@ -79,7 +79,7 @@ class StarterTokens(nn.Module):
         self.match = nn.Linear(width, 1)
         self.token_size = nn.Parameter(torch.tensor(0.14))
         self.evidence_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.1)
-        self.match_mark = nn.Parameter(torch.randn(LANGUAGE_WIDTH) * 0.5)
+        self.match_mark = nn.Parameter(torch.randn(LANGUAGE_WIDTH) * 0.1)
         self.search_pool = nn.Parameter(torch.randn(1, QUERIES, FEATURES) * 0.02)
         self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)
         self.search_text = nn.Linear(width, SEARCH_WIDTH)
@@ -116,9 +116,8 @@ class StarterTokens(nn.Module):
         )
         likeness = (self.search_vectors(features) * self.search_questions(text)).sum(dim=-1)
         match = self.match(queries.mean(dim=1)).squeeze(-1) + self.search_logits(likeness)
-        context = self.att_val_projector(attended)
-        context = context + match.sigmoid().unsqueeze(-1) * self.match_mark
-        return self._at_word_size(context), match
+        context = self._at_word_size(self.att_val_projector(attended))
+        return context + match.sigmoid().unsqueeze(-1) * self.match_mark, match
 
     def _at_word_size(self, tokens: torch.Tensor) -> torch.Tensor:
         """Tokens [..., 256] at the length of the language model's own embeddings.
@@ -155,7 +154,9 @@ class StarterTokens(nn.Module):
         """Words → ids [1, T]: <s>, then at most 40 of the question's."""
         if self.tokenizer is None:
             raise ValueError("no tokenizer was loaded")
-        words = encode_plain(self.tokenizer, question)[-LONGEST_QUESTION:] if question else []
+        words: list[int] = []
+        if question:
+            words = encode_plain(self.tokenizer, as_read(question))[-LONGEST_QUESTION:]
         return torch.tensor([[0, *words]])
 
     @torch.inference_mode()

@@ -1,17 +1,19 @@
 """Second stage: the reader, the context attention and the decoder learn to answer together.
 
 The tower is frozen and the bank encoded once. One question a film, since context tokens
-belong to a question. Loss on the answers, and three smaller ones that bring the circuits
-about which the answers need: the question's second copy in the prompt (copying), whether a
-frame is what was asked about (the match score), and whether the question's and the frames'
-search vectors say the same.
+belong to a question. Loss on the answers, and four more that bring the circuits about which
+the answers need: the question's second copy in the prompt (copying), whether a frame is
+what was asked about (the match score), whether the question's and the frames' search vectors
+say the same, and whether a visual token lies where the words for what it shows lie. The
+last is what LLaVA's feature alignment is for; without it "where" stayed unlearnt for
+thousands of steps, since no row of the prompt spoke the decoder's language.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,23 +21,35 @@ from typing import Any
 import numpy as np
 import torch
 from rich.progress import Progress
+from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 from torch.utils.data import DataLoader
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from core.chat.starter_prompt import BEGIN, END, FIRST_HOUR, FIRST_WORD, NONE, SLOT
+from core.language.bpe import as_read, encode_plain
 from core.tokens.starter import LANGUAGE_WIDTH, StarterTokens
-from core.training.bank import Bank
+from core.training import world
+from core.training.bank import LABEL_SIZES, Bank
 from core.training.checkpoint import load_checkpoint, save_checkpoint
+from core.training.questions import ATTRIBUTES
 from core.training.samples import IGNORED, Batch, Batches, Composer, Lesson
-from core.training.world import ACTIONS
 
 RATE = 1e-3
 ECHO_WEIGHT = 0.2
+WORD_WEIGHT = 0.5
 MATCH_WEIGHT = 0.5
 SEARCH_WEIGHT = 1.0
 SAVE_EVERY = 250
+WORDS = {
+    "place": world.PLACES,
+    "object": world.OBJECTS,
+    "colour": world.COLOURS,
+    "coat": world.COLOURS,
+}
+TOLD_UNASKED = ("place", "object")
+"""What content tokens say whatever is asked; the two colours would be taken for each other."""
 
 
 def decoder(vocabulary: int) -> LlamaForCausalLM:
@@ -63,23 +77,29 @@ def decoder(vocabulary: int) -> LlamaForCausalLM:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What each still of the bank shows, for the match and search losses; [N] each."""
+    """What each still of the bank shows, for the losses on frames; [N] each.
+
+    ``labels`` is [N, 4], a class of each of ``ATTRIBUTES``; object and colour have one more
+    class than words, for none in view.
+    """
 
     place: torch.Tensor
     object: torch.Tensor
     colour: torch.Tensor
     action: torch.Tensor
+    labels: torch.Tensor
 
     @classmethod
     def of(cls, bank: Bank) -> Shown:
         scenes = bank.scene
-        action = np.array([ACTIONS.index(bank.scenes[i].action) for i in scenes])
+        action = np.array([world.ACTIONS.index(bank.scenes[i].action) for i in scenes])
         prop = bank.prop_in_view
         return cls(
             place=torch.from_numpy(bank.labels["place"]),
             object=torch.from_numpy(np.where(prop, bank.labels["object"], -2)),
             colour=torch.from_numpy(np.where(prop, bank.labels["colour"], -2)),
             action=torch.from_numpy(np.where(bank.deed_in_view, action, -2)),
+            labels=torch.from_numpy(np.stack([bank.labels[name] for name in ATTRIBUTES], axis=-1)),
         )
 
     def to(self, device: torch.device) -> Shown:
@@ -89,6 +109,7 @@ class Shown:
             self.object.to(device),
             self.colour.to(device),
             self.action.to(device),
+            self.labels.to(device),
         )
 
     def fits(self, stills: torch.Tensor, looked_for: torch.Tensor) -> torch.Tensor:
@@ -107,18 +128,27 @@ class Losses:
     echo: torch.Tensor
     match: torch.Tensor
     search: torch.Tensor
+    words: torch.Tensor
     tokens_right: torch.Tensor
     stamps_right: torch.Tensor
     match_right: torch.Tensor
 
 
 class Student(nn.Module):
-    """Token generator and decoder over the encoded bank."""
+    """Token generator and decoder over the encoded bank.
 
-    def __init__(self, tokens: StarterTokens, language: LlamaForCausalLM) -> None:
+    Args:
+        words: for each of ``ATTRIBUTES`` the ids of its classes' words, by ``word_ids``.
+    """
+
+    def __init__(
+        self, tokens: StarterTokens, language: LlamaForCausalLM, words: Sequence[Sequence[int]]
+    ) -> None:
         super().__init__()
         self.tokens = tokens
         self.language = language
+        self.words = [torch.tensor(ids) for ids in words]
+        self.word_scale = nn.Parameter(torch.tensor(2.5))
         self.read_rows: Callable[..., Any] = language.model.forward
 
     def fuse(self) -> None:
@@ -162,6 +192,7 @@ class Student(nn.Module):
             echo=echo,
             match=match_loss,
             search=self._search_loss(batch, features, text, asked, shown),
+            words=self._word_loss(batch, context, content[:, 0], shown),
             tokens_right=right.float().mean(),
             stamps_right=_mean(right.float(), stamps),
             match_right=_mean(((match > 0) == fits).float(), frame_asks),
@@ -203,6 +234,45 @@ class Student(nn.Module):
         )
         return loss
 
+    def _word_loss(
+        self, batch: Batch, context: torch.Tensor, content: torch.Tensor, shown: Shown
+    ) -> torch.Tensor:
+        """Context tokens say what was asked for, content tokens place and object."""
+        labels = shown.labels[batch.stills]  # (F, 4)
+        asked = batch.asks_for[batch.owner]
+        total = context.new_zeros((), dtype=torch.float32)
+        for index, ids in enumerate(self.words):
+            words = self.language.get_input_embeddings()(ids.to(labels.device))
+            said = self._word_logits(context, words)
+            loss = functional.cross_entropy(said, labels[:, index], reduction="none")
+            total = total + _mean(loss, asked[:, index])
+            if ATTRIBUTES[index] in TOLD_UNASKED:
+                said = self._word_logits(content, words)
+                total = total + 0.5 * functional.cross_entropy(said, labels[:, index])
+        return total
+
+    def _word_logits(self, tokens: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+        """Tokens [F, L] and words [C, L] → logits [F, C], their cosines to scale."""
+        tokens = functional.normalize(tokens.float(), dim=-1)
+        words = functional.normalize(words.float(), dim=-1)
+        return tokens @ words.T * self.word_scale.exp()
+
+
+def word_ids(tokenizer: Tokenizer) -> list[list[int]]:
+    """For each of ``ATTRIBUTES`` the ids of its words; NONE last where none may be in view.
+
+    Raises:
+        ValueError: two words of a kind begin with the same token.
+    """
+    rows = []
+    for name, words in WORDS.items():
+        ids = [encode_plain(tokenizer, as_read(word))[0] for word in words]
+        ids += [NONE] * (LABEL_SIZES[name] - len(words))
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"two words for {name} begin alike: the vocabulary is too small")
+        rows.append(ids)
+    return rows
+
 
 def _mean(values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return (values * mask).sum() / mask.sum().clamp(min=1)
@@ -239,7 +309,7 @@ def train_answers(
         Batches(composer, schedule, step, seed), batch_size=None, num_workers=1, prefetch_factor=8
     )
     student.train()
-    average = np.zeros(6)
+    average = np.zeros(7)
     began, rows = time.monotonic(), 0
     with Progress() as progress:
         bar = progress.add_task("teaching it to answer", total=total, completed=step)
@@ -253,6 +323,7 @@ def train_answers(
                 losses = student(batch, features, shown)
             loss = losses.answer + ECHO_WEIGHT * losses.echo
             loss = loss + MATCH_WEIGHT * losses.match + SEARCH_WEIGHT * losses.search
+            loss = loss + WORD_WEIGHT * losses.words
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(student.parameters(), 1.0)
@@ -263,6 +334,7 @@ def train_answers(
                 losses.answer,
                 losses.match,
                 losses.search,
+                losses.words,
                 losses.tokens_right,
                 losses.stamps_right,
                 losses.match_right,
@@ -274,8 +346,9 @@ def train_answers(
                 speed = rows / (time.monotonic() - began)
                 progress.console.log(
                     f"step {step}/{total} answer {average[0]:.3f} match {average[1]:.3f} "
-                    f"search {average[2]:.3f} | right: tokens {average[3]:.3f} "
-                    f"stamps {average[4]:.3f} frames {average[5]:.3f} | {speed:.0f} rows/s"
+                    f"search {average[2]:.3f} words {average[3]:.3f} | right: "
+                    f"tokens {average[4]:.3f} stamps {average[5]:.3f} "
+                    f"frames {average[6]:.3f} | {speed:.0f} rows/s"
                 )
             if step % SAVE_EVERY == 0 or step == total:
                 save_checkpoint(checkpoint, parts, step)

@@ -15,6 +15,7 @@ from core.training import world
 from core.training.scenes import WITHOUT_PROP, Scene
 from core.training.world import Action, Prop
 
+ATTRIBUTES = ("place", "object", "colour", "coat")
 KINDS = ("colour", "holds", "who", "where", "when", "said-why")
 ABSENT_ANSWER = "I did not see that in the film."
 
@@ -153,6 +154,7 @@ class Asked:
         sentence: the answer in a sentence; "{t}" stands for the scene's time.
         looked_for: what a picture must show to be the one asked about:
             place, object, colour, action, each None where the question leaves it open.
+        asks_for: which of ``ATTRIBUTES`` a picture has to tell to answer.
     """
 
     question: str
@@ -162,6 +164,7 @@ class Asked:
     truth: tuple[str, ...]
     sentence: str
     looked_for: LookedFor
+    asks_for: tuple[str, ...] = ()
 
 
 def with_article(words: str) -> str:
@@ -257,12 +260,15 @@ def _fill(scene: Scene, target: int, kind: str, phrasing: int, full: bool) -> As
         "gives away the " + co, f"gives the {co} away"
     )
     truth: tuple[str, ...]
+    asks_for: tuple[str, ...] = ()
     if kind == "colour":
         coat = "{pl}" in form
+        asks_for = ("coat",) if coat else ("colour",)
         colour = world.COLOURS[scene.coat] if coat else c
         truth, sentence = (colour,), f"The {'coat' if coat else o} is {colour}."
     elif kind == "holds":
         truth = (f"{c} {o}", o)
+        asks_for = ("object", "colour")
         sentence = f"{scene.name} {VERBS[scene.action][0]} {with_article(f'{c} {o}')}."
     elif kind == "who":
         thing = f" the {co}" if scene.prop else ""
@@ -271,11 +277,15 @@ def _fill(scene: Scene, target: int, kind: str, phrasing: int, full: bool) -> As
         sentence = f"{scene.name} {deed}{thing}.".replace(f"away the {co}", f"the {co} away")
     elif kind == "where":
         truth, sentence = (place, world.PLACES[scene.place]), f"{place[0].upper()}{place[1:]}."
+        asks_for = ("place",)
     elif kind == "when":
         truth, sentence = (), "At {t}."
     else:
-        truth, sentence = (scene.reason,), f"Because {scene.reason}."
-    return Asked(question, kind, phrasing, target, truth, sentence, looked_for)
+        thing = f" the {o}" if scene.prop else ""
+        truth = (scene.reason,)
+        sentence = f"{scene.name} {vs}{thing}".replace(f"away the {o}", f"the {o} away")
+        sentence = f"{sentence} because {scene.reason}."
+    return Asked(question, kind, phrasing, target, truth, sentence, looked_for, asks_for)
 
 
 def ask_absent(
@@ -291,7 +301,14 @@ def ask_absent(
     if asked is None:
         return None
     return Asked(
-        asked.question, "absent", asked.phrasing, None, (), ABSENT_ANSWER, asked.looked_for
+        asked.question,
+        "absent",
+        asked.phrasing,
+        None,
+        (),
+        ABSENT_ANSWER,
+        asked.looked_for,
+        asked.asks_for,
     )
 
 

@@ -20,10 +20,18 @@ from torch.utils.data import IterableDataset
 
 from core.chat.hearing import heard_share
 from core.chat.starter_prompt import END, NONE, PromptScene, lay_out, stamp
-from core.language.bpe import encode_plain
+from core.language.bpe import as_read, encode_plain
 from core.training import world
 from core.training.bank import Bank
-from core.training.questions import ABSENT_ANSWER, KINDS, PHRASINGS, Asked, ask, ask_absent
+from core.training.questions import (
+    ABSENT_ANSWER,
+    ATTRIBUTES,
+    KINDS,
+    PHRASINGS,
+    Asked,
+    ask,
+    ask_absent,
+)
 from core.training.scenes import Scene, make_reason, speak
 from core.training.story import make_story, name_scenes
 
@@ -46,6 +54,7 @@ class Sample:
         scene_of_still: which of them each frame belongs to.
         heard: the share of the question that is spoken in each scene.
         looked_for: place, object, colour, action index, −1 where the question is silent.
+        asks_for: which of ``questions.ATTRIBUTES`` the question wants told.
         blind: the visual rows are to be zero.
     """
 
@@ -58,6 +67,7 @@ class Sample:
     scene_of_still: list[int]
     heard: list[float]
     looked_for: tuple[int, int, int, int]
+    asks_for: tuple[bool, ...]
     blind: bool
 
 
@@ -200,7 +210,7 @@ class Composer:
             time = stamp(answer_start)
             before, dots, after = asked.sentence.partition("{t}")
             rows += [*time, *self.encode(before)]
-            rows += [*time, *self.encode(after)] if dots else []
+            rows += [*time, *encode_plain(self.tokenizer, after)] if dots else []
         else:
             rows += [NONE, *self.encode(ABSENT_ANSWER)]
         rows.append(END)
@@ -220,12 +230,13 @@ class Composer:
                 -1 if wanted.colour is None else wanted.colour,
                 -1 if wanted.action is None else world.ACTIONS.index(wanted.action),
             ),
+            asks_for=tuple(name in asked.asks_for for name in ATTRIBUTES),
             blind=blind,
         )
 
     def encode(self, text: str) -> list[int]:
         """Words to ids, as the app does."""
-        return encode_plain(self.tokenizer, text)
+        return encode_plain(self.tokenizer, as_read(text))
 
 
 def _some(rng: random.Random, among: Sequence[int], count: int) -> list[int]:
@@ -249,10 +260,10 @@ def corpus(seed: int, films: int) -> Iterator[str]:
     for film in range(films):
         story = make_story(film, 180)
         for line in story.lines:
-            yield line.text
+            yield as_read(line.text)
         for question in story.questions:
-            yield _as_typed(question.question, rng)
-            yield question.sentence
+            yield as_read(_as_typed(question.question, rng))
+            yield as_read(question.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +281,7 @@ class Batch:
         scene_of_still: int64 [F], likewise.
         heard: float32 [S].
         looked_for: int64 [B, 4].
+        asks_for: bool [B, 4].
         blind: bool [B].
     """
 
@@ -284,6 +296,7 @@ class Batch:
     scene_of_still: torch.Tensor
     heard: torch.Tensor
     looked_for: torch.Tensor
+    asks_for: torch.Tensor
     blind: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
@@ -328,6 +341,7 @@ def collate(samples: list[Sample]) -> Batch:
         scene_of_still=torch.tensor(scene_of_still),
         heard=torch.tensor(heard, dtype=torch.float32),
         looked_for=torch.tensor([s.looked_for for s in samples]),
+        asks_for=torch.tensor([s.asks_for for s in samples]),
         blind=torch.tensor([s.blind for s in samples]),
     )
 

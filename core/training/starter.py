@@ -23,7 +23,7 @@ from core.language.gguf_writer import LlamaShape, write_llama
 from core.packs.manifest import write_manifest
 from core.resources import resource_path
 from core.tokens.starter import StarterTokens
-from core.training.answer_stage import Student, decoder, train_answers
+from core.training.answer_stage import Student, decoder, train_answers, word_ids
 from core.training.bank import Bank, build_bank, load_bank, save_bank
 from core.training.samples import Composer, Lesson, corpus
 from core.training.vision_stage import encode_bank, train_vision
@@ -53,8 +53,8 @@ class Plan:
 
 
 FULL = Plan(
-    scenes=6000,
-    epochs=8,
+    scenes=10_000,
+    epochs=7,
     lessons=[
         Lesson(steps=2000, fewest=1, most=3, batch=16),
         Lesson(steps=6000, fewest=2, most=8, batch=12),
@@ -123,7 +123,7 @@ def _student(tokenizer: Tokenizer) -> Student:
     torch.manual_seed(SEED)
     random.seed(SEED)
     vocabulary = tokenizer.get_vocab_size()
-    return Student(StarterTokens(vocabulary), decoder(vocabulary))
+    return Student(StarterTokens(vocabulary), decoder(vocabulary), word_ids(tokenizer))
 
 
 def write_pack(

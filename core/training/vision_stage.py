@@ -56,7 +56,7 @@ def train_vision(
         which is never trained on.
     """
     torch.manual_seed(seed)
-    vision = StarterVision().to(device)
+    vision = StarterVision().to(device, memory_format=torch.channels_last)
     heads = AttributeHeads().to(device)
     parameters = [*vision.parameters(), *heads.parameters()]
     optimizer = torch.optim.AdamW(parameters, RATE, weight_decay=0.05, betas=(0.9, 0.98))
@@ -76,6 +76,7 @@ def train_vision(
                 _set_rate(optimizer, step, total)
                 chosen = torch.from_numpy(order[at * BATCH : (at + 1) * BATCH])
                 batch = _roughen(normalise(pictures[chosen].to(device)), rng)
+                batch = batch.contiguous(memory_format=torch.channels_last)
                 with torch.autocast(device.type, torch.bfloat16):
                     logits = heads(vision(batch))
                 loss = torch.zeros((), device=device)

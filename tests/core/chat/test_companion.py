@@ -98,8 +98,8 @@ def test_the_prompt_holds_pictures_and_words_in_time_order(
     rows = language.prompts[0]
     assert rows.shape[1] == language.width
     assert np.isfinite(rows).all()
-    spoken = [text for text in language.words_read if text != "Who is red?"]
-    assert spoken == [cue.text for cue in CUES]
+    spoken = [text for text in language.words_read if text != " Who is red?"]
+    assert spoken == [f" {cue.text}" for cue in CUES]
 
 
 def test_without_pictures_the_visual_rows_are_zero(
