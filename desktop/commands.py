@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from core.timeline import MediaTime
 from desktop import theme, translate
 from desktop.keys import BINDINGS, MENU, SMALL_STEP, VOLUME_STEP
 from desktop.player.controls import speed_text
+from desktop.player.mpv_player import Player
+from desktop.player.osd import Osd
 from desktop.translate import tr
-
-if TYPE_CHECKING:
-    from desktop.window import MainWindow
 
 
 class Commands(QObject):
     """One ``QAction`` for each row of ``desktop.keys``, and the menu they stand in.
 
+    Args:
+        window: where keys are pressed.
+        osd: says on the picture what was done.
+        deeds: what the rows do that the player alone can't, by the row's name.
+
     Attributes:
         actions: by the row's name.
         menu: behind the bar's button and under a right click on the picture.
+        seek_wanted: to a ``MediaTime``.
+        language_wanted, theme_wanted: by code and by name.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    seek_wanted = Signal(object)
+    language_wanted = Signal(str)
+    theme_wanted = Signal(str)
+
+    def __init__(
+        self,
+        window: QWidget,
+        player: Player,
+        osd: Osd,
+        deeds: Mapping[str, Callable[[], object]],
+    ) -> None:
         super().__init__(window)
-        self._window = window
-        self._player = window.player
+        self._player = player
+        self._osd = osd
         self.actions: dict[str, QAction] = {}
         doing: dict[str, Callable[[], object]] = {
-            "open": window.choose_film,
-            "sample": window.open_sample,
             "play": self.play,
             "back": lambda: self.seek_by(-SMALL_STEP),
             "forward": lambda: self.seek_by(SMALL_STEP),
@@ -49,11 +62,7 @@ class Commands(QObject):
             "softer": lambda: self.volume_by(-VOLUME_STEP),
             "mute": self.mute,
             "subtitles": self.subtitles,
-            "full-screen": window.toggle_full_screen,
-            "leave-full-screen": window.leave_full_screen,
-            "panel": window.toggle_panel,
-            "ask": window.ask,
-            "quit": window.close,
+            **deeds,
         }
         for binding in BINDINGS:
             action = QAction(window)
@@ -62,32 +71,31 @@ class Commands(QObject):
             action.triggered.connect(lambda _=False, do=doing[binding.action]: do())
             window.addAction(action)
             self.actions[binding.action] = action
-        self.actions["sample"].setVisible(window.sample is not None)
-        self.menu = self._make_menu()
+        self.menu = self._make_menu(window)
 
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self._window)
+    def _make_menu(self, window: QWidget) -> QMenu:
+        menu = QMenu(window)
         for group in MENU:
             for name in group:
                 menu.addAction(self.actions[name])
             menu.addSeparator()
         self._languages = menu.addMenu("")
         self._themes = menu.addMenu("")
-        self._choices(self._languages, translate.LANGUAGES, self._window.set_language)
-        self._choices(self._themes, {name: name for name in theme.THEMES}, self._window.set_theme)
+        self._choices(self._languages, translate.LANGUAGES, self.language_wanted)
+        self._choices(self._themes, {name: name for name in theme.THEMES}, self.theme_wanted)
         menu.addSeparator()
         menu.addAction(self.actions["quit"])
         return menu
 
     @staticmethod
-    def _choices(menu: QMenu, names: dict[str, str], choose: Callable[[str], None]) -> None:
+    def _choices(menu: QMenu, names: dict[str, str], wanted: SignalInstance) -> None:
         group = QActionGroup(menu)
         for code, name in names.items():
             action = QAction(name, menu, checkable=True)
             action.setData(code)
             group.addAction(action)
             menu.addAction(action)
-        group.triggered.connect(lambda action: choose(action.data()))
+        group.triggered.connect(lambda action: wanted.emit(action.data()))
 
     def retranslate(self) -> None:
         """Words and check marks, in the language and theme in force."""
@@ -104,7 +112,7 @@ class Commands(QObject):
     # Deeds that say what they did ------------------------------------------------
 
     def _say(self, words: str, icon: str) -> None:
-        self._window.side.osd.say(words, icon)
+        self._osd.say(words, icon)
 
     def play(self) -> None:
         """Play or pause."""
@@ -122,7 +130,7 @@ class Commands(QObject):
             return
         target = self._player.position + MediaTime.from_seconds(seconds)
         target = max(MediaTime(), min(target, self._player.duration))
-        self._window.seek(target)
+        self.seek_wanted.emit(target)
         clock = f"{target.clock()} / {self._player.duration.clock()}"
         self._say(clock, "forward" if seconds > 0 else "replay")
 

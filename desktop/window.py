@@ -7,10 +7,11 @@ Neither of the three knows another.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -22,7 +23,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
-    QSplitter,
 )
 
 from core.engine.messages import Failed, FilmOpened, IndexProgress
@@ -40,9 +40,9 @@ from desktop.player.hover import HoverPreview
 from desktop.player.mpv_player import Player
 from desktop.player.watched import FurthestWatched
 from desktop.preferences import Preferences
+from desktop.sides import Sides
 from desktop.translate import tr
 
-PANEL_LEAVES_MS = 1200
 FILMS = "*.mp4 *.mkv *.webm *.mov *.avi *.m4v *.ts *.mpg *.mpeg *.wmv *.flv *.ogv *.3gp"
 
 
@@ -67,8 +67,6 @@ class MainWindow(QMainWindow):
         self._chosen = chosen or Preferences()
         self._watched = FurthestWatched()
         self._opening: Path | None = None
-        self._panel_pinned = self._chosen.panel_shown
-        self._before_full = Qt.WindowState.WindowNoState
         self.film: Path | None = None
         self.sample = sample_film()
 
@@ -76,24 +74,16 @@ class MainWindow(QMainWindow):
         self.panel = ChatPanel(bridge)
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.hover = HoverPreview(self.side, bridge, self)
-        self.split = QSplitter(Qt.Orientation.Horizontal, self)
-        self.split.setObjectName("sides")
-        self.split.setHandleWidth(1)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.side)
-        self.split.addWidget(self.panel)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 0)
-        self.setCentralWidget(self.split)
+        self.sides = Sides(self.side, self.panel, self._chosen.panel_width, self)
+        self.setCentralWidget(self.sides)
         self.setMinimumSize(860, 480)
-        self._panel_leaves = QTimer(self, singleShot=True, interval=PANEL_LEAVES_MS)
-        self._panel_leaves.timeout.connect(self._on_panel_leaves)
         self._guard = TypingGuard(self)
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self._guard)
 
-        self.commands = Commands(self)
+        self.commands = Commands(self, player, self.side.osd, self._deeds())
+        self.commands.actions["sample"].setVisible(self.sample is not None)
         self._wire_player()
         self._wire_bar()
         self._wire_companion()
@@ -108,6 +98,18 @@ class MainWindow(QMainWindow):
         """The furthest moment of this film that was played, not merely jumped to."""
         return self._watched.furthest
 
+    def _deeds(self) -> dict[str, Callable[[], object]]:
+        """What the commands of ``desktop.keys`` do that the player alone can't."""
+        return {
+            "open": self.choose_film,
+            "sample": self.open_sample,
+            "full-screen": self.sides.toggle_full_screen,
+            "leave-full-screen": self.sides.leave_full_screen,
+            "panel": self.sides.toggle_panel,
+            "ask": self.ask,
+            "quit": self.close,
+        }
+
     # Wires --------------------------------------------------------------------
 
     def _wire_player(self) -> None:
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
         player.speed_changed.connect(bar.show_speed)
         player.subtitles_changed.connect(bar.show_subtitles)
         player.chapters_changed.connect(bar.seek_bar.set_chapters)
+        player.title_changed.connect(lambda: self._show_title())
         player.file_loaded.connect(self._on_loaded)
         player.load_failed.connect(self._on_load_failed)
         player.end_reached.connect(lambda: bar.show_paused(True))
@@ -129,21 +132,24 @@ class MainWindow(QMainWindow):
         )
 
     def _wire_bar(self) -> None:
-        player, bar, side = self.player, self.side.bar, self.side
+        player, bar, side, commands = self.player, self.side.bar, self.side, self.commands
         bar.seek_bar.seek_requested.connect(self.seek)
         bar.play_toggled.connect(player.toggle_pause)
         bar.volume_wanted.connect(player.set_volume)
         bar.mute_wanted.connect(player.set_muted)
         bar.speed_wanted.connect(player.set_speed)
         bar.subtitles_toggled.connect(player.toggle_subtitles)
-        bar.full_screen_toggled.connect(self.toggle_full_screen)
-        bar.panel_toggled.connect(self.toggle_panel)
-        bar.menu_button.setMenu(self.commands.menu)
-        side.full_screen_wanted.connect(self.toggle_full_screen)
+        bar.full_screen_toggled.connect(self.sides.toggle_full_screen)
+        bar.panel_toggled.connect(self.sides.toggle_panel)
+        bar.menu_button.setMenu(commands.menu)
+        side.full_screen_wanted.connect(self.sides.toggle_full_screen)
         side.pause_wanted.connect(player.toggle_pause)
-        side.volume_by.connect(self.commands.volume_by)
-        side.menu_wanted.connect(self.commands.menu.popup)
-        side.pointer_moved.connect(self._on_pointer)
+        side.volume_by.connect(commands.volume_by)
+        side.menu_wanted.connect(commands.menu.popup)
+        commands.seek_wanted.connect(self.seek)
+        commands.language_wanted.connect(self.set_language)
+        commands.theme_wanted.connect(self.set_theme)
+        side.pointer_moved.connect(self.sides.follow_pointer)
         side.empty.open_wanted.connect(self.choose_film)
         side.empty.sample_wanted.connect(self.open_sample)
 
@@ -203,7 +209,7 @@ class MainWindow(QMainWindow):
         bar.show_paused(self.player.paused)
         bar.show_subtitles(self.player.subtitles_shown, bool(self.player.subtitle_tracks))
         bar.setFocus()
-        self.setWindowTitle(f"{path.stem} — Reelmate")
+        self._show_title()
         self._chosen = replace(self._chosen, folder=str(path.parent))
         self.panel.set_furthest(self.furthest_watched)
         self._bound_preview()
@@ -220,8 +226,13 @@ class MainWindow(QMainWindow):
             self.film = None
             self.bridge.close_film()
         self.side.set_film(False)
-        self.setWindowTitle("Reelmate")
+        self._show_title()
         self._say_error(MediaOpenError(path, reason_text(reason)))
+
+    def _show_title(self) -> None:
+        """The film's own name, else its file's."""
+        name = self.player.title or self.film.stem if self.film else ""
+        self.setWindowTitle(f"{name} — Reelmate" if name else "Reelmate")
 
     def _on_position(self, position: MediaTime) -> None:
         self.side.bar.show_position(position)
@@ -252,62 +263,8 @@ class MainWindow(QMainWindow):
 
     def ask(self) -> None:
         """Show the companion and put the keyboard into the question box."""
-        self.show_panel(True)
+        self.sides.show_panel(True)
         self.panel.focus_question()
-
-    # Panel and full screen ------------------------------------------------------
-
-    def toggle_panel(self) -> None:
-        """Show or hide the companion."""
-        self.show_panel(not self.panel.isVisible())
-
-    def show_panel(self, shown: bool, pinned: bool = True) -> None:
-        """Show or hide the companion; one that is not pinned leaves full screen by itself."""
-        if pinned:
-            self._panel_pinned = shown
-        if not shown and self.panel.isVisible():
-            self._chosen = replace(self._chosen, panel_width=self.panel.width())
-        if shown and not self.panel.isVisible():
-            self._size_panel(self._chosen.panel_width)
-        self.panel.setVisible(shown)
-        self.side.bar.show_panel(shown)
-
-    def _size_panel(self, width: int) -> None:
-        self.split.setSizes([max(420, self.width() - width - 1), width])
-
-    def toggle_full_screen(self) -> None:
-        """The film and nothing else, or back."""
-        if self.isFullScreen():
-            self.leave_full_screen()
-            return
-        self._before_full = self.windowState()
-        self._panel_before_full = self.panel.isVisible()
-        self.show_panel(False, pinned=False)
-        self._panel_pinned = False
-        self.showFullScreen()
-
-    def leave_full_screen(self) -> None:
-        """Back to where the window was."""
-        if self.isFullScreen():
-            self.setWindowState(self._before_full & ~Qt.WindowState.WindowFullScreen)
-            self.show_panel(self._panel_before_full or self.panel.isVisible())
-
-    def _on_pointer(self, where: QPoint) -> None:
-        """In full screen the panel comes when the pointer touches the right edge."""
-        if not self.isFullScreen():
-            return
-        if not self.panel.isVisible() and where.x() >= self.side.width() - 2:
-            self.show_panel(True, pinned=False)
-        elif self.panel.isVisible() and not self._panel_pinned:
-            if where.x() >= self.side.width():
-                self._panel_leaves.stop()
-            elif not self._panel_leaves.isActive():
-                self._panel_leaves.start()
-
-    def _on_panel_leaves(self) -> None:
-        writing = self.panel.isAncestorOf(QApplication.focusWidget() or self)
-        if self.isFullScreen() and not self._panel_pinned and not writing:
-            self.show_panel(False, pinned=False)
 
     # Language and theme ---------------------------------------------------------
 
@@ -328,8 +285,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Words, in the language in force."""
         self.commands.retranslate()
-        if self.film is None:
-            self.setWindowTitle("Reelmate")
+        self._show_title()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language, full screen and its end, whoever asked for it."""
@@ -371,9 +327,7 @@ class MainWindow(QMainWindow):
         self.resize(self.sizeHint())
         if chosen.geometry:
             self.restoreGeometry(QByteArray.fromBase64(chosen.geometry.encode("ascii")))
-        self._size_panel(chosen.panel_width)
-        self.panel.setVisible(chosen.panel_shown)
-        self.side.bar.show_panel(chosen.panel_shown)
+        self.sides.begin(chosen.panel_shown)
         self.player.set_volume(chosen.volume)
         self.player.set_muted(chosen.muted)
 
@@ -381,16 +335,15 @@ class MainWindow(QMainWindow):
         """The size is known now."""
         super().showEvent(event)
         if self.panel.isVisible():
-            self._size_panel(self._chosen.panel_width)
+            self.sides.fit_panel()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave in order: remember, let go of mpv's picture, end mpv, end the engine."""
         if self.isVisible() and not self.isFullScreen():
-            width = self.panel.width() if self.panel.isVisible() else self._chosen.panel_width
             geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
             self._chosen = replace(
                 self._chosen,
-                panel_width=width,
+                panel_width=self.sides.panel_width,
                 panel_shown=self.panel.isVisible(),
                 geometry=geometry,
             )
@@ -398,7 +351,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self._guard)
-        self._panel_leaves.stop()
+        self.sides.rest()
         self.side.release()
         self.player.close()
         self.hide()

@@ -33,6 +33,7 @@ _OBSERVED = (
     "speed",
     "track-list",
     "chapter-list",
+    "media-title",
     "sub-visibility",
     "eof-reached",
     "frame-drop-count",
@@ -86,6 +87,8 @@ class Player(QObject):
     subtitles_changed = Signal(bool, bool)
     """Shown, and whether the film has any."""
     chapters_changed = Signal(tuple)
+    title_changed = Signal(str)
+    """What the film calls itself; empty where it has no name but its file's."""
     file_loaded = Signal(str)
     load_failed = Signal(str, str)
     """The path, and mpv's reason."""
@@ -114,6 +117,7 @@ class Player(QObject):
         self.tracks: tuple[Track, ...] = ()
         self.drops = Drops()
         self.path: str | None = None
+        self.title = ""
         self.loaded = False
         self.at_end = False
         self._subtitles_shown = True
@@ -433,6 +437,11 @@ class Player(QObject):
     def _on_chapters(self, chapters: list[dict[str, Any]]) -> None:
         self.chapters_changed.emit(tuple(MediaTime.from_seconds(c["time"]) for c in chapters))
 
+    def _on_title(self, title: str) -> None:
+        own = self.path is not None and title == Path(self.path).name
+        self.title = "" if own else title
+        self.title_changed.emit(self.title)
+
     def _on_subtitle_visibility(self, shown: bool) -> None:
         self._subtitles_shown = shown
         self._tell_subtitles()
@@ -465,6 +474,7 @@ _HANDLERS: dict[str, Callable[[Player, Any], None]] = {
     "speed": Player._on_speed,
     "track-list": Player._on_tracks,
     "chapter-list": Player._on_chapters,
+    "media-title": Player._on_title,
     "sub-visibility": Player._on_subtitle_visibility,
     "eof-reached": Player._on_end,
     "frame-drop-count": Player._on_screen_drops,

@@ -90,10 +90,10 @@ def test_the_picture_survives_full_screen_and_minimising(qtbot: QtBot, red_then_
     assert video is not None
     window.player.pause()
     qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
-    window.toggle_full_screen()
+    window.sides.toggle_full_screen()
     qtbot.waitUntil(lambda: window.isFullScreen() and video.width() > 1000, timeout=PATIENCE)
     qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
-    window.leave_full_screen()
+    window.sides.leave_full_screen()
     qtbot.waitUntil(lambda: not window.isFullScreen(), timeout=PATIENCE)
     window.showMinimized()
     qtbot.waitUntil(window.isMinimized, timeout=PATIENCE)

@@ -115,6 +115,14 @@ def test_a_film_is_played_and_handed_to_the_companion(stage: Stage) -> None:
     assert stage.window.windowTitle() == "The Lighthouse Keeper — Reelmate"
 
 
+def test_the_title_bar_bears_the_name_the_film_gives_itself(stage: Stage) -> None:
+    stage.play()
+    stage.player._on_title("The Lighthouse")
+    assert stage.window.windowTitle() == "The Lighthouse — Reelmate"
+    stage.player._on_title(stage.film.name)
+    assert stage.window.windowTitle() == f"{stage.film.stem} — Reelmate"
+
+
 def test_what_is_not_there_is_said_in_one_sentence(stage: Stage, tmp_path: Path) -> None:
     assert not stage.window.open_film(tmp_path / "gone.mp4")
     assert stage.banner == f"There is no file at {tmp_path / 'gone.mp4'}."
@@ -302,7 +310,7 @@ def test_full_screen_leaves_only_the_film_and_brings_everything_back(
 def test_in_full_screen_the_panel_comes_from_the_right_edge(stage: Stage, qtbot: QtBot) -> None:
     stage.play()
     window = stage.window
-    window.toggle_full_screen()
+    window.sides.toggle_full_screen()
     qtbot.waitUntil(window.isFullScreen)
     window.side.pointer_moved.emit(QPoint(window.side.width() - 1, 300))
     assert window.panel.isVisible()
@@ -312,7 +320,7 @@ def test_in_full_screen_the_panel_comes_from_the_right_edge(stage: Stage, qtbot:
 
 def test_the_panel_hides_and_comes_back_as_wide_as_it_was(stage: Stage, qtbot: QtBot) -> None:
     window = stage.window
-    window.split.setSizes([700, 499])
+    window.sides.setSizes([700, 499])
     width = window.panel.width()
     window.side.bar.panel_button.click()
     assert not window.panel.isVisible()
