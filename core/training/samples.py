@@ -275,6 +275,7 @@ class Batch:
         rows: int64 [B, R], SLOT for visual rows.
         labels, echo: int64 [B, R], the answer and the question's second copy, IGNORED
             elsewhere.
+        answer_from: int64 [B], how many rows the prompt has.
         stills: int64 [F], bank index of every frame of the batch.
         owner: int64 [F], which sample each frame belongs to.
         scene_of_row: int64 [B, R], index into the batch's scenes, −1 for none.
@@ -290,6 +291,7 @@ class Batch:
     rows: torch.Tensor
     labels: torch.Tensor
     echo: torch.Tensor
+    answer_from: torch.Tensor
     stills: torch.Tensor
     owner: torch.Tensor
     scene_of_row: torch.Tensor
@@ -335,6 +337,7 @@ def collate(samples: list[Sample]) -> Batch:
         rows=torch.from_numpy(rows),
         labels=torch.from_numpy(labels),
         echo=torch.from_numpy(echo),
+        answer_from=torch.tensor([s.answer_from for s in samples]),
         stills=torch.tensor([f for s in samples for f in s.stills]),
         owner=torch.tensor([i for i, s in enumerate(samples) for _ in s.stills]),
         scene_of_row=torch.from_numpy(scene_of_row),

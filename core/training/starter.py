@@ -56,8 +56,8 @@ FULL = Plan(
     scenes=10_000,
     epochs=7,
     lessons=[
-        Lesson(steps=2000, fewest=1, most=3, batch=16),
-        Lesson(steps=6000, fewest=2, most=8, batch=12),
+        Lesson(steps=1200, fewest=1, most=3, batch=16),
+        Lesson(steps=4000, fewest=2, most=8, batch=12),
     ],
 )
 TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)], fuse=False)
