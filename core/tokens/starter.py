@@ -78,6 +78,7 @@ class StarterTokens(nn.Module):
         )
         self.match = nn.Linear(width, 1)
         self.token_size = nn.Parameter(torch.tensor(0.14))
+        self.kind_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.1)
         self.evidence_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.05)
         self.match_mark = nn.Parameter(torch.randn(LANGUAGE_WIDTH) * 0.05)
         self.search_pool = nn.Parameter(torch.randn(1, QUERIES, FEATURES) * 0.02)
@@ -116,7 +117,7 @@ class StarterTokens(nn.Module):
         )
         likeness = (self.search_vectors(features) * self.search_questions(text)).sum(dim=-1)
         match = self.match(queries.mean(dim=1)).squeeze(-1) + self.search_logits(likeness)
-        context = self._at_word_size(self.att_val_projector(attended))
+        context = self._at_word_size(self.att_val_projector(attended)) + self.kind_marks[0]
         return context + match.sigmoid().unsqueeze(-1) * self.match_mark, match
 
     def _at_word_size(self, tokens: torch.Tensor) -> torch.Tensor:
@@ -136,7 +137,7 @@ class StarterTokens(nn.Module):
     def content(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 61, 192] → content tokens [B, c, 256]."""
         pooled = content_pooling(features[:, 1:], self.compress_type, GRID)
-        return self._at_word_size(self.mm_projector(pooled))
+        return self._at_word_size(self.mm_projector(pooled)) + self.kind_marks[1]
 
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 61, 192] → unit vectors [B, 64]."""

@@ -50,6 +50,7 @@ from core.training.questions import ATTRIBUTES
 from core.training.samples import IGNORED, Batch, Batches, Composer, Lesson
 
 RATE = 2e-3
+TOKENS_RATE = 8e-4
 WARM_STEPS = 150
 ECHO_WEIGHT = 0.2
 PROMPT_WEIGHT = 0.1
@@ -311,6 +312,22 @@ def _mean(values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return (values * mask).sum() / mask.sum().clamp(min=1)
 
 
+def _groups(student: Student) -> list[dict[str, Any]]:
+    """The optimizer's groups: the token generator learns more slowly than the decoder, which
+    it would otherwise keep guessing, and only matrices decay."""
+    groups = []
+    for own in (True, False):
+        parameters = [
+            p for name, p in student.named_parameters() if name.startswith("tokens.") == own
+        ]
+        rate = TOKENS_RATE if own else RATE
+        matrices = [p for p in parameters if p.ndim > 1]
+        vectors = [p for p in parameters if p.ndim <= 1]
+        groups.append({"params": matrices, "lr": rate, "weight_decay": 0.05})
+        groups.append({"params": vectors, "lr": rate, "weight_decay": 0.0})
+    return groups
+
+
 def train_answers(
     student: Student,
     composer: Composer,
@@ -327,14 +344,8 @@ def train_answers(
     device = next(student.parameters()).device
     shown = Shown.of(composer.bank).to(device)
     features = features.to(device)
-    decayed = [p for p in student.parameters() if p.ndim > 1]
-    plain = [p for p in student.parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}],
-        RATE,
-        betas=(0.9, 0.98),
-        fused=True,
-    )
+    optimizer = torch.optim.AdamW(_groups(student), RATE, betas=(0.9, 0.98), fused=True)
+    peaks = [group["lr"] for group in optimizer.param_groups]
     parts = {"student": student, "adam": optimizer}
     step = load_checkpoint(checkpoint, parts)
     total = sum(lesson.steps for lesson in schedule)
@@ -348,10 +359,10 @@ def train_answers(
         bar = progress.add_task("teaching it to answer", total=total, completed=step)
         for batch in loader:
             batch = batch.to(device)
-            rate = RATE * min(1.0, (step + 1) / WARM_STEPS)
-            rate *= 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / total))
-            for group in optimizer.param_groups:
-                group["lr"] = rate
+            rise = min(1.0, (step + 1) / WARM_STEPS)
+            fall = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / total))
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["lr"] = peak * rise * fall
             with torch.autocast(device.type, torch.bfloat16):
                 losses = student(batch, features, shown)
             loss = losses.answer + ECHO_WEIGHT * losses.echo + PROMPT_WEIGHT * losses.prompt
