@@ -12,9 +12,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--work", type=Path, default=Path("build/evaluate"))
     parser.add_argument("--only", choices=[c.name for c in CONTROLS], help="one way of asking")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="films at once")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table there too")
     parser.add_argument("--wrong", action="store_true", help="print what went wrong to stderr")
@@ -71,10 +74,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     controls = [c for c in CONTROLS if chosen.only in (None, c.name)]
     verdicts: dict[str, list[Verdict]] = {control.name: [] for control in controls}
     console = Console(stderr=True)
-    for seed in track(seeds, "films", console=console, disable=not console.is_terminal):
-        film = drawn_film(seed, chosen.minutes, chosen.work)
-        for control in controls:
-            verdicts[control.name] += ask_all(film, chosen.pack, chosen.work / "data", control)
+    quiet = not console.is_terminal
+    films = [
+        drawn_film(seed, chosen.minutes, chosen.work)
+        for seed in track(seeds, "drawing", console=console, disable=quiet)
+    ]
+    ask = partial(_ask_in_every_way, chosen.pack, chosen.work / "data", controls)
+    with ProcessPoolExecutor(chosen.workers, mp_context=get_context("spawn")) as pool:
+        asked = pool.map(ask, films)
+        for rows in track(asked, "asking", len(films), console=console, disable=quiet):
+            for name, more in rows.items():
+                verdicts[name] += more
     if chosen.wrong:
         for name, rows in verdicts.items():
             for row in rows:
@@ -108,6 +118,12 @@ def read_truths(film: Path) -> list[Truth]:
     return [
         Truth(r["question"], tuple(r["answers"]), r["kind"], r["start_s"], r["end_s"]) for r in rows
     ]
+
+
+def _ask_in_every_way(
+    pack: str, data: Path, controls: Sequence[Control], film: Path
+) -> dict[str, list[Verdict]]:
+    return {control.name: ask_all(film, pack, data, control) for control in controls}
 
 
 def ask_all(film: Path, pack: str, data: Path, control: Control) -> list[Verdict]:
