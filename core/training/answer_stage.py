@@ -221,7 +221,7 @@ class Student(nn.Module):
         stamps = ((truth >= FIRST_HOUR) & (truth < FIRST_WORD)) | (truth == NONE)
         right = logits.argmax(dim=-1) == truth
         return Losses(
-            answer=functional.cross_entropy(logits, truth),
+            answer=_answer_loss(logits, truth),
             echo=echo,
             prompt=prompt,
             match=match_loss,
@@ -290,6 +290,19 @@ class Student(nn.Module):
         tokens = functional.normalize(tokens.float(), dim=-1)
         words = functional.normalize(words.float(), dim=-1)
         return tokens @ words.T * self.word_scale.exp()
+
+
+def _answer_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """Cross entropy [N, V] against [N], half of it over what isn't known yet.
+
+    Most tokens of an answer are soon copied from the question; the one that has to be read in
+    the scene, after the same "the" as all the others, would drown among them. Weighted by
+    (1 − p)² as in focal loss (Lin et al., 2017), and by the weights' sum.
+    """
+    loss = functional.cross_entropy(logits, truth, reduction="none")
+    unknown = (1 - torch.exp(-loss.detach())) ** 2
+    hard: torch.Tensor = (unknown * loss).sum() / unknown.sum().clamp(min=1.0)
+    return 0.5 * loss.mean() + 0.5 * hard
 
 
 def word_ids(tokenizer: Tokenizer) -> list[list[int]]:
