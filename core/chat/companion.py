@@ -19,6 +19,7 @@ from core.chat.question import check_question
 from core.chat.recall import Recalled, before, look_again, shortlist
 from core.chat.scenes import Palettes, find_scenes
 from core.chat.starter_prompt import (
+    BECAUSE,
     NONE,
     SLOT,
     AnswerRule,
@@ -111,10 +112,11 @@ class Companion:
         clock = _Clock()
         frames = self._memory.frames()
         recalled = self._recall(question, frames, until, clock)
-        rows = self._rows(question, recalled)
+        prompt = self._prompt(recalled)
+        rows = self._rows(question, recalled, prompt)
         cancelled = False
         try:
-            yield from self._speak(question, recalled, rows, frames, clock)
+            yield from self._speak(question, recalled, prompt, rows, frames, clock)
         except Cancelled:
             cancelled = True
         clock.mark("total")
@@ -157,18 +159,25 @@ class Companion:
         clock.lap("look_again")
         return recalled
 
-    def _rows(self, question: str, recalled: Sequence[Recalled]) -> NDArray[np.float32]:
-        """The prompt as rows [R, L]."""
-        language = self._language
-        prompt = [
+    def _prompt(self, recalled: Sequence[Recalled]) -> list[PromptScene]:
+        return [
             PromptScene(
                 start=_whole_second(scene),
                 frames=len(scene.frames),
-                words=language.tokenize(as_read(" ".join(scene.lines))) if scene.lines else (),
+                words=self._ids(" ".join(scene.lines)) if scene.lines else (),
             )
             for scene in recalled
         ]
-        asked = language.tokenize(as_read(question))
+
+    def _ids(self, text: str) -> list[int]:
+        return self._language.tokenize(as_read(text))
+
+    def _rows(
+        self, question: str, recalled: Sequence[Recalled], prompt: Sequence[PromptScene]
+    ) -> NDArray[np.float32]:
+        """The prompt as rows [R, L]."""
+        language = self._language
+        asked = self._ids(question)
         ids = np.array(lay_out(asked, prompt, 1 + self._tokens.content_tokens))
         slots = ids == SLOT
         rows = language.embed(np.where(slots, 0, ids).tolist())
@@ -185,12 +194,13 @@ class Companion:
         self,
         question: str,
         recalled: Sequence[Recalled],
+        prompt: Sequence[PromptScene],
         rows: NDArray[np.float32],
         frames: FrameTable,
         clock: _Clock,
     ) -> Iterator[AnswerEvent]:
         language = self._language
-        rule = AnswerRule([_whole_second(scene) for scene in recalled], language.vocabulary)
+        rule = AnswerRule(prompt, language.vocabulary, self._ids(BECAUSE))
         logits = language.prefill(rows)
         clock.lap("prefill")
         stream = Utf8Stream()

@@ -38,6 +38,9 @@ FIRST_MINUTE = FIRST_HOUR + HOURS
 FIRST_SECOND = FIRST_MINUTE + MINUTES
 FIRST_WORD = FIRST_SECOND + SECONDS
 
+BECAUSE = "because"
+"""What follows it in an answer is quoted from the scene."""
+
 SLOT = -200
 """Stands for one visual row, as in LLaMA-VID's input_ids."""
 
@@ -95,38 +98,73 @@ def lay_out(
 class AnswerRule:
     """Which tokens may come next: a stamp of the prompt or <none>, then words, then the end.
 
-    A time inside the sentence can only be the stamp the answer began with.
+    A time inside the sentence can only be the stamp the answer began with, and a reason only
+    what somebody says in that scene, word for word: reasons are quoted, never made up.
+
+    Args:
+        scenes: the prompt's, in any order; of two that begin in the same second the first.
+        because: ids of the word after which a reason is quoted; empty quotes nothing.
     """
 
-    def __init__(self, starts: Iterable[int], vocabulary: int) -> None:
-        self._stamps = [stamp(start) for start in starts]
+    def __init__(
+        self, scenes: Sequence[PromptScene], vocabulary: int, because: Sequence[int] = ()
+    ) -> None:
+        self._words: dict[tuple[int, ...], Sequence[int]] = {}
+        for scene in scenes:
+            self._words.setdefault(stamp(scene.start), scene.words)
         self._vocabulary = vocabulary
+        self._because = list(because)
 
     def allowed(self, so_far: Sequence[int]) -> list[int] | None:
         """Ids that may follow ``so_far``; None where any word, the end or a time may."""
         if not so_far:
-            return sorted({s[0] for s in self._stamps} | {NONE})
+            return sorted({s[0] for s in self._words} | {NONE})
         if so_far[0] == NONE:
             return None
         if len(so_far) < 3:
             at = len(so_far)
-            return sorted({s[at] for s in self._stamps if s[:at] == tuple(so_far)})
+            return sorted({s[at] for s in self._words if s[:at] == tuple(so_far)})
         head = list(so_far[:3])
         if so_far[-1] == head[0] and len(so_far) > 3:
             return [head[1]]
         if so_far[-2:] == head[:2] and len(so_far) > 4:
             return [head[2]]
-        return None
+        quoted = self._quoted(so_far[3:])
+        return None if quoted is None else [END, *self._following(tuple(head), quoted)]
+
+    def _quoted(self, said: Sequence[int]) -> Sequence[int] | None:
+        """What was said from the first "because" on."""
+        starts = _places(said, self._because)
+        return said[starts[0] :] if starts else None
+
+    def _following(self, head: tuple[int, ...], quoted: Sequence[int]) -> list[int]:
+        """What follows the quoted words in the lines of the scene, wherever they stand."""
+        words = self._words[head]
+        ends = [start + len(quoted) for start in _places(words, quoted)]
+        return sorted({words[end] for end in ends if end < len(words)})
 
     def __call__(self, so_far: list[int], logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Logits [V] with everything that may not come next at −∞."""
         allowed = self.allowed(so_far)
         kept = np.full(self._vocabulary, -np.inf, np.float32)
-        if allowed is None:
-            kept[END] = logits[END]
-            kept[FIRST_WORD:] = logits[FIRST_WORD:]
-            if so_far[0] != NONE:
-                kept[so_far[0]] = logits[so_far[0]]
-        else:
+        if allowed is not None:
             kept[allowed] = logits[allowed]
+            return kept
+        kept[END] = logits[END]
+        kept[FIRST_WORD:] = logits[FIRST_WORD:]
+        if so_far[0] != NONE:
+            kept[so_far[0]] = logits[so_far[0]]
+            begun = so_far[3:][1 - len(self._because) :] if len(self._because) > 1 else []
+            if begun == self._because[:-1] and not self._following(
+                tuple(so_far[:3]), self._because
+            ):
+                kept[self._because[-1:]] = -np.inf  # nobody there gives a reason
         return kept
+
+
+def _places(words: Sequence[int], run: Sequence[int]) -> list[int]:
+    """Where ``run`` stands in ``words``; nowhere if it is empty."""
+    if not run:
+        return []
+    last = len(words) - len(run)
+    return [at for at in range(last + 1) if list(words[at : at + len(run)]) == list(run)]

@@ -98,8 +98,8 @@ def test_the_prompt_holds_pictures_and_words_in_time_order(
     rows = language.prompts[0]
     assert rows.shape[1] == language.width
     assert np.isfinite(rows).all()
-    spoken = [text for text in language.words_read if text != " Who is red?"]
-    assert spoken == [f" {cue.text}" for cue in CUES]
+    lines = [f" {cue.text}" for cue in CUES]
+    assert [text for text in language.words_read if text in lines] == lines
 
 
 def test_without_pictures_the_visual_rows_are_zero(
@@ -133,7 +133,7 @@ def test_without_words_no_line_is_read(
         memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION, use_words=False
     )
     list(deaf.answer("Who is red?", None))
-    assert language.words_read == ["Who is red?"]
+    assert set(language.words_read) == {" Who is red?", " because"}
 
 
 def test_cancelling_keeps_what_was_said_and_says_so(
