@@ -9,7 +9,7 @@ _SILENT = """
 a an and are at be by did do does for from get has have he her his how i in is it its me my
 of on one or our person she so tell that the their them there they thing this to was we were
 what when where which who whom whose why will with you your come can see time moment place
-object reason makes name film
+object reason makes name film know want explain something far into show
 """
 STOP_WORDS = frozenset(_SILENT.split())
 """Words of questions that say nothing of what to look for."""

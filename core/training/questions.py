@@ -112,9 +112,58 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
         "How come {n} {vs} the {o}?",
     ),
 }
-"""The last two of each kind are held out of training."""
+"""What films are asked; the last two of each kind are held out of training."""
 
 HELD_OUT = 2
+
+REPHRASINGS: dict[str, tuple[str, ...]] = {
+    "colour": (
+        "The {o}, what colour is it?",
+        "What is the {o}'s colour?",
+        "Do you know the colour of the {o}?",
+        "Which colour has the {o}?",
+        "I want to know the colour of the {o}.",
+        "What colour of coat does {n} wear {pl}?",
+    ),
+    "holds": (
+        "What is the thing that {n} {vs} {pl}?",
+        "{n} {vs} something {pl}: what is it?",
+        "Do you know what {n} {vs} {pl}?",
+        "Can you name the object that {n} {vs} {pl}?",
+    ),
+    "who": (
+        "Which one {vs} the {co}?",
+        "Do you know who {vs} the {co}?",
+        "Name the person that {vs} the {co}.",
+        "What is that person's name who has the {co}?",
+        "Can you tell me who {vs} the {co}?",
+    ),
+    "where": (
+        "At what place can we see the {co}?",
+        "The {co}: where is it?",
+        "What is the place where {n} {vs} the {co}?",
+        "Do you know where the {co} is?",
+        "Tell me where {n} {vs} the {co}.",
+        "Which place shows the {co}?",
+    ),
+    "when": (
+        "What is the moment at which {n} {vs} the {co}?",
+        "Tell me when {n} {vs} the {co}.",
+        "At what moment do we see the {co}?",
+        "Do you know when the {co} is seen?",
+        "How far into the film is the {co}?",
+        "Which moment shows the {co}?",
+    ),
+    "said-why": (
+        "Do you know why {n} {vs} the {o}?",
+        "For which reason does {n} {v} the {o}?",
+        "How does it come that {n} {vs} the {o}?",
+        "Explain why {n} {vs} the {o}.",
+        "What reason does {n} have to {v} the {o}?",
+        "Why is it that {n} {vs}?",
+    ),
+}
+"""Only heard in training: the wider its ear, the better it takes a wording it never met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +216,11 @@ class Asked:
     asks_for: tuple[str, ...] = ()
 
 
+def wording(kind: str, phrasing: int) -> str:
+    """The form of a question, by kind and number."""
+    return (PHRASINGS[kind] + REPHRASINGS[kind])[phrasing]
+
+
 def with_article(words: str) -> str:
     """ "a red lantern", "an orange cup"."""
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
@@ -178,16 +232,19 @@ def ask(
     """A question of this kind that scene ``target`` answers and no other could.
 
     Args:
-        held_out: True asks only in held-out phrasings, False only in the others,
-            None in any.
+        held_out: True asks only in held-out phrasings, False only in those for training,
+            None in any that films are asked.
 
     Returns:
         None where the scene can't be asked about in this way.
     """
-    choices = list(range(len(PHRASINGS[kind])))
+    asked_of_films = len(PHRASINGS[kind])
+    choices = list(range(asked_of_films))
     if held_out is not None:
-        first_held_out = len(choices) - HELD_OUT
+        first_held_out = asked_of_films - HELD_OUT
         choices = choices[first_held_out:] if held_out else choices[:first_held_out]
+    if held_out is False:
+        choices += range(asked_of_films, asked_of_films + len(REPHRASINGS[kind]))
     rng.shuffle(choices)
     for phrasing in choices:
         asked = _ask(scenes, target, kind, phrasing, rng)
@@ -200,7 +257,7 @@ def _ask(
     scenes: Sequence[Scene], target: int, kind: str, phrasing: int, rng: random.Random
 ) -> Asked | None:
     scene = scenes[target]
-    form = PHRASINGS[kind][phrasing]
+    form = wording(kind, phrasing)
     about_coat = kind == "colour" and "{pl}" in form
     about_object = kind == "holds" or "{o}" in form or "{co}" in form
     if about_object and scene.prop is None:
@@ -247,7 +304,7 @@ def _fill(scene: Scene, target: int, kind: str, phrasing: int, full: bool) -> As
     c = world.COLOURS[scene.prop.colour] if scene.prop else ""
     co = f"{c} {o}" if full else o
     place = PLACE_WORDS[world.PLACES[scene.place]]
-    form = PHRASINGS[kind][phrasing]
+    form = wording(kind, phrasing)
     names_object = "{o}" in form or "{co}" in form
     looked_for = LookedFor(
         place=scene.place if "{pl}" in form else None,

@@ -26,10 +26,10 @@ from core.training.bank import Bank
 from core.training.questions import (
     ABSENT_ANSWER,
     ATTRIBUTES,
-    PHRASINGS,
     Asked,
     ask,
     ask_absent,
+    wording,
 )
 from core.training.scenes import Scene, make_reason, speak
 from core.training.story import make_story, name_scenes
@@ -178,7 +178,7 @@ class Composer:
     ) -> Sample:
         blind = rng.random() < 0.05
         deaf = not blind and rng.random() < 0.06
-        form = PHRASINGS[asked.kind][asked.phrasing] if asked.kind != "absent" else ""
+        form = wording(asked.kind, asked.phrasing) if asked.kind != "absent" else ""
         found = asked.scene in order
         if blind and asked.kind != "said-why":
             found = False

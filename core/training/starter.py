@@ -57,7 +57,7 @@ FULL = Plan(
     epochs=7,
     lessons=[
         Lesson(steps=1200, fewest=1, most=3, batch=16),
-        Lesson(steps=4800, fewest=2, most=8, batch=12),
+        Lesson(steps=7200, fewest=2, most=8, batch=12),
     ],
 )
 TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)], fuse=False)
