@@ -82,8 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ask = partial(_ask_in_every_way, chosen.pack, chosen.work / "data", controls)
     with ProcessPoolExecutor(chosen.workers, mp_context=get_context("spawn")) as pool:
         asked = pool.map(ask, films)
-        for rows in track(asked, "asking", len(films), console=console, disable=quiet):
-            for name, more in rows.items():
+        for film in track(asked, "asking", len(films), console=console, disable=quiet):
+            for name, more in film.items():
                 verdicts[name] += more
     if chosen.wrong:
         for name, rows in verdicts.items():

@@ -56,7 +56,8 @@ def train_vision(
         which is never trained on.
     """
     torch.manual_seed(seed)
-    vision = StarterVision().to(device, memory_format=torch.channels_last)
+    vision = StarterVision().to(device)
+    vision.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in its stubs
     heads = AttributeHeads().to(device)
     parameters = [*vision.parameters(), *heads.parameters()]
     optimizer = torch.optim.AdamW(parameters, RATE, weight_decay=0.05, betas=(0.9, 0.98))
