@@ -21,7 +21,7 @@ from rich.progress import track
 from core.training import world
 from core.training.scenes import Scene, plan_scene, shoot
 from core.training.stage.draw import draw_shot
-from core.training.world import Shot
+from core.training.world import Prop, Shot
 from core.vision.starter import HEIGHT, PICTURE_SHORT_SIDE, WIDTH
 
 POSES = ("stand", "hold", "give", "drop", "find", "open", "sleep", "walk")
@@ -110,7 +110,7 @@ def build_bank(seed: int, scenes: int, workers: int) -> Bank:
                 prop = shot.prop if visible else None
                 deed = visible and shot.figures[0].pose != "stand"
                 rows.append((index, prop is not None, deed))
-                for name, value in _labels(scene, shot).items():
+                for name, value in _labels(scene, shot, prop).items():
                     labels[name].append(value)
     table = np.array(rows)
     return Bank(
@@ -124,8 +124,7 @@ def build_bank(seed: int, scenes: int, workers: int) -> Bank:
     )
 
 
-def _labels(scene: Scene, shot: Shot) -> dict[str, int]:
-    prop = shot.prop
+def _labels(scene: Scene, shot: Shot, prop: Prop | None) -> dict[str, int]:
     return {
         "place": shot.place,
         "time_of_day": world.TIMES_OF_DAY.index(shot.time_of_day),

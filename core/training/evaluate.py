@@ -36,8 +36,8 @@ from core.training.judge import (
     commonest_share,
     judge,
 )
-from core.training.questions import KINDS
 from core.training.story import make_story
+from core.training.wordings import KINDS
 
 
 @dataclass(frozen=True, slots=True)

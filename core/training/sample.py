@@ -21,9 +21,10 @@ from core.film.types import DRAWN_COMMENT
 from core.training import world
 from core.training.encode import Extras, Picture, shoot_film
 from core.training.films import to_jsonl, to_srt
-from core.training.questions import KINDS, Asked, ask
+from core.training.questions import Asked, ask
 from core.training.scenes import POSE, Scene
 from core.training.soundtrack import compose
+from core.training.wordings import KINDS
 from core.training.world import (
     Action,
     Figure,

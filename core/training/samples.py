@@ -10,13 +10,9 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from torch.utils.data import IterableDataset
 
 from core.chat.hearing import heard_share
 from core.chat.starter_prompt import END, NONE, PromptScene, lay_out, stamp
@@ -29,10 +25,10 @@ from core.training.questions import (
     Asked,
     ask,
     ask_absent,
-    wording,
 )
 from core.training.scenes import Scene, make_reason, speak
 from core.training.story import make_story, name_scenes
+from core.training.wordings import wording
 
 KIND_WEIGHTS = {
     "colour": 1.0,
@@ -45,7 +41,6 @@ KIND_WEIGHTS = {
 }
 """How often each kind is asked: what is learnt late more often."""
 MOST_FRAMES = 4
-IGNORED = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,135 +267,3 @@ def corpus(seed: int, films: int) -> Iterator[str]:
         for question in story.questions:
             yield as_read(_as_typed(question.question, rng))
             yield as_read(question.sentence)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Samples side by side, right-padded.
-
-    Attributes:
-        question: int64 [B, T]; ``question_padding`` bool [B, T].
-        rows: int64 [B, R], SLOT for visual rows.
-        labels, echo: int64 [B, R], the answer and the question's second copy, IGNORED
-            elsewhere.
-        answer_from: int64 [B], how many rows the prompt has.
-        stills: int64 [F], bank index of every frame of the batch.
-        owner: int64 [F], which sample each frame belongs to.
-        scene_of_row: int64 [B, R], index into the batch's scenes, −1 for none.
-        scene_of_still: int64 [F], likewise.
-        heard: float32 [S].
-        looked_for: int64 [B, 4].
-        asks_for: bool [B, 4].
-        blind: bool [B].
-    """
-
-    question: torch.Tensor
-    question_padding: torch.Tensor
-    rows: torch.Tensor
-    labels: torch.Tensor
-    echo: torch.Tensor
-    answer_from: torch.Tensor
-    stills: torch.Tensor
-    owner: torch.Tensor
-    scene_of_row: torch.Tensor
-    scene_of_still: torch.Tensor
-    heard: torch.Tensor
-    looked_for: torch.Tensor
-    asks_for: torch.Tensor
-    blind: torch.Tensor
-
-    def to(self, device: torch.device) -> Batch:
-        """The same on another device."""
-        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
-
-
-def collate(samples: list[Sample]) -> Batch:
-    """Pad and join."""
-    count = len(samples)
-    longest = max(len(s.rows) for s in samples)
-    questions: NDArray[np.int64] = np.zeros(
-        (count, 1 + max(len(s.question) for s in samples)), np.int64
-    )
-    padding = np.ones_like(questions, dtype=np.bool_)
-    rows = np.full((count, longest), END, np.int64)
-    labels = np.full((count, longest), IGNORED, np.int64)
-    echo = np.full((count, longest), IGNORED, np.int64)
-    scene_of_row = np.full((count, longest), -1, np.int64)
-    scene_of_still: list[int] = []
-    heard: list[float] = []
-    for i, sample in enumerate(samples):
-        questions[i, 1 : 1 + len(sample.question)] = sample.question
-        padding[i, : 1 + len(sample.question)] = False
-        rows[i, : len(sample.rows)] = sample.rows
-        labels[i, sample.answer_from : len(sample.rows)] = sample.rows[sample.answer_from :]
-        copy = slice(sample.answer_from - 1 - sample.echo, sample.answer_from - 1)
-        echo[i, copy] = sample.rows[copy]
-        for at, scene in enumerate(sample.scene_of_row):
-            scene_of_row[i, at] = scene if scene < 0 else scene + len(heard)
-        scene_of_still += [scene + len(heard) for scene in sample.scene_of_still]
-        heard += sample.heard
-    return Batch(
-        question=torch.from_numpy(questions),
-        question_padding=torch.from_numpy(padding),
-        rows=torch.from_numpy(rows),
-        labels=torch.from_numpy(labels),
-        echo=torch.from_numpy(echo),
-        answer_from=torch.tensor([s.answer_from for s in samples]),
-        stills=torch.tensor([f for s in samples for f in s.stills]),
-        owner=torch.tensor([i for i, s in enumerate(samples) for _ in s.stills]),
-        scene_of_row=torch.from_numpy(scene_of_row),
-        scene_of_still=torch.tensor(scene_of_still),
-        heard=torch.tensor(heard, dtype=torch.float32),
-        looked_for=torch.tensor([s.looked_for for s in samples]),
-        asks_for=torch.tensor([s.asks_for for s in samples]),
-        blind=torch.tensor([s.blind for s in samples]),
-    )
-
-
-class Batches(IterableDataset[Batch]):
-    """Batches for the steps from ``step`` on; each step's batch follows from the seed alone.
-
-    Args:
-        schedule: the lessons, one after the other.
-        step: the first step wanted.
-    """
-
-    def __init__(self, composer: Composer, schedule: list[Lesson], step: int, seed: int) -> None:
-        self.composer = composer
-        self.schedule = schedule
-        self.step = step
-        self.seed = seed
-
-    def __iter__(self) -> Iterator[Batch]:
-        info = torch.utils.data.get_worker_info()
-        workers, worker = (1, 0) if info is None else (info.num_workers, info.id)
-        total = sum(lesson.steps for lesson in self.schedule)
-        for step in range(self.step + worker, total, workers):
-            lesson = lesson_at(self.schedule, step)
-            rng = random.Random(f"{self.seed}/{step}")
-            yield collate(
-                [
-                    self.composer.compose(rng, lesson.fewest, lesson.most)
-                    for _ in range(lesson.batch)
-                ]
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """A stretch of the curriculum: ``steps`` batches of ``batch`` prompts that hold
-    ``fewest`` to ``most`` scenes."""
-
-    steps: int
-    fewest: int
-    most: int
-    batch: int
-
-
-def lesson_at(schedule: list[Lesson], step: int) -> Lesson:
-    """The lesson that ``step`` falls into."""
-    for lesson in schedule:
-        if step < lesson.steps:
-            return lesson
-        step -= lesson.steps
-    raise IndexError(step)

@@ -23,9 +23,11 @@ from core.language.gguf_writer import LlamaShape, write_llama
 from core.packs.manifest import write_manifest
 from core.resources import resource_path
 from core.tokens.starter import StarterTokens
-from core.training.answer_stage import Student, decoder, train_answers, word_ids
+from core.training.answer_stage import train_answers
 from core.training.bank import Bank, build_bank, load_bank, save_bank
-from core.training.samples import Composer, Lesson, corpus
+from core.training.batches import Lesson
+from core.training.samples import Composer, corpus
+from core.training.student import Student, decoder, word_ids
 from core.training.vision_stage import encode_bank, train_vision
 from core.vision.starter import PICTURE_SHORT_SIDE, StarterVision
 

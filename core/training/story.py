@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.training import world
-from core.training.questions import KINDS, Asked, ask, ask_absent
+from core.training.questions import Asked, ask, ask_absent
 from core.training.scenes import WITHOUT_PROP, Scene, make_reason, plan_scene, shoot, speak
+from core.training.wordings import KINDS
 from core.training.world import Line, Prop, Question, Shot, Story
 
 HELD_OUT_SEEDS = 900_000

@@ -7,9 +7,10 @@ import random
 import pytest
 
 from core.training import world
-from core.training.questions import HELD_OUT, KINDS, PHRASINGS, REPHRASINGS, Asked, ask
+from core.training.questions import Asked, ask
 from core.training.scenes import Scene, plan_scene
 from core.training.story import name_scenes
+from core.training.wordings import HELD_OUT, KINDS, PHRASINGS, REPHRASINGS
 
 
 def asked_often(kind: str, held_out: bool | None) -> list[tuple[Asked, Scene]]:

@@ -21,7 +21,8 @@ from core.chat.starter_prompt import (
 )
 from core.language.bpe import train_bpe
 from core.training.bank import LABEL_SIZES, POSES, STILLS_A_SHOT, Bank, bank_scene
-from core.training.samples import IGNORED, Composer, Lesson, Sample, collate, corpus, lesson_at
+from core.training.batches import IGNORED, Lesson, collate, lesson_at
+from core.training.samples import Composer, Sample, corpus
 
 
 @pytest.fixture(scope="module")

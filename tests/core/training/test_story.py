@@ -9,7 +9,7 @@ import pytest
 
 from core.training import story as stories
 from core.training import world
-from core.training.questions import HELD_OUT, KINDS, PHRASINGS
+from core.training.wordings import HELD_OUT, KINDS, PHRASINGS
 
 SEEDS = range(24)
 make_story = functools.cache(stories.make_story)
