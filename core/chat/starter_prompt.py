@@ -109,39 +109,46 @@ class AnswerRule:
     def __init__(
         self, scenes: Sequence[PromptScene], vocabulary: int, because: Sequence[int] = ()
     ) -> None:
-        self._words: dict[tuple[int, ...], Sequence[int]] = {}
-        for scene in scenes:
-            self._words.setdefault(stamp(scene.start), scene.words)
-        self._vocabulary = vocabulary
         self._because = list(because)
+        self._vocabulary = vocabulary
+        self._reasons: dict[tuple[int, ...], list[list[int]]] = {}
+        for scene in scenes:
+            words = list(scene.words)
+            reasons = [words[at:] for at in _places(words, self._because)]
+            self._reasons.setdefault(stamp(scene.start), reasons)
 
     def allowed(self, so_far: Sequence[int]) -> list[int] | None:
         """Ids that may follow ``so_far``; None where any word, the end or a time may."""
         if not so_far:
-            return sorted({s[0] for s in self._words} | {NONE})
+            return sorted({s[0] for s in self._reasons} | {NONE})
         if so_far[0] == NONE:
             return None
         if len(so_far) < 3:
             at = len(so_far)
-            return sorted({s[at] for s in self._words if s[:at] == tuple(so_far)})
+            return sorted({s[at] for s in self._reasons if s[:at] == tuple(so_far)})
         head = list(so_far[:3])
         if so_far[-1] == head[0] and len(so_far) > 3:
             return [head[1]]
         if so_far[-2:] == head[:2] and len(so_far) > 4:
             return [head[2]]
-        quoted = self._quoted(so_far[3:])
-        return None if quoted is None else [END, *self._following(tuple(head), quoted)]
+        return self._quotable(self._reasons[so_far[0], so_far[1], so_far[2]], list(so_far[3:]))
 
-    def _quoted(self, said: Sequence[int]) -> Sequence[int] | None:
-        """What was said from the first "because" on."""
-        starts = _places(said, self._because)
-        return said[starts[0] :] if starts else None
+    def _quotable(self, reasons: Sequence[list[int]], said: list[int]) -> list[int] | None:
+        """Ids that go on quoting one of the scene's reasons; None where none was begun."""
+        begun = _places(said, self._because)
+        if not begun:
+            return None
+        quoted = said[begun[0] :]
+        at = len(quoted)
+        return [END, *sorted({r[at] for r in reasons if r[:at] == quoted and len(r) > at})]
 
-    def _following(self, head: tuple[int, ...], quoted: Sequence[int]) -> list[int]:
-        """What follows the quoted words in the lines of the scene, wherever they stand."""
-        words = self._words[head]
-        ends = [start + len(quoted) for start in _places(words, quoted)]
-        return sorted({words[end] for end in ends if end < len(words)})
+    def _barred(self, so_far: Sequence[int]) -> list[int]:
+        """The id that would begin a reason in a scene in which nobody gives one."""
+        if so_far[0] == NONE or not self._because or self._reasons[tuple(so_far[:3])]:
+            return []
+        *begun, last = self._because
+        said = list(so_far[3:])
+        return [last] if said[len(said) - len(begun) :] == begun else []
 
     def __call__(self, so_far: list[int], logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Logits [V] with everything that may not come next at −∞."""
@@ -154,17 +161,11 @@ class AnswerRule:
         kept[FIRST_WORD:] = logits[FIRST_WORD:]
         if so_far[0] != NONE:
             kept[so_far[0]] = logits[so_far[0]]
-            begun = so_far[3:][1 - len(self._because) :] if len(self._because) > 1 else []
-            if begun == self._because[:-1] and not self._following(
-                tuple(so_far[:3]), self._because
-            ):
-                kept[self._because[-1:]] = -np.inf  # nobody there gives a reason
+        kept[self._barred(so_far)] = -np.inf
         return kept
 
 
-def _places(words: Sequence[int], run: Sequence[int]) -> list[int]:
+def _places(words: list[int], run: list[int]) -> list[int]:
     """Where ``run`` stands in ``words``; nowhere if it is empty."""
-    if not run:
-        return []
-    last = len(words) - len(run)
-    return [at for at in range(last + 1) if list(words[at : at + len(run)]) == list(run)]
+    last = len(words) - len(run) if run else -1
+    return [at for at in range(last + 1) if words[at : at + len(run)] == run]

@@ -97,12 +97,15 @@ def test_the_same_seed_composes_the_same_sample(bank: Bank, tokenizer: Tokenizer
     assert one == other
 
 
-def test_a_batch_learns_from_answers_and_echoes_only(samples: list[Sample]) -> None:
+def test_a_batch_knows_its_answers_and_echoes(samples: list[Sample]) -> None:
     batch = collate(samples[:8])
     for i, sample in enumerate(samples[:8]):
         learnt = (batch.labels[i] != IGNORED).nonzero().flatten().tolist()
         assert learnt == list(range(sample.answer_from, len(sample.rows)))
-        assert int((batch.echo[i] != IGNORED).sum()) == sample.echo
+        copy = batch.rows[i, batch.echo_from[i] : batch.answer_from[i] - 1].tolist()
+        assert len(copy) == sample.echo
+        assert copy == sample.rows[2 : 2 + sample.echo]  # its first copy, behind <s> <q>
+        assert batch.rows[i, batch.answer_from[i] - 1] == ANSWER
         assert int((batch.owner == i).sum()) == len(sample.stills)
 
 
