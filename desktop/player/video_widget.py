@@ -2,9 +2,13 @@
 
 Three surfaces of one shape, best first: mpv's OpenGL renderer inside a
 ``QOpenGLWidget``, its software renderer into an image, and mpv's own window inside
-ours (X11 and Windows). ``make_surface`` gives the best that can work here; a surface
+ours (X11 and Windows). ``usable_kinds`` names those that can work here; a surface
 that finds out later that it can't emits ``unusable`` and the next is tried. Each lets
 go of mpv in ``release``, which must come before ``Player.close``.
+
+Where OpenGL itself is drawn by the processor, the software renderer comes first: with a
+``QOpenGLWidget`` in it the whole window is composed anew for every frame, and it takes a
+hundred megabytes more.
 """
 
 from __future__ import annotations
@@ -39,6 +43,9 @@ ORDER = ("opengl", "software", "window")
 """Kinds of surface, best first; ``REELMATE_VIDEO`` names one to begin with, or
 "none"."""
 
+BY_PROCESSOR = ("llvmpipe", "softpipe", "swrast", "swiftshader")
+"""What OpenGL's renderers without a graphics chip call themselves."""
+
 
 class OpenGLSurface(QOpenGLWidget):
     """The picture through mpv's OpenGL renderer."""
@@ -65,7 +72,7 @@ class OpenGLSurface(QOpenGLWidget):
 
         if self._context is not None or self._player.mpv is None:
             return
-        if self._in_software():
+        if _by_processor(_renderer(self.context())):
             # Nothing to share pictures with, and looking for it is loud.
             self._player.mpv["gpu-hwdec-interop"] = "no"
         else:
@@ -86,11 +93,6 @@ class OpenGLSurface(QOpenGLWidget):
         context.update_cb = self._new_frame.emit
         self.context().aboutToBeDestroyed.connect(self._lose)
         self.ready.emit()
-
-    def _in_software(self) -> bool:
-        """Whether OpenGL itself is only drawn by the processor (llvmpipe, SwiftShader)."""
-        renderer = str(self.context().functions().glGetString(GL_RENDERER)).lower()
-        return any(name in renderer for name in ("llvmpipe", "softpipe", "swrast", "swiftshader"))
 
     @staticmethod
     def _address(_: object, name: bytes) -> int:
@@ -254,12 +256,16 @@ Surface = OpenGLSurface | SoftwareSurface | WindowSurface
 
 def usable_kinds() -> Iterator[str]:
     """Kinds of surface that may work here, best first."""
-    platform = QGuiApplication.platformName()
-    first = os.environ.get("REELMATE_VIDEO", ORDER[0])
-    if first == "none":
+    named = os.environ.get("REELMATE_VIDEO", "")
+    if named == "none":
         return
-    for kind in ORDER[ORDER.index(first) if first in ORDER else 0 :]:
-        if kind == "opengl" and not _has_opengl():
+    platform = QGuiApplication.platformName()
+    renderer = _offscreen_renderer()
+    kinds = ORDER[ORDER.index(named) if named in ORDER else 0 :]
+    if not named and renderer is not None and _by_processor(renderer):
+        kinds = ("software", "opengl", "window")
+    for kind in kinds:
+        if kind == "opengl" and renderer is None:
             log.warning("OpenGL can't be had here; drawing in software")
         elif kind == "window" and platform not in ("xcb", "windows"):
             log.warning("mpv's window can't be put into ours under %s", platform)
@@ -279,20 +285,31 @@ def make_surface(kind: str, player: Player, parent: QWidget | None = None) -> Su
     return surface
 
 
-def _has_opengl() -> bool:
+def _offscreen_renderer() -> str | None:
+    """What OpenGL calls its renderer here; None where there is no OpenGL."""
     if QGuiApplication.platformName() in ("offscreen", "minimal"):
-        return False
+        return None
     context = QOpenGLContext()
     if not context.create():
-        return False
+        return None
     surface = QOffscreenSurface()
     surface.setFormat(context.format())
     surface.create()
-    works = surface.isValid() and context.makeCurrent(surface)
-    if works:
+    renderer = None
+    if surface.isValid() and context.makeCurrent(surface):
+        renderer = _renderer(context)
         context.doneCurrent()
     surface.destroy()
-    return works
+    return renderer
+
+
+def _renderer(context: QOpenGLContext) -> str:
+    """The name of a current context's renderer."""
+    return str(context.functions().glGetString(GL_RENDERER))
+
+
+def _by_processor(renderer: str) -> bool:
+    return any(name in renderer.lower() for name in BY_PROCESSOR)
 
 
 class _IntPair(ctypes.Structure):

@@ -15,8 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.engine.messages import AnswerFinished, Event, FilmOpened, IndexProgress, Request
@@ -79,6 +78,14 @@ class Work:
         self._bridge.ask(self._questions[self.done % len(self._questions)])
 
 
+def wait(seconds: float) -> None:
+    """Let the window live as it does in the app: ``QTest.qWait`` keeps Python's lock, and
+    mpv's threads, which need it for a moment with each frame, would wait for it."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), Qt.TimerType.PreciseTimer, loop.quit)
+    loop.exec()
+
+
 def until(what: str, come: Callable[[], bool], work: Work) -> None:
     """Let the window live until ``come``.
 
@@ -91,7 +98,7 @@ def until(what: str, come: Callable[[], bool], work: Work) -> None:
             raise RuntimeError(work.troubles[0])
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what} did not come about")
-        QTest.qWait(20)
+        wait(0.02)
 
 
 def play(window: MainWindow, work: Work, seconds: float) -> dict[str, Any]:
@@ -105,7 +112,7 @@ def play(window: MainWindow, work: Work, seconds: float) -> dict[str, Any]:
     frames = surface.frames if surface else 0
     position = player.position
     began = time.monotonic()
-    QTest.qWait(round(seconds * 1000))
+    wait(seconds)
     took = time.monotonic() - began
     return {
         "screen": player.drops.screen - drops.screen,
