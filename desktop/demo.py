@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from core.resources import sample_film
 from core.timeline import MediaTime
+from desktop import preferences
 from desktop.private_display import PrivateDisplay, can_make_display
 
 if TYPE_CHECKING:
@@ -222,6 +223,7 @@ def unattended(film: Path) -> int:
         os.environ |= display.environment(runtime) | {"REELMATE_AUDIO": "null"}
         # Kept between runs, apart from the viewer's own: a second demo has already watched.
         os.environ.setdefault("REELMATE_DATA", str(BUILD.resolve() / "demo-data"))
+        preferences.forget()
         return _play_and_drive(film)
 
 

@@ -69,3 +69,8 @@ def save(preferences: Preferences) -> None:
         draft.replace(path)
     except OSError as error:
         log.warning("the window's settings can't be kept: %s", error)
+
+
+def forget() -> None:
+    """Begin the next run with the defaults."""
+    _file().unlink(missing_ok=True)
