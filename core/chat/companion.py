@@ -243,7 +243,7 @@ class Companion:
             if list(chosen[-3:]) != list(head):
                 return ""
             named = (s for s in recalled if list(stamp(_whole_second(s))) == list(head))
-            return next(named).scene.span.start.clock()
+            return next(named).moment.clock()
         return stream.push(self._language.token_bytes(token))
 
 

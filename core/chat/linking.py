@@ -14,11 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.chat.hearing import content_words
-from core.chat.recall import Recalled
+from core.chat.recall import SEEN, Recalled
 from core.chat.types import LinkedScene, Source
-
-SEEN = 0.5
-"""Match score from which on a picture shows what was asked about."""
 
 ALSO = 0.2
 """Probability from which on a scene beside the chosen one is linked too."""
@@ -53,7 +50,7 @@ def link(
         scene = recalled[index]
         links.append(
             LinkedScene(
-                start=scene.scene.span.start,
+                start=scene.moment,
                 end=scene.scene.span.end,
                 source=_source(question, sentence, scene),
                 score=round(float(probabilities[index]), 4),

@@ -34,6 +34,11 @@ SHORTLIST = 14
 FRAMES_LOOKED_AT = 6
 FRAMES_SHOWN = 4
 RANK_SOFTNESS = 4.0
+SEEN = 0.5
+"""Match score from which on a picture shows what was asked about."""
+
+NEARLY_BEST = 0.9
+"""Share of the best frame's match score from which on an earlier one shows it as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Recalled:
         match: float [f], how well each frame is what was asked about.
         heard: the share of the question's words that are spoken in it.
         lines: what is spoken in it.
+        moment: where to look: the start of the shot that first shows what was asked about,
+            of the scene where none does.
     """
 
     scene: Scene
@@ -54,6 +61,7 @@ class Recalled:
     match: NDArray[np.float32]
     heard: float
     lines: tuple[str, ...]
+    moment: MediaTime
 
     @property
     def seen(self) -> float:
@@ -144,17 +152,33 @@ def look_again(
         index, group, mine = groups[position]
         lines = tuple(cues[c].text for c in scenes[index].cues)
         best = sorted(np.argsort(-matches[mine], kind="stable")[:FRAMES_SHOWN])
+        shown = tuple(group[b] for b in best)
+        match_of_shown = matches[mine][best]
         recalled.append(
             Recalled(
                 scene=scenes[index],
-                frames=tuple(group[b] for b in best),
+                frames=shown,
                 tokens=visual[mine][best],
-                match=matches[mine][best],
+                match=match_of_shown,
                 heard=heard_share(question, lines),
                 lines=lines,
+                moment=_moment(scenes[index], frames, shown, match_of_shown),
             )
         )
     return recalled
+
+
+def _moment(
+    scene: Scene, frames: FrameTable, shown: Sequence[int], match: NDArray[np.float32]
+) -> MediaTime:
+    """Where a viewer who asked is to be taken: an opening shot of the place says little."""
+    best = float(match.max())
+    if best < SEEN:
+        return scene.span.start
+    frame = shown[int(np.argmax(match >= NEARLY_BEST * best))]
+    while frame > scene.frames.start and not frames.shot_start[frame]:
+        frame -= 1
+    return max(scene.span.start, MediaTime(int(frames.times_us[frame])))
 
 
 def _spread(frames: range, count: int) -> list[int]:

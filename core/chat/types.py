@@ -15,6 +15,7 @@ class LinkedScene:
     """A scene that a sentence rests on.
 
     Attributes:
+        start: where to look: of a shot that shows it, else of the scene.
         source: how it is known: the picture, the words, or both.
         score: 0 to 1.
         caption: one line, the words spoken there or "".
