@@ -82,7 +82,10 @@ def wait(seconds: float) -> None:
     """Let the window live as it does in the app: ``QTest.qWait`` keeps Python's lock, and
     mpv's threads, which need it for a moment with each frame, would wait for it."""
     loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1000), Qt.TimerType.PreciseTimer, loop.quit)
+    timer = QTimer(loop, singleShot=True, interval=round(seconds * 1000))
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(loop.quit)
+    timer.start()
     loop.exec()
 
 
