@@ -1,62 +1,27 @@
 """libmpv with a Qt face: plain calls in, signals on the GUI thread out.
 
-mpv's observers and events come on its own thread; each becomes one queued signal and
-is looked at on the GUI thread. Nothing here waits for mpv: commands are sent
-asynchronously and what is known of the film is what was last observed. Where the
-picture is drawn is ``video_widget``'s business.
+Commands are sent asynchronously and what is known of the film is what was last observed.
+Threads are ``mpv_link``'s business, where the picture is drawn is ``video_widget``'s.
 """
 
 from __future__ import annotations
 
-import locale
 import math
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.timeline import MediaTime
+from desktop.player.mpv_link import MpvLink, Options
+from desktop.player.tracks import Track, read_tracks
 
 POSITION_MS = 100
 """Least milliseconds between two ``position_changed`` while the film simply plays."""
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
-_OBSERVED = (
-    "time-pos",
-    "duration",
-    "pause",
-    "volume",
-    "mute",
-    "speed",
-    "track-list",
-    "chapter-list",
-    "media-title",
-    "sub-visibility",
-    "eof-reached",
-    "frame-drop-count",
-    "decoder-frame-drop-count",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """A sound, picture or subtitle stream of the film that is open."""
-
-    number: int
-    kind: Literal["video", "audio", "sub"]
-    title: str
-    language: str
-    selected: bool
-    still: bool = False
-
-    @property
-    def label(self) -> str:
-        """The track as a menu names it."""
-        named = " · ".join(part for part in (self.title, self.language) if part)
-        return named or f"#{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +61,6 @@ class Player(QObject):
     seek_done = Signal()
     drops_changed = Signal(Drops)
 
-    _observed = Signal(str, object)
-    _happened = Signal(str, object)
-
     def __init__(
         self,
         parent: QObject | None = None,
@@ -127,51 +89,21 @@ class Player(QObject):
         self._target: MediaTime | None = None
         self._first_seek: MediaTime | None = None
         self._next_seek: tuple[MediaTime, bool] | None = None
-        self._log: deque[str] = deque(maxlen=20)
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
-        self._observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
-        self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
-        chosen: dict[str, str | int | float | bool] = {
-            "vo": vo,
-            "hwdec": "no",
-            "video_timing_offset": 0,
-            "idle": "yes",
-            "keep_open": "yes",
-            "osc": False,
-            "osd_level": 0,
-            "input_default_bindings": False,
-            "input_vo_keyboard": False,
-            "config": False,
-            "ytdl": False,
-            "load_scripts": False,
-            "sub_auto": "fuzzy",
-            "sub_font": "Inter Medium",
-            "sub_font_size": 42,
-            "sub_border_size": 1.2,
-            "sub_border_color": "#C0000000",
-            "sub_shadow_offset": 1.5,
-            "sub_shadow_color": "#80000000",
-            "sub_margin_y": 44,
-            "audio_client_name": "Reelmate",
-            **({"ao": ao} if ao else {}),
-            **options,
-        }
-        self.mpv: Any = self._start(chosen)
+        self._link = self._make_link()
+        self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
+        self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
+        audio: Options = {"ao": ao} if ao else {}
+        self._link.start({"vo": vo, **audio, **options})
 
-    def _start(self, options: dict[str, str | int | float | bool]) -> Any:
-        """Make mpv and listen to it."""
-        # mpv_create fails under any other numeric locale.
-        locale.setlocale(locale.LC_NUMERIC, "C")
-        import mpv
+    def _make_link(self) -> MpvLink:
+        return MpvLink(self)
 
-        handle = mpv.MPV(log_handler=self._on_log, loglevel="warn", **options)
-        for name in _OBSERVED:
-            handle.observe_property(name, self._observed.emit)
-        handle.event_callback("start-file", "file-loaded", "end-file", "playback-restart")(
-            self._on_event
-        )
-        return handle
+    @property
+    def mpv(self) -> Any:
+        """mpv itself, for those who draw its picture; None once closed."""
+        return self._link.mpv
 
     # What one asks of it ------------------------------------------------------
 
@@ -194,7 +126,7 @@ class Player(QObject):
     def stop(self) -> None:
         """Close the film."""
         self._wanted = None
-        self._send("stop")
+        self._link.send("stop")
 
     def play(self) -> None:
         """Go on; from the beginning where the film has ended."""
@@ -227,7 +159,7 @@ class Player(QObject):
             self._next_seek = (time, exact)
         else:
             self._next_seek = None
-            self._send(
+            self._link.send(
                 "seek", f"{time.seconds:.6f}", f"absolute+{'exact' if exact else 'keyframes'}"
             )
         self._target = time
@@ -240,11 +172,11 @@ class Player(QObject):
 
     def step(self, forward: bool = True) -> None:
         """One frame on or back; pauses."""
-        self._send("frame-step" if forward else "frame-back-step")
+        self._link.send("frame-step" if forward else "frame-back-step")
 
     def step_chapter(self, by: int) -> None:
         """To the chapter ``by`` after this one."""
-        self._send("add", "chapter", str(by))
+        self._link.send("add", "chapter", str(by))
 
     def set_volume(self, percent: int) -> None:
         """0 to 130 percent; sounds again if it was muted."""
@@ -307,47 +239,21 @@ class Player(QObject):
 
     def close(self) -> None:
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
-        if self.mpv is None:
-            return
         self._later.stop()
-        handle, self.mpv = self.mpv, None
-        handle.terminate()
+        self._link.close()
 
     # What mpv says ------------------------------------------------------------
 
-    def _send(self, *command: str) -> None:
-        if self.mpv is not None:
-            self.mpv.command_async(*command)
-
     def _set(self, name: str, value: str) -> None:
-        self._send("set", name, value)
+        self._link.send("set", name, value)
 
     def _load(self) -> None:
         assert self._wanted is not None
         self.path, self._wanted = self._wanted, None
         self.loaded = False
         self._target = self._next_seek = self._first_seek = None
-        self._log.clear()
         self._set("pause", "no")
-        self._send("loadfile", self.path, "replace")
-
-    def _on_log(self, _level: str, prefix: str, text: str) -> None:
-        """On mpv's thread: remember what may explain a failure."""
-        self._log.append(f"{prefix}: {text.strip()}")
-
-    def _on_event(self, event: Any) -> None:
-        """On mpv's thread: an event's data live only as long as this call."""
-        import mpv
-
-        kind = event.event_id.value
-        if kind == mpv.MpvEventID.START_FILE:
-            self._happened.emit("start-file", None)
-        elif kind == mpv.MpvEventID.FILE_LOADED:
-            self._happened.emit("file-loaded", None)
-        elif kind == mpv.MpvEventID.PLAYBACK_RESTART:
-            self._happened.emit("playback-restart", None)
-        elif kind == mpv.MpvEventID.END_FILE and event.data.reason == mpv.MpvEventEndFile.ERROR:
-            self._happened.emit("failed", mpv.ErrorCode.human_readable(event.data.error))
+        self._link.send("loadfile", self.path, "replace")
 
     @Slot(str, object)
     def _on_happened(self, name: str, detail: object) -> None:
@@ -359,8 +265,8 @@ class Player(QObject):
         elif name == "file-loaded":
             self.loaded = self._untold = True
             self.at_end = False
-            self._send("set", "ab-loop-a", "no")
-            self._send("set", "ab-loop-b", "no")
+            self._link.send("set", "ab-loop-a", "no")
+            self._link.send("set", "ab-loop-b", "no")
             self._tell_loaded()
         elif name == "failed":
             self.loaded = False
@@ -410,17 +316,7 @@ class Player(QObject):
         self.speed_changed.emit(speed)
 
     def _on_tracks(self, tracks: list[dict[str, Any]]) -> None:
-        self.tracks = tuple(
-            Track(
-                number=track["id"],
-                kind=track["type"],
-                title=track.get("title", ""),
-                language=track.get("lang", ""),
-                selected=bool(track.get("selected")),
-                still=bool(track.get("image") or track.get("albumart")),
-            )
-            for track in tracks
-        )
+        self.tracks = read_tracks(tracks)
         self.tracks_changed.emit(self.tracks)
         self._tell_subtitles()
         self._tell_loaded()

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime
 from desktop.engine_bridge import EngineBridge
+from desktop.player import video_widget
 from desktop.player.mpv_player import Player
 from desktop.player.video_widget import OpenGLSurface, SoftwareSurface
 from desktop.private_display import PrivateDisplay
@@ -82,6 +83,25 @@ def test_the_film_is_seen_and_a_seek_changes_what_is_seen(
         window.seek(MediaTime.from_seconds(6))
     qtbot.waitUntil(lambda: is_blue(seen(video)), timeout=PATIENCE)
     window.close()
+
+
+@pytest.mark.parametrize(
+    ("renderer", "kinds"),
+    [
+        ("Mesa Intel(R) UHD Graphics", ("opengl", "software")),
+        ("llvmpipe (LLVM 15.0.6, 256 bits)", ("software", "opengl")),
+        (None, ("software",)),
+    ],
+)
+def test_the_processor_draws_without_opengl_where_there_is_no_graphics_chip(
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
+    renderer: str | None,
+    kinds: tuple[str, ...],
+) -> None:
+    monkeypatch.delenv("REELMATE_VIDEO", raising=False)
+    monkeypatch.setattr(video_widget, "_offscreen_renderer", lambda: renderer)
+    assert tuple(kind for kind in video_widget.usable_kinds() if kind != "window") == kinds
 
 
 def test_the_picture_survives_full_screen_and_minimising(qtbot: QtBot, red_then_blue: Path) -> None:

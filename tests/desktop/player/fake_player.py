@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject
 
+from desktop.player.mpv_link import MpvLink, Options
 from desktop.player.mpv_player import Player
 
 
@@ -23,6 +22,17 @@ class FakeMpv:
         self.ended = True
 
 
+class FakeLink(MpvLink):
+    """A link without a thread behind it."""
+
+    def __init__(self, fake: FakeMpv, parent: QObject | None) -> None:
+        super().__init__(parent)
+        self._fake = fake
+
+    def start(self, options: Options) -> None:
+        self.mpv = self._fake
+
+
 class FakePlayer(Player):
     """Says what the test has mpv say."""
 
@@ -30,8 +40,8 @@ class FakePlayer(Player):
         self.fake = FakeMpv()
         super().__init__(parent)
 
-    def _start(self, options: dict[str, str | int | float | bool]) -> Any:
-        return self.fake
+    def _make_link(self) -> MpvLink:
+        return FakeLink(self.fake, self)
 
     @property
     def sent(self) -> list[tuple[str, ...]]:

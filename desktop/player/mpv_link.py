@@ -1,0 +1,117 @@
+"""The thread border between libmpv and Qt: commands in, two queued signals out.
+
+mpv's observers and events come on its own thread; each becomes one queued signal that is
+looked at on the GUI thread. Nothing here waits for mpv. What the signals mean is
+``mpv_player``'s business.
+"""
+
+from __future__ import annotations
+
+import locale
+import logging
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+Options = dict[str, str | int | float | bool]
+
+OBSERVED = (
+    "time-pos",
+    "duration",
+    "pause",
+    "volume",
+    "mute",
+    "speed",
+    "track-list",
+    "chapter-list",
+    "media-title",
+    "sub-visibility",
+    "eof-reached",
+    "frame-drop-count",
+    "decoder-frame-drop-count",
+)
+
+_ALWAYS: Options = {
+    "hwdec": "no",
+    "video_timing_offset": 0,
+    "idle": "yes",
+    "keep_open": "yes",
+    "osc": False,
+    "osd_level": 0,
+    "input_default_bindings": False,
+    "input_vo_keyboard": False,
+    "config": False,
+    "ytdl": False,
+    "load_scripts": False,
+    "sub_auto": "fuzzy",
+    "sub_font": "Inter Medium",
+    "sub_font_size": 42,
+    "sub_border_size": 1.2,
+    "sub_border_color": "#C0000000",
+    "sub_shadow_offset": 1.5,
+    "sub_shadow_color": "#80000000",
+    "sub_margin_y": 44,
+    "audio_client_name": "Reelmate",
+}
+
+log = logging.getLogger(__name__)
+
+
+class MpvLink(QObject):
+    """One libmpv; connect to the signals, then ``start``."""
+
+    observed = Signal(str, object)
+    """A property of ``OBSERVED`` and its new value."""
+    happened = Signal(str, object)
+    """An event: start-file, file-loaded, playback-restart; failed, with mpv's reason."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.mpv: Any = None
+
+    def start(self, options: Options) -> None:
+        """Make mpv and listen to it.
+
+        Args:
+            options: mpv's, beside and before those that Reelmate always plays with.
+        """
+        # mpv_create fails under any other numeric locale.
+        locale.setlocale(locale.LC_NUMERIC, "C")
+        import mpv
+
+        self.mpv = mpv.MPV(log_handler=_pass_on, loglevel="warn", **(_ALWAYS | options))
+        for name in OBSERVED:
+            self.mpv.observe_property(name, self.observed.emit)
+        self.mpv.event_callback("start-file", "file-loaded", "end-file", "playback-restart")(
+            self._on_event
+        )
+
+    def send(self, *command: str) -> None:
+        """Have mpv do something in its own time."""
+        if self.mpv is not None:
+            self.mpv.command_async(*command)
+
+    def close(self) -> None:
+        """End mpv; call on the GUI thread."""
+        if self.mpv is not None:
+            handle, self.mpv = self.mpv, None
+            handle.terminate()
+
+    def _on_event(self, event: Any) -> None:
+        """On mpv's thread: an event's data live only as long as this call."""
+        import mpv
+
+        kind = event.event_id.value
+        if kind == mpv.MpvEventID.START_FILE:
+            self.happened.emit("start-file", None)
+        elif kind == mpv.MpvEventID.FILE_LOADED:
+            self.happened.emit("file-loaded", None)
+        elif kind == mpv.MpvEventID.PLAYBACK_RESTART:
+            self.happened.emit("playback-restart", None)
+        elif kind == mpv.MpvEventID.END_FILE and event.data.reason == mpv.MpvEventEndFile.ERROR:
+            self.happened.emit("failed", mpv.ErrorCode.human_readable(event.data.error))
+
+
+def _pass_on(_level: str, prefix: str, text: str) -> None:
+    """On mpv's thread: what it complains of goes to our log."""
+    log.info("%s: %s", prefix, text.strip())
