@@ -14,7 +14,6 @@ answers need:
 
 from __future__ import annotations
 
-import math
 import time
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from torch.utils.data import DataLoader
 
 from core.training.batches import Batches, Lesson
 from core.training.checkpoint import load_checkpoint, save_checkpoint
+from core.training.rates import Course, share_at, total_steps
 from core.training.samples import Composer
 from core.training.student import Shown, Student
 
@@ -62,12 +62,14 @@ def train_answers(
     composer: Composer,
     features: torch.Tensor,
     schedule: list[Lesson],
+    courses: list[Course],
     checkpoint: Path,
     seed: int,
 ) -> None:
-    """Train to the schedule's end; goes on from ``checkpoint`` where one is.
+    """Train to the courses' end; goes on from ``checkpoint`` where one is.
 
     Args:
+        schedule: as long as ``courses`` together.
         features: bfloat16 [N, 61, 192], the bank as the frozen tower sees it.
     """
     device = next(student.parameters()).device
@@ -77,7 +79,7 @@ def train_answers(
     peaks = [group["lr"] for group in optimizer.param_groups]
     parts = {"student": student, "adam": optimizer}
     step = load_checkpoint(checkpoint, parts)
-    total = sum(lesson.steps for lesson in schedule)
+    total = total_steps(courses)
     loader = DataLoader(
         Batches(composer, schedule, step, seed), batch_size=None, num_workers=1, prefetch_factor=8
     )
@@ -88,10 +90,9 @@ def train_answers(
         bar = progress.add_task("teaching it to answer", total=total, completed=step)
         for batch in loader:
             batch = batch.to(device)
-            rise = min(1.0, (step + 1) / WARM_STEPS)
-            fall = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / total))
+            share = share_at(courses, step, WARM_STEPS)
             for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-                group["lr"] = peak * rise * fall
+                group["lr"] = peak * share
             with torch.autocast(device.type, torch.bfloat16):
                 losses = student(batch, features, shown)
             loss = losses.answer + ECHO_WEIGHT * losses.echo + PROMPT_WEIGHT * losses.prompt

@@ -41,6 +41,8 @@ KIND_WEIGHTS = {
 }
 """How often each kind is asked: what is learnt late more often."""
 MOST_FRAMES = 4
+FRAME_COUNTS = (1, 2, 3, 4, 4, 4)
+"""Frames of a scene, drawn from these: the app mostly shows as many as it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class Composer:
         for number, index in enumerate(order):
             at += rng.choice((0.0, 0.0, rng.expovariate(1 / 40)))
             mine = self.stills[film[index]]
-            frames = sorted(rng.sample(mine, min(len(mine), rng.randint(1, MOST_FRAMES))))
+            frames = sorted(rng.sample(mine, min(len(mine), rng.choice(FRAME_COUNTS))))
             if index == asked.scene and not any(self.bank.deed_in_view[f] for f in frames):
                 frames = [f for f in mine if self.bank.deed_in_view[f]][:MOST_FRAMES]
             stills.extend(frames)
@@ -246,8 +248,20 @@ def _some(rng: random.Random, among: Sequence[int], count: int) -> list[int]:
     return rng.sample(among, min(count, len(among)))
 
 
+LEADS = ("Please tell me: ", "Say, ", "In this film, ", "One question: ", "I wonder: ", "Hey, ")
+"""What people put before a question."""
+NOT_TYPED = ("the", "does", "is", "that", "do", "it")
+"""What they leave out in a hurry."""
+
+
 def _as_typed(question: str, rng: random.Random) -> str:
-    """The question as people type it: often small letters, no mark at the end."""
+    """The question as people type it: often small letters, no mark at the end, sometimes
+    with words before it, sometimes in telegram style."""
+    if rng.random() < 0.08:
+        question = rng.choice(LEADS) + question
+    if rng.random() < 0.06:
+        left_out = rng.sample(NOT_TYPED, 2)
+        question = " ".join(word for word in question.split() if word not in left_out)
     if rng.random() < 0.35:
         question = question.lower()
     if rng.random() < 0.25:

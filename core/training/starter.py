@@ -26,6 +26,7 @@ from core.tokens.starter import StarterTokens
 from core.training.answer_stage import train_answers
 from core.training.bank import Bank, build_bank, load_bank, save_bank
 from core.training.batches import Lesson
+from core.training.rates import Course
 from core.training.samples import Composer, corpus
 from core.training.student import Student, decoder, word_ids
 from core.training.vision_stage import encode_bank, train_vision
@@ -42,27 +43,36 @@ class Plan:
 
     Attributes:
         scenes: in the bank.
-        epochs: of the eyes over the bank.
+        eyes: the eyes' courses.
         lessons: the curriculum of the answers, short films first: lengths fail until
             their turn comes.
+        answers: the answers' courses, as long as the lessons together.
         fuse: whether to compile the decoder; not worth its minute for a short run.
     """
 
     scenes: int
-    epochs: int
+    eyes: list[Course]
     lessons: list[Lesson]
+    answers: list[Course]
     fuse: bool = True
 
 
 FULL = Plan(
-    scenes=10_000,
-    epochs=7,
+    scenes=20_000,
+    eyes=[Course(steps=2310), Course(steps=2400, peak=0.6)],
     lessons=[
         Lesson(steps=1200, fewest=1, most=3, batch=16),
-        Lesson(steps=7200, fewest=2, most=8, batch=12),
+        Lesson(steps=14_700, fewest=2, most=8, batch=12),
     ],
+    answers=[Course(steps=8400), Course(steps=7500, peak=0.6)],
 )
-TINY = Plan(scenes=40, epochs=1, lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)], fuse=False)
+TINY = Plan(
+    scenes=40,
+    eyes=[Course(steps=1)],
+    lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)],
+    answers=[Course(steps=2)],
+    fuse=False,
+)
 """Proves the pipeline in seconds; the pack it writes knows nothing."""
 
 
@@ -84,7 +94,7 @@ def train_starter(plan: Plan, work: Path, out: Path) -> None:
     console.log(f"training on {device}")
     bank = _bank(work / "bank.npz", plan.scenes)
     tokenizer = _tokenizer(work / "tokenizer.json")
-    vision, shares = train_vision(bank, plan.epochs, device, work / "vision.pt", SEED)
+    vision, shares = train_vision(bank, plan.eyes, device, work / "vision.pt", SEED)
     features = _features(work / "features.pt", vision, bank, device)
     student = _student(tokenizer).to(device)
     if plan.fuse:
@@ -94,6 +104,7 @@ def train_starter(plan: Plan, work: Path, out: Path) -> None:
         Composer(bank, tokenizer, 0, int(plan.scenes * 0.95)),
         features,
         plan.lessons,
+        plan.answers,
         work / "answers.pt",
         SEED,
     )

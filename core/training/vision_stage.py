@@ -19,12 +19,14 @@ from torch.nn import functional
 
 from core.training.bank import LABEL_SIZES, Bank
 from core.training.checkpoint import load_checkpoint, save_checkpoint
+from core.training.rates import Course, share_at, total_steps
 from core.vision.starter import FEATURES, StarterVision, normalise
 
 WEIGHTS = {"object": 2.0, "colour": 2.0, "pose": 1.5}
 BATCH = 128
 RATE = 1.5e-3
 SHIFT = 6
+WARM_STEPS = 100
 
 
 class AttributeHeads(nn.Module):
@@ -47,7 +49,7 @@ class AttributeHeads(nn.Module):
 
 
 def train_vision(
-    bank: Bank, epochs: int, device: torch.device, checkpoint: Path, seed: int
+    bank: Bank, courses: list[Course], device: torch.device, checkpoint: Path, seed: int
 ) -> tuple[StarterVision, dict[str, float]]:
     """Train the tower; goes on from ``checkpoint`` where one is.
 
@@ -63,7 +65,7 @@ def train_vision(
     optimizer = torch.optim.AdamW(parameters, RATE, weight_decay=0.05, betas=(0.9, 0.98))
     train_count = int(len(bank.pictures) * 0.95)
     steps_an_epoch = train_count // BATCH
-    total = steps_an_epoch * epochs
+    total = total_steps(courses)
     step = load_checkpoint(checkpoint, {"vision": vision, "heads": heads, "adam": optimizer})
     pictures = torch.from_numpy(bank.pictures)
     labels = {name: torch.from_numpy(values) for name, values in bank.labels.items()}
@@ -74,7 +76,11 @@ def train_vision(
             order = rng.permutation(train_count)
             vision.train()
             for at in range(step % steps_an_epoch, steps_an_epoch):
-                _set_rate(optimizer, step, total)
+                if step == total:
+                    break
+                rate = RATE * share_at(courses, step, WARM_STEPS)
+                for group in optimizer.param_groups:
+                    group["lr"] = rate
                 chosen = torch.from_numpy(order[at * BATCH : (at + 1) * BATCH])
                 batch = _roughen(normalise(pictures[chosen].to(device)), rng)
                 batch = batch.contiguous(memory_format=torch.channels_last)
@@ -101,20 +107,15 @@ def train_vision(
     return vision, _measure(vision, heads, bank, train_count, device)
 
 
-def _set_rate(optimizer: torch.optim.Optimizer, step: int, total: int) -> None:
-    warm = min(1.0, (step + 1) / 100)
-    rate = RATE * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / total)))
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-
-
 def _roughen(batch: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
-    """Shift by a few pixels, change light and contrast, add a little noise."""
+    """Shift by a few pixels, mirror half of them, change light and contrast."""
     dy, dx = rng.integers(0, 2 * SHIFT + 1, 2)
     height, width = batch.shape[2:]
     padded = functional.pad(batch, (SHIFT,) * 4, mode="replicate")
     batch = padded[:, :, dy : dy + height, dx : dx + width]
     count = len(batch)
+    mirrored = torch.from_numpy(rng.random((count, 1, 1, 1)) < 0.5).to(batch.device)
+    batch = torch.where(mirrored, batch.flip(3), batch)
     gain = torch.from_numpy(rng.uniform(0.85, 1.15, (count, 1, 1, 1)).astype(np.float32))
     lift = torch.from_numpy(rng.uniform(-0.08, 0.08, (count, 1, 1, 1)).astype(np.float32))
     return batch * gain.to(batch.device) + lift.to(batch.device)

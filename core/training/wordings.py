@@ -103,27 +103,47 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
 
 HELD_OUT = 2
 
-REPHRASINGS: dict[str, tuple[str, ...]] = {
+
+def _crossed(openings: tuple[str, ...], clauses: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{opening} {clause}" for opening in openings for clause in clauses)
+
+
+_REPHRASINGS: dict[str, tuple[str, ...]] = {
     "colour": (
         "The {o}, what colour is it?",
         "What is the {o}'s colour?",
         "Do you know the colour of the {o}?",
         "Which colour has the {o}?",
         "I want to know the colour of the {o}.",
+        "Does the {o} have a colour, and which?",
+        "The colour of the {o}?",
+        "Of which colour is the {o} that {n} {vs}?",
         "What colour of coat does {n} wear {pl}?",
+        "What colour does {n} wear {pl}?",
+        "Tell me the colour of {n}'s coat {pl}.",
     ),
     "holds": (
         "What is the thing that {n} {vs} {pl}?",
         "{n} {vs} something {pl}: what is it?",
         "Do you know what {n} {vs} {pl}?",
         "Can you name the object that {n} {vs} {pl}?",
+        "Which thing does {n} {v} {pl}?",
+        "Which thing is it that {n} {vs} {pl}?",
+        "What object does {n} have {pl}?",
+        "Tell me what {n} has {pl}.",
     ),
     "who": (
         "Which one {vs} the {co}?",
         "Do you know who {vs} the {co}?",
         "Name the person that {vs} the {co}.",
+        "Name the one that has the {co}.",
         "What is that person's name who has the {co}?",
         "Can you tell me who {vs} the {co}?",
+        "Give me the name of the person who {vs} the {co}.",
+        "The one who {vs} the {co}: what is the name?",
+        "By what name do we know whoever {vs} the {co}?",
+        "Somebody {vs} the {co}: who?",
+        "Do you know who {vs} {pl}?",
     ),
     "where": (
         "At what place can we see the {co}?",
@@ -132,6 +152,12 @@ REPHRASINGS: dict[str, tuple[str, ...]] = {
         "Do you know where the {co} is?",
         "Tell me where {n} {vs} the {co}.",
         "Which place shows the {co}?",
+        *_crossed(
+            ("Where", "In which place", "At what place"),
+            ("do we find the {co}?", "is the {co} seen?", "does {n} {v} the {co}?"),
+        ),
+        "In what place is the {co}?",
+        "Tell me where {n} {vs}.",
     ),
     "when": (
         "What is the moment at which {n} {vs} the {co}?",
@@ -140,6 +166,19 @@ REPHRASINGS: dict[str, tuple[str, ...]] = {
         "Do you know when the {co} is seen?",
         "How far into the film is the {co}?",
         "Which moment shows the {co}?",
+        "At which moment is the {co} seen?",
+        *_crossed(
+            ("When", "At which time", "In which minute", "At what point"),
+            (
+                "does {n} {v} the {co}?",
+                "do we see the {co}?",
+                "is the {co} on screen?",
+                "does the {co} appear?",
+                "does {n} {v}?",
+            ),
+        ),
+        "How long until we can see the {co}?",
+        "I want to see the {co}: when is it?",
     ),
     "said-why": (
         "Do you know why {n} {vs} the {o}?",
@@ -147,10 +186,23 @@ REPHRASINGS: dict[str, tuple[str, ...]] = {
         "How does it come that {n} {vs} the {o}?",
         "Explain why {n} {vs} the {o}.",
         "What reason does {n} have to {v} the {o}?",
+        "What is the reason for {n} to {v} the {o}?",
+        "Give me the reason why {n} {vs} the {o}.",
+        "{n} {vs} the {o}: how come?",
+        "{n} {vs} the {o}, but why?",
+        "Why is it that {n} {vs} the {o}?",
         "Why is it that {n} {vs}?",
+        "Tell me why {n} {vs}.",
+        "For what reason does {n} {v}?",
     ),
 }
-"""Only heard in training: the wider its ear, the better it takes a wording it never met."""
+
+REPHRASINGS: dict[str, tuple[str, ...]] = {
+    kind: tuple(form for form in forms if form not in PHRASINGS[kind])
+    for kind, forms in _REPHRASINGS.items()
+}
+"""Only heard in training: the wider its ear, the better it takes a wording it never met. The
+held-out wordings' words all occur here, in other orders."""
 
 
 def wording(kind: str, phrasing: int) -> str:
