@@ -68,6 +68,13 @@ class PackCorruptError(ReelmateError):
         )
 
 
+class CheckpointError(ReelmateError):
+    """A folder that was to become a pack is no checkpoint that can be imported."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name} can't be imported: {reason}.", path=str(path), reason=reason)
+
+
 class QuestionError(ReelmateError):
     """The question is empty or too long to be read."""
 
