@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.errors import MediaMissingError, MediaOpenError, ReelmateError
+from core.packs import commands as packs
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
@@ -55,12 +56,7 @@ def _parser() -> _Parser:
 
     commands.add_parser("self-test", help="does it play, encode and decode here?")
 
-    packs = commands.add_parser("packs", help="the model packs on this machine")
-    actions = packs.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="what there is")
-    listing.add_argument("--json", action="store_true", help="print a JSON array")
-    verify = actions.add_parser("verify", help="compare every file with its digest")
-    verify.add_argument("name", metavar="PACK", nargs="?", help="all of them where left out")
+    packs.add_arguments(commands.add_parser("packs", help="the model packs on this machine"))
     return parser
 
 
@@ -86,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             case "ask":
                 return _ask(arguments)
             case "packs":
-                return _packs(arguments)
+                return packs.run(arguments)
             case _:
                 from core.self_test import self_test
 
@@ -268,37 +264,6 @@ def _print_scenes(sentences: list[Sentence]) -> None:
 
 
 # Packs --------------------------------------------------------------------------------
-
-
-def _packs(arguments: argparse.Namespace) -> int:
-    from core.packs.find import find_pack, pack_names
-    from core.packs.manifest import read_manifest
-    from core.packs.pack import Pack
-
-    if arguments.action == "verify":
-        for name in [arguments.name] if arguments.name else pack_names():
-            pack = Pack.load(name)
-            print(f"{name}: whole, {len(pack.manifest.files)} files")
-        return 0
-    manifests = [(read_manifest(find_pack(name)), find_pack(name)) for name in pack_names()]
-    if arguments.json:
-        rows = [
-            {
-                "name": manifest.name,
-                "title": manifest.title,
-                "kind": manifest.kind,
-                "licence": manifest.licence,
-                "bytes": sum(file.size for file in manifest.files),
-                "folder": str(folder),
-            }
-            for manifest, folder in manifests
-        ]
-        print(json.dumps(rows, ensure_ascii=False))
-        return 0
-    for manifest, folder in manifests:
-        size = sum(file.size for file in manifest.files) / 2**20
-        print(f"{manifest.name:24} {size:8.1f} MiB  {manifest.title}  {folder}")
-    return 0
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import llama_cpp
 from core.errors import CheckpointError, StorageError
 from core.folders import packs_root
 from core.language.gguf_writer import WeightType, write_llama
+from core.language.log import capture
 from core.packs.llama_vid_parts import (
     LanguageTensors,
     token_tensors,
@@ -145,6 +146,8 @@ def _write(
 
 def _quantise(path: Path, file_type: int) -> None:
     """From f16 to a K-quant, by llama.cpp, in place."""
+    log = capture()
+    mark = log.mark()
     params = llama_cpp.llama_model_quantize_default_params()
     params.ftype = file_type
     quantised = path.with_suffix(".quantised")
@@ -152,7 +155,7 @@ def _quantise(path: Path, file_type: int) -> None:
         str(path).encode(), str(quantised).encode(), ctypes.byref(params)
     )
     if code:
-        raise ValueError(f"llama.cpp can't quantise it (code {code})")
+        raise ValueError(log.reason_since(mark, f"llama.cpp can't quantise it (code {code})"))
     quantised.replace(path)
 
 

@@ -65,7 +65,7 @@ def write_safetensors(
                 raise ValueError(f"{tensor.name} is {tuple(value.shape)} of {value.dtype}")
             if not torch.isfinite(value).all():
                 raise ValueError(f"{tensor.name} is not finite")
-            file.write(memoryview(value.reshape(-1).view(torch.uint8).numpy()))
+            file.write(value.reshape(-1).view(torch.uint8).numpy().data)
             written(tensor.size)
         file.flush()
         os.fsync(file.fileno())

@@ -59,8 +59,9 @@ class ClipPictures:
         if not pictures:
             return torch.zeros(0, 3, self.side, self.side)
         squares = np.stack([self._square(picture) for picture in pictures])
-        values = squares.astype(np.float32) * np.float32(1 / 255)
-        values = (values - np.array(self.mean, np.float32)) / np.array(self.deviation, np.float32)
+        mean: NDArray[np.float32] = np.array(self.mean, np.float32)
+        deviation: NDArray[np.float32] = np.array(self.deviation, np.float32)
+        values = (squares.astype(np.float32) * np.float32(1 / 255) - mean) / deviation
         return torch.from_numpy(np.ascontiguousarray(values.transpose(0, 3, 1, 2)))
 
     def _square(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
