@@ -87,9 +87,18 @@ def _companion(
     language: LanguageEngine,
     film_duration: MediaTime,
 ) -> Answering:
-    from core.chat.companion import Companion
+    """Weights that were taught times answer by them, the published ones in their own way."""
+    from core.tokens.starter import StarterTokens
 
-    return Companion(memory, words, cues, encoder, tokens, language, film_duration)
+    if isinstance(tokens, StarterTokens):
+        from core.chat.companion import Companion
+
+        return Companion(memory, words, cues, encoder, tokens, language, film_duration)
+    from core.chat.published_companion import PublishedCompanion
+    from core.tokens.llama_vid import LlamaVidTokens
+
+    assert isinstance(tokens, LlamaVidTokens), "no companion speaks this pack's language"
+    return PublishedCompanion(memory, words, cues, encoder, tokens, language, film_duration)
 
 
 @dataclass(slots=True)

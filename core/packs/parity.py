@@ -17,13 +17,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import torch
 from rich.console import Console
 from rich.table import Table
 from safetensors.torch import load_file
 
-from core.chat.llama_vid_prompt import SLOT, Piece, as_ids, as_text, movie_prompt, picture_prompt
+from core.chat.llama_vid_prompt import Piece, as_ids, as_text, movie_prompt, picture_prompt
+from core.chat.published_rows import BEGIN, prompt_rows
 from core.errors import ReelmateError
 from core.language.decoding import generate
 from core.language.llama import LlamaEngine
@@ -99,7 +99,8 @@ def compare(folder: Path, work: Path) -> Iterator[Difference]:
             ids = as_ids(pieces, words.encode, words.begin)
             yield _ids(f"{name}.prompt", _characters(pieces), list(case["prompt"]))
             yield _ids(f"{name}.input_ids", ids, case["input_ids"])
-            rows = visual_rows(language, ids, visual.flatten(0, 1).numpy(), mode == "long")
+            yield _ids(f"{name}.llama_cpp_ids", as_ids(pieces, language.tokenize, BEGIN), ids)
+            rows = prompt_rows(language, pieces, visual.flatten(0, 1).numpy())
             embedded = torch.from_numpy(rows)
             yield _difference(f"{name}.inputs_embeds", embedded, expected[f"{name}.inputs_embeds"])
             logits = language.prefill(rows)
@@ -112,19 +113,6 @@ def compare(folder: Path, work: Path) -> Iterator[Difference]:
             greedy = case["greedy_ids"]
             spoken = [token for token, _ in generate(language, logits, None, len(greedy))]
             yield _ids(f"{name}.greedy_ids", spoken, greedy)
-
-
-def visual_rows(
-    language: LlamaEngine, ids: Sequence[int], visual: np.ndarray[Any, Any], a_row_each: bool
-) -> np.ndarray[Any, Any]:
-    """Ids with ``SLOT`` → rows [R, L] with the visual rows [V, L] in their places."""
-    if not a_row_each:
-        at = list(ids).index(SLOT)
-        ids = [*ids[:at], *[SLOT] * len(visual), *ids[at + 1 :]]
-    slots = np.array(ids) == SLOT
-    rows = language.embed(np.where(slots, 0, ids).tolist())
-    rows[slots] = visual
-    return rows
 
 
 def _characters(pieces: Sequence[Piece]) -> list[str]:
