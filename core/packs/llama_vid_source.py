@@ -17,10 +17,10 @@ from core.errors import CheckpointError
 from core.language.gguf_writer import LlamaShape
 from core.packs.checkpoint import Tensors, open_checkpoint, open_file, read_json
 from core.packs.llama_vid_names import VISION, VISION_INSIDE, renamed
+from core.packs.manifest import WORDS
 
 TOWER = "eva_vit_g.pth"
 BERT = "bert-base-uncased"
-WORDS = "tokenizer.model"
 PROCESSORS = ("processor/preprocessor_config.json", "preprocessor_config.json")
 
 HEADS = {1408: 16}
