@@ -48,14 +48,14 @@ class PublishedForms:
 
     Attributes:
         gguf: its language model's file.
-        words: its ``tokenizer.model``.
+        words: its tokenizer.
     """
 
     encoder: VisionEncoder
     tokens: LlamaVidTokens
     open_language: OpenLanguage
     gguf: Path
-    words: Path
+    words: SentencePieces
 
     def pictures(self, pictures: Sequence[NDArray[np.uint8]], question: str) -> Iterator[str]:
         """Of one picture, or the frames of a clip: uint8 RGB [h, w, 3] each.
@@ -115,14 +115,17 @@ class PublishedForms:
         places = sum(piece is None for piece in prompt)
         rows = self._rows(prompt) - places + len(visual)
         with self.open_language(rows + LONGEST_ANSWER) as language:
-            logits = language.prefill(prompt_rows(language, prompt, visual))
+            logits = language.prefill(prompt_rows(language, prompt, visual, self._encode))
             stream = Utf8Stream()
             for token, _ in generate(language, logits, None, LONGEST_ANSWER):
                 yield stream.push(language.token_bytes(token))
             yield stream.finish()
 
     def _rows(self, prompt: Sequence[Piece]) -> int:
-        return len(as_ids(prompt, SentencePieces.read(self.words).encode, BEGIN))
+        return len(as_ids(prompt, self._encode, BEGIN))
+
+    def _encode(self, text: str) -> list[int]:
+        return self.words.encode(text)
 
     def _check_room(self, prompt: Sequence[Piece], times: Sequence[MediaTime]) -> None:
         rows = self._rows(prompt) + LONGEST_ANSWER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,20 @@ BEGIN = 1
 
 
 def prompt_rows(
-    language: LanguageEngine, pieces: Sequence[Piece], visual: NDArray[np.float32]
+    language: LanguageEngine,
+    pieces: Sequence[Piece],
+    visual: NDArray[np.float32],
+    encode: Callable[[str], Sequence[int]] | None = None,
 ) -> NDArray[np.float32]:
     """Pieces and visual rows [V, L] → rows [R, L].
+
+    Args:
+        encode: words to ids; None for the language model's own reading.
 
     Raises:
         ValueError: there are neither V places nor a single one.
     """
-    ids = as_ids(pieces, language.tokenize, BEGIN)
+    ids = as_ids(pieces, encode or language.tokenize, BEGIN)
     places = ids.count(SLOT)
     if places == 1 != len(visual):
         at = ids.index(SLOT)

@@ -289,6 +289,7 @@ class Session:
             FormError: the pack is of another kind.
         """
         from core.chat.published_forms import PublishedForms
+        from core.language.spm import SentencePieces
         from core.tokens.llama_vid import LlamaVidTokens
 
         encoder, tokens = self._load_models()
@@ -300,7 +301,7 @@ class Session:
             tokens,
             lambda context_rows: pack.open_language(context_rows),
             pack.folder / LANGUAGE,
-            pack.folder / WORDS,
+            SentencePieces.read(pack.folder / WORDS),
         )
 
     def begin_answer(self) -> None:

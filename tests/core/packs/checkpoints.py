@@ -145,6 +145,8 @@ def _write_words(path: Path) -> int:
         vocab_size=320,
         model_type="bpe",
         byte_fallback=True,
+        normalization_rule_name="identity",  # as Llama's own, which keeps every new line
+        remove_extra_whitespaces=False,
         hard_vocab_limit=False,
         minloglevel=2,
     )
