@@ -69,9 +69,9 @@ class LlamaVidTokens(nn.Module):
     def context(self, features: torch.Tensor, question: str) -> tuple[torch.Tensor, torch.Tensor]:
         """Features [B, 1 + P, D] → context tokens [B, L] as in a long film, and a match score
         of one half for each: the published weights have no head that tells."""
-        return self._context(features[:, 1:], features[:, 1:], question), torch.full(
-            (len(features),), 0.5
-        )
+        patches = features[:, 1:]
+        context = self._context(patches, patches, self.question_ids(question))
+        return context, torch.full((len(features),), 0.5)
 
     @torch.inference_mode()
     def tokens(
@@ -87,8 +87,15 @@ class LlamaVidTokens(nn.Module):
         Returns:
             [B, 1 + c, L].
         """
+        return self.tokens_of_ids(features, self.question_ids(question), with_cls=with_cls)
+
+    @torch.inference_mode()
+    def tokens_of_ids(
+        self, features: torch.Tensor, ids: torch.Tensor, *, with_cls: bool = False
+    ) -> torch.Tensor:
+        """As ``tokens``, for a question [1, T] that is in ids already."""
         patches = features[:, 1:]
-        context = self._context(features if with_cls else patches, patches, question)
+        context = self._context(features if with_cls else patches, patches, ids)
         return torch.cat([context.unsqueeze(1), self._content(patches)], dim=1)
 
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
@@ -120,10 +127,12 @@ class LlamaVidTokens(nn.Module):
         tokens: torch.Tensor = self.mm_projector(pooled)
         return tokens
 
-    def _context(self, seen: torch.Tensor, patches: torch.Tensor, question: str) -> torch.Tensor:
+    def _context(
+        self, seen: torch.Tensor, patches: torch.Tensor, ids: torch.Tensor
+    ) -> torch.Tensor:
         """[B, (1 +) P, D] for the Q-Former, [B, P, D] for the attention → [B, L]."""
         count = len(patches)
-        ids = self.question_ids(question).to(patches.device).expand(count, -1)
+        ids = ids.to(patches.device).expand(count, -1)
         queries = self.queries.expand(count, -1, -1)
         mask = torch.ones(count, queries.shape[1] + ids.shape[1], device=patches.device)
         rows = self.qformer(

@@ -21,7 +21,7 @@ from rich.console import Console
 from core.errors import ReelmateError
 from core.packs.find import find_pack
 from core.resources import sample_film
-from tests.benchmarks import answering, indexing, playing
+from tests.benchmarks import answering, encoding, indexing, playing
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.rows import Row, table
 
@@ -29,6 +29,7 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
     "indexing": indexing.measure,
     "answering": answering.measure,
     "playing": playing.measure,
+    "encoding": encoding.measure,
 }
 
 
