@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -27,6 +28,7 @@ def engine(request: pytest.FixtureRequest, tiny: TinyLlama) -> Iterator[Engine]:
         made = LlamaEngine(tiny.files["f32"], ROWS, threads=2)
     else:
         made = FakeEngine(context_rows=ROWS)
+        made.on_batch = lambda: time.sleep(0.001)  # llama.cpp too lets other threads run
     yield made
     made.close()
 
