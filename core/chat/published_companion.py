@@ -25,7 +25,7 @@ from core.chat.scenes import Palettes, Scene, find_scenes
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
 from core.film.types import Cue
-from core.language.decoding import Utf8Stream, generate
+from core.language.decoding import Utf8Stream, generate, without_controls
 from core.language.protocol import Cancelled, LanguageEngine
 from core.memory.store import FilmMemory, FrameTable
 from core.memory.words import WordIndex
@@ -160,7 +160,7 @@ class PublishedCompanion:
         stream = Utf8Stream()
         whole, index = "", 0
         for token, _ in generate(self._language, logits, None, LONGEST_ANSWER):
-            piece = stream.push(self._language.token_bytes(token))
+            piece = without_controls(stream.push(self._language.token_bytes(token)))
             if piece:
                 whole += piece
                 yield TextPiece(piece)

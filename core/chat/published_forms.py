@@ -20,7 +20,7 @@ from core.chat.published_rows import BEGIN, prompt_rows
 from core.errors import WholeFilmError
 from core.film.types import Cue
 from core.language.budget import Budget
-from core.language.decoding import Utf8Stream, generate
+from core.language.decoding import Utf8Stream, generate, without_controls
 from core.language.device import free_ram
 from core.language.llama import LlamaEngine
 from core.language.spm import SentencePieces
@@ -118,7 +118,7 @@ class PublishedForms:
             logits = language.prefill(prompt_rows(language, prompt, visual, self._encode))
             stream = Utf8Stream()
             for token, _ in generate(language, logits, None, LONGEST_ANSWER):
-                yield stream.push(language.token_bytes(token))
+                yield without_controls(stream.push(language.token_bytes(token)))
             yield stream.finish()
 
     def _rows(self, prompt: Sequence[Piece]) -> int:
