@@ -8,6 +8,7 @@ growing index needs no repair; only the palettes of shots are kept. Knows no mod
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,7 +38,7 @@ class Scene:
 
     Attributes:
         frames: indices [first, last) into the frame table.
-        cues: indices of the lines that begin in it.
+        cues: indices of the lines whose middle lies in it.
     """
 
     span: TimeRange
@@ -69,7 +70,7 @@ def find_scenes(
     """Cut what was watched before ``until`` into scenes, in time order.
 
     Args:
-        cues: the film's lines in time order; a line belongs to the scene it begins in.
+        cues: the film's lines in time order; a line belongs to the scene of its middle.
         until: nothing later exists; None for all that was watched.
         palettes: of the shots seen so far; filled on the way.
     """
@@ -90,17 +91,21 @@ def find_scenes(
         if not alike or ends - began > LONGEST.us:
             firsts.append(shot)
     edges = [starts[shot] for shot in firsts] + [count]
+    begins = [MediaTime(int(frames.times_us[first])) for first in edges[:-1]]
+    begins[0] = MediaTime(0)
+    mine: list[list[int]] = [[] for _ in begins]
+    for index, cue in enumerate(cues):
+        if cue.span.start >= end:
+            break
+        mine[max(0, bisect_right(begins, _middle(cue)) - 1)].append(index)
     scenes = []
-    cue = 0
-    for first, last in pairwise(edges):
-        begins = MediaTime(int(frames.times_us[first])) if first else MediaTime(0)
-        finishes = MediaTime(int(frames.times_us[last])) if last < count else end
-        finishes = max(finishes, begins)
-        mine = []
-        while cue < len(cues) and (cues[cue].span.start < finishes or last == count):
-            if cues[cue].span.start >= end:
-                break
-            mine.append(cue)
-            cue += 1
-        scenes.append(Scene(TimeRange(begins, finishes), range(first, last), tuple(mine)))
+    for position, (first, last) in enumerate(pairwise(edges)):
+        finishes = begins[position + 1] if last < count else max(end, begins[position])
+        span = TimeRange(begins[position], finishes)
+        scenes.append(Scene(span, range(first, last), tuple(mine[position])))
     return scenes
+
+
+def _middle(cue: Cue) -> MediaTime:
+    """Where a line belongs: it often begins just before the cut, or while a scene fades in."""
+    return MediaTime((cue.span.start.us + cue.span.end.us) // 2)

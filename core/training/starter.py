@@ -62,9 +62,9 @@ FULL = Plan(
     eyes=[Course(steps=2310), Course(steps=2400, peak=0.6)],
     lessons=[
         Lesson(steps=1200, fewest=1, most=3, batch=16),
-        Lesson(steps=14_700, fewest=2, most=8, batch=12),
+        Lesson(steps=13_700, fewest=2, most=8, batch=12),
     ],
-    answers=[Course(steps=8400), Course(steps=7500, peak=0.6)],
+    answers=[Course(steps=8400), Course(steps=6500, peak=0.6)],
 )
 TINY = Plan(
     scenes=40,

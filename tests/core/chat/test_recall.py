@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from core.chat.recall import look_again
-from core.chat.scenes import Scene
+from core.chat.scenes import Palettes, Scene, find_scenes
+from core.film.types import Cue
 from core.memory.store import FrameTable
 from core.timeline import MediaTime, TimeRange
 from core.vision.pictures import to_jpeg
@@ -48,3 +49,15 @@ def test_a_scene_that_shows_it_at_once_is_linked_from_its_start() -> None:
 
 def test_a_scene_that_never_shows_it_is_linked_from_its_start() -> None:
     assert moment("Who is purple?", (GREY, 6), (RED, 4)) == 100.0
+
+
+def test_a_line_that_begins_just_before_a_cut_belongs_behind_it() -> None:
+    table, _ = film((GREY, 5), (RED, 5))
+
+    def line(start: float, end: float) -> Cue:
+        return Cue(TimeRange(MediaTime.from_seconds(start), MediaTime.from_seconds(end)), "Mira!")
+
+    cues = [line(101.0, 103.0), line(104.6, 107.0), line(108.0, 109.0)]
+    scenes = find_scenes(table, cues, None, Palettes())
+    assert [scene.cues for scene in scenes] == [(0,), (1, 2)]
+    assert [scene.span.start.seconds for scene in scenes] == [0.0, 105.0]
