@@ -68,6 +68,13 @@ class PackCorruptError(ReelmateError):
         )
 
 
+class CheckpointError(ReelmateError):
+    """A folder that was to become a pack is no checkpoint that can be imported."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name} can't be imported: {reason}.", path=str(path), reason=reason)
+
+
 class QuestionError(ReelmateError):
     """The question is empty or too long to be read."""
 
@@ -101,6 +108,25 @@ class OutOfMemoryError(ReelmateError):
         )
 
 
+class WholeFilmError(ReelmateError):
+    """All frames of the film don't fit into one context."""
+
+    def __init__(self, rows: int, longest: int, needed: int, free: int, fitting: str) -> None:
+        why = (
+            f"the model reads {longest:,} at most"
+            if rows > longest
+            else f"they take {needed / 2**30:.1f} GiB and {free / 2**30:.1f} GiB are free"
+        )
+        super().__init__(
+            f"The whole film has {rows:,} rows and {why}; what comes before {fitting} would fit.",
+            rows=rows,
+            longest=longest,
+            needed=needed,
+            free=free,
+            fitting=fitting,
+        )
+
+
 class ModelError(ReelmateError):
     """llama.cpp refused a model, a context or a batch."""
 
@@ -115,6 +141,18 @@ class EngineDiedError(ReelmateError):
         super().__init__(
             "The companion stopped unexpectedly and is starting again; the film plays on.",
             exit_code=-1 if exit_code is None else exit_code,
+        )
+
+
+class FormError(ReelmateError):
+    """A pack can't be asked in this way."""
+
+    def __init__(self, pack: str, form: str) -> None:
+        super().__init__(
+            f"The {pack} pack can't be asked about {form}; a pack made of LLaMA-VID's published "
+            "weights can.",
+            pack=pack,
+            form=form,
         )
 
 

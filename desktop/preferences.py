@@ -26,6 +26,7 @@ class Preferences:
         panel_width: pixels.
         geometry: ``QWidget.saveGeometry`` as base64 text, "" at first.
         folder: where the last film was opened.
+        pack: the model pack that watches and answers.
     """
 
     language: str = ""
@@ -36,6 +37,7 @@ class Preferences:
     panel_shown: bool = True
     geometry: str = ""
     folder: str = ""
+    pack: str = "starter"
 
 
 def _file() -> Path:

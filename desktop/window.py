@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from core.engine.messages import Failed, FilmOpened, IndexProgress
 from core.errors import MediaMissingError, MediaOpenError, NoVideoError, ReelmateError
+from core.packs.find import pack_names
 from core.resources import sample_film
 from core.timeline import MediaTime
 from desktop import preferences, theme, translate
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         seek_bar, panel, bridge = self.side.bar.seek_bar, self.panel, self.bridge
         panel.seek_requested.connect(self.seek)
         panel.scenes_changed.connect(seek_bar.set_scenes)
+        panel.header.pack_wanted.connect(self.use_pack)
         panel.header.no_spoilers_changed.connect(lambda: self._bound_preview())
         bridge.film_opened.connect(self._on_film_opened)
         bridge.index_progress.connect(self._on_progress)
@@ -214,10 +216,20 @@ class MainWindow(QMainWindow):
         self.panel.set_furthest(self.furthest_watched)
         self._bound_preview()
         if self.player.has_picture:
-            self.bridge.open_film(name)
+            self.bridge.open_film(name, self._pack())
         else:
             self.bridge.close_film()
             self._say_error(NoVideoError(path))
+
+    def use_pack(self, name: str) -> None:
+        """Have another model pack watch this film and answer about it."""
+        self._chosen = replace(self._chosen, pack=name)
+        if self.film is not None and self.player.has_picture:
+            self.bridge.open_film(str(self.film), name)
+
+    def _pack(self) -> str:
+        """The chosen pack, while it is there."""
+        return self._chosen.pack if self._chosen.pack in pack_names() else Preferences().pack
 
     def _on_load_failed(self, name: str, reason: str) -> None:
         path = Path(name)

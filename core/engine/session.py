@@ -13,14 +13,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import torch
 
 from core.chat.types import AnswerEvent
 from core.engine.messages import FilmOpened, IndexProgress, Picture
 from core.engine.watching import encode_threads, watch
-from core.errors import QuestionError
+from core.errors import FormError, QuestionError
 from core.film.fingerprint import fingerprint
 from core.film.frames import CHUNK, FrameReader
 from core.film.probe import probe
@@ -30,11 +30,14 @@ from core.folders import memory_root
 from core.language.protocol import Cancelled, LanguageEngine
 from core.memory.store import FilmMemory
 from core.memory.words import WordIndex
-from core.packs.manifest import Manifest
+from core.packs.manifest import LANGUAGE, WORDS, Manifest
 from core.packs.pack import Pack
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
 from core.vision.protocol import VisionEncoder
+
+if TYPE_CHECKING:
+    from core.chat.published_forms import PublishedForms
 
 FOLLOW_SECONDS = 0.5
 _MOST_SUGGESTIONS = 40
@@ -87,9 +90,18 @@ def _companion(
     language: LanguageEngine,
     film_duration: MediaTime,
 ) -> Answering:
-    from core.chat.companion import Companion
+    """Weights that were taught times answer by them, the published ones in their own way."""
+    from core.tokens.starter import StarterTokens
 
-    return Companion(memory, words, cues, encoder, tokens, language, film_duration)
+    if isinstance(tokens, StarterTokens):
+        from core.chat.companion import Companion
+
+        return Companion(memory, words, cues, encoder, tokens, language, film_duration)
+    from core.chat.published_companion import PublishedCompanion
+    from core.tokens.llama_vid import LlamaVidTokens
+
+    assert isinstance(tokens, LlamaVidTokens), "no companion speaks this pack's language"
+    return PublishedCompanion(memory, words, cues, encoder, tokens, language, film_duration)
 
 
 @dataclass(slots=True)
@@ -146,6 +158,16 @@ class Session:
     def manifest(self) -> Manifest:
         """The pack's manifest."""
         return self._pack.manifest
+
+    @property
+    def info(self) -> FilmInfo:
+        """What is known of the open film."""
+        return self._open_film().info
+
+    @property
+    def duration(self) -> MediaTime:
+        """How long the open film is."""
+        return self.info.duration
 
     @property
     def memory(self) -> FilmMemory:
@@ -256,6 +278,31 @@ class Session:
         if self._cancelled.is_set():  # while the models were being read
             raise Cancelled
         yield from film.companion.answer(question, until)
+
+    def forms(self, asked: str) -> PublishedForms:
+        """The published model's other ways of being asked; no film need be open.
+
+        Args:
+            asked: what is asked about, for the error: "a picture".
+
+        Raises:
+            FormError: the pack is of another kind.
+        """
+        from core.chat.published_forms import PublishedForms
+        from core.language.spm import SentencePieces
+        from core.tokens.llama_vid import LlamaVidTokens
+
+        encoder, tokens = self._load_models()
+        if not isinstance(tokens, LlamaVidTokens) or not isinstance(self._pack, Pack):
+            raise FormError(self.pack_name, asked)
+        pack = self._pack
+        return PublishedForms(
+            encoder,
+            tokens,
+            lambda context_rows: pack.open_language(context_rows),
+            pack.folder / LANGUAGE,
+            SentencePieces.read(pack.folder / WORDS),
+        )
 
     def begin_answer(self) -> None:
         """Forget a ``cancel_answer`` that came when nothing was being answered."""

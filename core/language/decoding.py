@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,3 +68,9 @@ class Utf8Stream:
         rest = self._decoder.decode(b"", final=True)
         self._decoder.reset()
         return rest
+
+
+def without_controls(text: str) -> str:
+    """The text without control characters, which no answer needs and a terminal would obey;
+    lines and tabs stay."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")

@@ -1,15 +1,17 @@
-"""Writing a Llama-architecture model and its byte-level BPE as a GGUF file.
+"""Writing a Llama-architecture model and its tokenizer as a GGUF file.
 
-Takes tensors under their Hugging Face names. Knows llama.cpp's conventions (rotary
-halves interleaved, token types, which key means what), and nothing of training.
+Takes tensors under their Hugging Face names, one at a time, so that memory follows the largest
+tensor and not the model. Knows llama.cpp's conventions (rotary halves interleaved, token
+types, which key means what), and nothing of training.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +20,8 @@ import gguf
 import numpy as np
 from gguf import GGMLQuantizationType, LlamaFileType, TokenType
 from numpy.typing import NDArray
+
+from core.language.spm import SentencePieces
 
 WeightType = Literal["f32", "f16", "q8_0"]
 Array = NDArray[Any]
@@ -83,63 +87,79 @@ def write_llama(
     dtype: WeightType,
     name: str,
     licence: str,
+    written: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Write the model in one go; the same input gives the same bytes.
+    """Write the model; the same input gives the same bytes.
 
     Without ``lm_head.weight``, or with one equal to the embedding, the output head is
     the embedding (tied). Norms stay f32.
 
     Args:
         path: replaced only once the new file is whole.
-        tensors: Hugging Face Llama names to arrays [out, in].
+        tensors: Hugging Face Llama names to arrays [out, in]; each is asked for once, but
+            for the two ends.
         tokenizer: a ``tokenizer.json`` from ``train_bpe`` with ``<s>`` and ``</s>`` among
-            its specials.
+            its specials, or a SentencePiece ``tokenizer.model``.
         licence: SPDX expression.
+        written: called with the bytes of each tensor that has been written.
 
     Raises:
         ValueError: a tensor is missing, unknown, of the wrong shape or not finite, the
-            tokenizer is no such BPE, or a row can't be cut into q8_0's blocks of 32.
+            tokenizer is neither, or a row can't be cut into q8_0's blocks of 32.
     """
-    weights = _checked(tensors, config)
-    vocabulary = _Vocabulary.read(tokenizer, config.vocab)
+    shapes = _shapes(tensors, config)
+    vocabulary = _vocabulary(tokenizer, config.vocab)
     quantisation, file_type = _TYPES[dtype]
     if dtype == "q8_0" and (config.width % 32 or config.ff_width % 32 or config.head_dim % 32):
         raise ValueError("q8_0 needs widths that divide by 32")
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
+    writer = gguf.GGUFWriter(temporary, "llama")
     try:
-        writer = gguf.GGUFWriter(temporary, "llama")
         _add_shape(writer, config, name, licence, file_type)
-        vocabulary.add_to(writer)
-        _add_tensors(writer, weights, config, quantisation)
+        vocabulary.add_to(writer, config.vocab)
+        kinds = {key: _kind(shape, quantisation) for key, shape in shapes.items()}
+        _announce(writer, shapes, kinds, config)
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
+        writer.write_ti_data_to_file()
+        for key, shape in shapes.items():
+            weight = _checked(key, tensors[key], shape)
+            if key.endswith("q_proj.weight"):
+                weight = _interleave(weight, config.heads)
+            elif key.endswith("k_proj.weight"):
+                weight = _interleave(weight, config.kv_heads)
+            writer.write_tensor_data(gguf.quants.quantize(weight, kinds[key]))
+            written(weight.nbytes)
         writer.close()
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     finally:
+        writer.close()
         Path(temporary).unlink(missing_ok=True)
 
 
-def _checked(tensors: Mapping[str, Array], config: LlamaShape) -> dict[str, NDArray[np.float32]]:
+def _shapes(tensors: Mapping[str, Array], config: LlamaShape) -> dict[str, tuple[int, ...]]:
+    """What is to be written, in order; checks that it is there and that nothing else is."""
     shapes = config.tensor_shapes()
-    if _OUTPUT in tensors and not np.array_equal(tensors[_OUTPUT], tensors.get(_EMBEDDING, ())):
-        shapes[_OUTPUT] = (config.vocab, config.width)
     if missing := shapes.keys() - tensors.keys():
         raise ValueError(f"tensors are missing: {', '.join(sorted(missing))}")
     if unknown := tensors.keys() - shapes.keys() - {_OUTPUT}:
         raise ValueError(f"tensors are not a Llama's: {', '.join(sorted(unknown))}")
-    weights: dict[str, NDArray[np.float32]] = {}
-    for key, shape in shapes.items():
-        weights[key] = np.ascontiguousarray(tensors[key], dtype=np.float32)
-        if weights[key].shape != shape:
-            raise ValueError(f"{key} is {weights[key].shape}, not {shape}")
-        if not np.isfinite(weights[key]).all():
-            raise ValueError(f"{key} is not finite")
-    return weights
+    if _OUTPUT in tensors and not np.array_equal(tensors[_OUTPUT], tensors[_EMBEDDING]):
+        shapes[_OUTPUT] = (config.vocab, config.width)
+    return shapes
+
+
+def _checked(key: str, tensor: Array, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    weight = np.ascontiguousarray(tensor, dtype=np.float32)
+    if weight.shape != shape:
+        raise ValueError(f"{key} is {weight.shape}, not {shape}")
+    if not np.isfinite(weight).all():
+        raise ValueError(f"{key} is not finite")
+    return weight
 
 
 def _add_shape(
@@ -166,23 +186,31 @@ def _add_shape(
         writer.add_rope_scaling_factor(config.rope_scaling_factor)
 
 
-def _add_tensors(
+def _kind(shape: tuple[int, ...], quantisation: GGMLQuantizationType) -> GGMLQuantizationType:
+    return GGMLQuantizationType.F32 if len(shape) == 1 else quantisation
+
+
+def _announce(
     writer: gguf.GGUFWriter,
-    weights: Mapping[str, NDArray[np.float32]],
+    shapes: Mapping[str, tuple[int, ...]],
+    kinds: Mapping[str, GGMLQuantizationType],
     config: LlamaShape,
-    quantisation: GGMLQuantizationType,
 ) -> None:
+    """Tell the file what tensors will come, in their order."""
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config.layers)
-    for key, weight in weights.items():
+    for key, shape in shapes.items():
         name = names.get_name(key, try_suffixes=(".weight",))
         if name is None:
             raise ValueError(f"GGUF has no name for {key}")
-        if key.endswith("q_proj.weight"):
-            weight = _interleave(weight, config.heads)
-        elif key.endswith("k_proj.weight"):
-            weight = _interleave(weight, config.kv_heads)
-        kind = GGMLQuantizationType.F32 if weight.ndim == 1 else quantisation
-        writer.add_tensor(name, gguf.quants.quantize(weight, kind), raw_dtype=kind)
+        stored = gguf.quants.quant_shape_to_byte_shape(shape, kinds[key])
+        plain = kinds[key] in (GGMLQuantizationType.F32, GGMLQuantizationType.F16)
+        writer.add_tensor_info(
+            name,
+            shape if plain else stored,
+            np.dtype(np.float32 if plain else np.uint8),
+            math.prod(stored),
+            raw_dtype=kinds[key],
+        )
 
 
 def _interleave(weight: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
@@ -192,8 +220,12 @@ def _interleave(weight: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(rows, columns))
 
 
+def _vocabulary(path: Path, size: int) -> _Bpe | SentencePieces:
+    return SentencePieces.read(path) if path.suffix == ".model" else _Bpe.read(path, size)
+
+
 @dataclass(frozen=True, slots=True)
-class _Vocabulary:
+class _Bpe:
     tokens: list[str]
     types: list[TokenType]
     merges: list[str]
@@ -201,7 +233,7 @@ class _Vocabulary:
     end: int
 
     @classmethod
-    def read(cls, path: Path, size: int) -> _Vocabulary:
+    def read(cls, path: Path, size: int) -> _Bpe:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         split = data.get("pre_tokenizer") or {}
         if (
@@ -236,7 +268,8 @@ class _Vocabulary:
             specials["</s>"],
         )
 
-    def add_to(self, writer: gguf.GGUFWriter) -> None:
+    def add_to(self, writer: gguf.GGUFWriter, size: int) -> None:
+        del size  # filled up when it was read
         writer.add_tokenizer_model("gpt2")
         writer.add_tokenizer_pre("gpt-2")
         writer.add_token_list(self.tokens)

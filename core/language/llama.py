@@ -40,7 +40,7 @@ _FLOP_PER_THREAD = 1.0e9
 interrupted only between operations."""
 _MOST_ROWS = 2**31 - 1
 _SCRATCH = 64 * 2**20
-_F16 = 2
+_F16, _F32 = 2, 4
 _MAGIC = b"GGUF"
 
 
@@ -59,12 +59,16 @@ class LlamaEngine:
         context_rows: int,
         threads: int | None = None,
         gpu_layers: int = -1,
+        *,
+        exact: bool = False,
     ) -> None:
         """Open the model and make its context.
 
         Args:
             threads: None takes every CPU this process may use.
             gpu_layers: layers to hold on a GPU, -1 all; without one it makes no difference.
+            exact: keys and values in f32 and no flash attention, which on a CPU rounds to f16:
+                to compare with other code.
 
         Raises:
             ModelError: llama.cpp can't read the file.
@@ -80,6 +84,7 @@ class LlamaEngine:
         self._threads = default_threads() if threads is None else threads
         self._on_gpu = gpu_layers != 0 and offload_available()
         self._rows = 0
+        self._exact = exact
         self.context_rows = context_rows
         if not 1 <= context_rows <= _MOST_ROWS or self._threads < 1:
             raise ModelError(
@@ -254,6 +259,9 @@ class LlamaEngine:
         params.n_ctx = self.context_rows
         params.n_batch = params.n_ubatch = _BATCH
         params.n_seq_max = 1
+        if self._exact:
+            params.type_k = params.type_v = llama_cpp.GGML_TYPE_F32
+            params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.n_threads = params.n_threads_batch = self._threads
         params.abort_callback = _byte_is_set()
         params.abort_callback_data = ctypes.addressof(self._flag)
@@ -302,7 +310,7 @@ class LlamaEngine:
         per_head += self._number("attention.value_length", head)
         heads: int = llama_cpp.llama_model_n_head_kv(model)
         layers: int = llama_cpp.llama_model_n_layer(model)
-        return layers * heads * per_head * self.context_rows * _F16
+        return layers * heads * per_head * self.context_rows * (_F32 if self._exact else _F16)
 
     def _number(self, key: str, otherwise: int) -> int:
         """A whole number of the model's metadata, under its architecture's name."""

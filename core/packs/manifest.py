@@ -21,6 +21,8 @@ MANIFEST = "manifest.json"
 VISION = "vision.safetensors"
 TOKENS = "tokens.safetensors"
 LANGUAGE = "language.gguf"
+WORDS = "tokenizer.model"
+"""Only packs of the published kind have it."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

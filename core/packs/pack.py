@@ -46,7 +46,22 @@ def _starter_tokens(folder: Path) -> TokenGenerator:
     return load(folder)
 
 
-KINDS: dict[str, Kind] = {"starter": Kind(_starter_encoder, _starter_tokens)}
+def _eva_encoder(folder: Path) -> VisionEncoder:
+    from core.vision.eva import load
+
+    return load(folder)
+
+
+def _llama_vid_tokens(folder: Path) -> TokenGenerator:
+    from core.tokens.llama_vid import load
+
+    return load(folder)
+
+
+KINDS: dict[str, Kind] = {
+    "starter": Kind(_starter_encoder, _starter_tokens),
+    "llama-vid": Kind(_eva_encoder, _llama_vid_tokens),
+}
 
 
 @dataclass(frozen=True, slots=True)

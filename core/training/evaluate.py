@@ -25,7 +25,7 @@ from rich.progress import track
 from rich.table import Table
 
 from core.chat.companion import Companion
-from core.cli import answer_report
+from core.commands.asking import answer_report
 from core.engine.session import Session
 from core.training.films import write_film
 from core.training.judge import (

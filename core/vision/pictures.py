@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from core.errors import MediaOpenError
 
 JPEG_QUALITY = 88
 
@@ -33,6 +38,20 @@ def from_jpeg(data: bytes) -> NDArray[np.uint8]:
     if picture is None:
         raise ValueError("not a JPEG file")
     return picture.astype(np.uint8, copy=False)
+
+
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """A viewer's own picture → RGB uint8 [h, w, 3], upright.
+
+    Raises:
+        MediaOpenError: it is no picture, or one far too large.
+    """
+    try:
+        with Image.open(path) as picture:
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise MediaOpenError(path, "it is no picture that can be read") from error
+    return np.asarray(upright, dtype=np.uint8)
 
 
 def palette(picture: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -7,9 +7,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.engine.messages import FilmOpened, IndexProgress
+from core.packs.find import pack_names
 from core.timeline import MediaTime
 from desktop import theme
 from desktop.translate import tr
@@ -33,9 +42,11 @@ class _Elided(QLabel):
 
 
 class Header(QWidget):
-    """``no_spoilers_changed`` tells that the viewer turned the switch."""
+    """``no_spoilers_changed`` tells that the viewer turned the switch, ``pack_wanted`` which
+    model pack shall watch and answer from now on."""
 
     no_spoilers_changed = Signal(bool)
+    pack_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,10 +71,14 @@ class Header(QWidget):
         self.spoilers.setCursor(Qt.CursorShape.PointingHandCursor)
         self.spoilers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.spoilers.toggled.connect(self._switched)
-        self.pack = QLabel()
+        self.pack = QPushButton()
         self.pack.setObjectName("packChip")
         self.pack.setFont(theme.font(13))
+        self.pack.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pack.setCursor(Qt.CursorShape.PointingHandCursor)
         self.pack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.pack.clicked.connect(self._offer_packs)
+        self._pack_name = ""
 
         chips = QHBoxLayout()
         chips.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +154,7 @@ class Header(QWidget):
         """Say everything again in the chosen language."""
         self._show(self._name, self._say)
         self._label_switch()
-        self.pack.setToolTip(tr("The model pack that watches and answers"))
+        self.pack.setToolTip(tr("The model pack that watches and answers. Click for others."))
 
     # Helpers ----------------------------------------------------------------------
 
@@ -150,10 +165,27 @@ class Header(QWidget):
         self.coverage.setText(say())
         self.update()
 
+    def _offer_packs(self) -> None:
+        """The packs on this machine, under the chip."""
+        menu = QMenu(self)
+        menu.setObjectName("packMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in pack_names():
+            action = menu.addAction(_title(name))
+            action.setCheckable(True)
+            action.setChecked(name == self._pack_name)
+            action.triggered.connect(lambda _, name=name: self._want_pack(name))
+        menu.popup(self.pack.mapToGlobal(self.pack.rect().bottomLeft()))
+
+    def _want_pack(self, name: str) -> None:
+        if name != self._pack_name:
+            self.pack_wanted.emit(name)
+
     def _show_chips(self, pack: str) -> None:
+        self._pack_name = pack
         self.spoilers.setVisible(bool(pack))
         self.pack.setVisible(bool(pack))
-        self.pack.setText(pack[:1].upper() + pack[1:])
+        self.pack.setText(_title(pack))
         self.pack.setAccessibleName(tr("Model pack {pack}", pack=pack))
         self._watched = 0.0
         self._label_switch()
@@ -184,3 +216,7 @@ class Header(QWidget):
         if 0 < self._watched < 1:
             base.setWidth(self.width() * self._watched)
             painter.fillRect(base, QColor(t.watched))
+
+
+def _title(pack: str) -> str:
+    return pack[:1].upper() + pack[1:]

@@ -21,7 +21,7 @@ from rich.console import Console
 from core.errors import ReelmateError
 from core.packs.find import find_pack
 from core.resources import sample_film
-from tests.benchmarks import answering, indexing, playing
+from tests.benchmarks import answering, encoding, importing, indexing, playing
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.rows import Row, table
 
@@ -29,7 +29,13 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
     "indexing": indexing.measure,
     "answering": answering.measure,
     "playing": playing.measure,
+    "encoding": encoding.measure,
+    "importing": importing.measure,
 }
+
+
+USUAL = ("indexing", "answering", "playing")
+"""What is measured unless others are named; those with networks of real sizes take long."""
 
 
 def main() -> int:
@@ -54,7 +60,7 @@ def main() -> int:
     rows: list[Row] = []
     with TemporaryDirectory(prefix="reelmate-bench-") as folder:
         bench = Bench(chosen.film.absolute(), Path(folder), max(1, chosen.rounds))
-        for name in chosen.only or IDEAS:
+        for name in chosen.only or USUAL:
             rows += IDEAS[name](bench)
     took = time.monotonic() - began
     if chosen.json:

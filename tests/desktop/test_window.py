@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QLabel,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QSlider,
@@ -25,7 +26,8 @@ from pytestqt.qtbot import QtBot
 
 from core.engine.messages import CloseFilm, GetPicture, IndexProgress, OpenFilm, Picture
 from core.timeline import MediaTime
-from desktop import preferences, theme, translate
+from desktop import preferences, theme, translate, window
+from desktop.chat import header
 from desktop.engine_bridge import EngineBridge
 from desktop.player.seek_bar import SeekBar
 from desktop.preferences import Preferences
@@ -350,3 +352,30 @@ def test_closing_remembers_and_ends_mpv_before_the_engine(stage: Stage, qtbot: Q
     assert (kept.volume, kept.theme, kept.panel_shown) == (33, "light", True)
     assert stage.player.fake.ended
     assert stage.client.closed_within is not None
+
+
+def test_another_pack_is_chosen_at_its_chip_and_kept(
+    stage: Stage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(header, "pack_names", lambda: ("starter", "tiny"))
+    monkeypatch.setattr(window, "pack_names", lambda: ("starter", "tiny"))
+    stage.play()
+    stage.client.say(scripted.opened())
+    chip = stage.window.panel.header.pack
+    qtbot.waitUntil(chip.isVisible)
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    menu = stage.window.findChild(QMenu, "packMenu")
+    assert menu is not None
+    offered = {action.text(): action for action in menu.actions()}
+    assert offered["Starter"].isChecked()
+    offered["Tiny"].trigger()
+    opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
+    assert [each.pack for each in opened] == ["starter", "tiny"]
+    menu.close()
+    stage.play()
+    opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
+    assert opened[-1].pack == "tiny"
+    monkeypatch.setattr(window, "pack_names", lambda: ("starter",))
+    stage.play()
+    opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
+    assert opened[-1].pack == "starter"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from core.errors import ModelError
-from core.language.decoding import Utf8Stream, generate
+from core.language.decoding import Utf8Stream, generate, without_controls
 from core.language.protocol import Cancelled
 from tests.fakes import FakeEngine
 
@@ -95,3 +95,7 @@ def test_bytes_that_are_no_text_become_replacement_characters() -> None:
     assert stream.push("亮".encode()[:2]) == ""
     assert stream.finish() == "�"
     assert stream.push(b"ok\xff") + stream.finish() == "ok�"
+
+
+def test_control_characters_never_reach_a_terminal() -> None:
+    assert without_controls("a\x1b[2J\x04\tb\n\x07") == "a[2J\tb\n"

@@ -1,0 +1,217 @@
+"""The companion of the published weights: a film's frames and lines in their own prompt.
+
+They were never taught a time, and nothing in them puts words and pictures into one space. So
+scenes are recalled by what is spoken in them and, for the rest, evenly over the film, and a
+sentence is linked to scenes in which its words are spoken. Knows no process and no window.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.chat.hearing import content_words, heard_share
+from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
+from core.chat.published_rows import prompt_rows
+from core.chat.question import check_question
+from core.chat.recall import before
+from core.chat.scenes import Palettes, Scene, find_scenes
+from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
+from core.errors import NothingWatchedError
+from core.film.types import Cue
+from core.language.decoding import Utf8Stream, generate, without_controls
+from core.language.protocol import Cancelled, LanguageEngine
+from core.memory.store import FilmMemory, FrameTable
+from core.memory.words import WordIndex
+from core.timeline import MediaTime
+from core.tokens.llama_vid import LlamaVidTokens
+from core.vision.pictures import from_jpeg
+from core.vision.protocol import VisionEncoder
+
+FRAMES_ON_CPU, FRAMES_ON_GPU = 16, 256
+"""Frames looked at again for a question; EVA-ViT-G takes seconds for one on a CPU."""
+
+LONGEST_ANSWER = 256
+CUES_FOUND = 64
+MOST_LINKS = 3
+SAID = 0.5
+"""Share of a sentence's words that must be spoken in a scene to link it."""
+
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompt:
+    """What the language model will read, and the scenes it stems from."""
+
+    rows: NDArray[np.float32]
+    scenes: list[Scene]
+    lines: list[tuple[str, ...]]
+    frames: FrameTable
+
+
+class PublishedCompanion:
+    """Answers questions about one film from its memory.
+
+    Args:
+        words: the film's lines, searchable; ``cues`` are the same lines in time order.
+        language: owned by the thread that answers.
+    """
+
+    def __init__(
+        self,
+        memory: FilmMemory,
+        words: WordIndex,
+        cues: Sequence[Cue],
+        encoder: VisionEncoder,
+        tokens: LlamaVidTokens,
+        language: LanguageEngine,
+        film_duration: MediaTime,
+    ) -> None:
+        self._memory = memory
+        self._words = words
+        self._cues = cues
+        self._encoder = encoder
+        self._tokens = tokens
+        self._language = language
+        self._duration = film_duration
+        self._palettes = Palettes()
+
+    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+        """Answer from what has been watched; raises as ``Companion.answer``."""
+        question = check_question(question)
+        began = time.monotonic()
+        seconds: dict[str, float] = {}
+
+        def mark(name: str) -> None:
+            seconds[name] = round(time.monotonic() - began, 4)
+
+        frames = self._memory.frames()
+        scenes, chosen = self._recall(question, frames, until)
+        mark("recall")
+        prompt = self._prompt(question, frames, scenes, chosen)
+        mark("look_again")
+        cancelled = False
+        try:
+            logits = self._language.prefill(prompt.rows)
+            mark("prefill")
+            for event in self._speak(logits, prompt):
+                if "first_token" not in seconds:
+                    mark("first_token")
+                yield event
+        except Cancelled:
+            cancelled = True
+        mark("total")
+        yield Finished(
+            cancelled=cancelled,
+            watched_until=frames.watched_until,
+            film_duration=self._duration,
+            until=until,
+            scenes_recalled=len(scenes),
+            rows=len(prompt.rows),
+            seconds=seconds,
+        )
+
+    def _recall(
+        self, question: str, frames: FrameTable, until: MediaTime | None
+    ) -> tuple[list[Scene], list[int]]:
+        """The scenes in time order, and the frames of them that will be looked at."""
+        cues = before(self._cues, until)
+        scenes = find_scenes(frames, cues, until, self._palettes)
+        if not scenes:
+            raise NothingWatchedError
+        found: dict[int, float] = {}
+        if cues:
+            words = " ".join(sorted(content_words(question)))
+            found = dict(self._words.search(words, until, CUES_FOUND))
+        heard = [sum(found.get(cue, 0.0) for cue in scene.cues) for scene in scenes]
+        return scenes, choose_frames(scenes, heard, most_frames())
+
+    def _prompt(
+        self,
+        question: str,
+        frames: FrameTable,
+        scenes: list[Scene],
+        chosen: Sequence[int],
+    ) -> _Prompt:
+        pictures = [from_jpeg(frames.pictures[index]) for index in chosen]
+        features = self._encoder.encode(self._encoder.preprocess(pictures))
+        tokens = self._tokens.tokens(features, question)  # [f, 1 + c, L]
+        times = [MediaTime(int(frames.times_us[index])) for index in chosen]
+        spoken = [self._cues[cue] for scene in scenes for cue in scene.cues]
+        pieces: list[Piece] = movie_prompt(
+            question, lines_of_frames(times, spoken), tokens.shape[1]
+        )
+        visual = tokens.flatten(0, 1).float().cpu().numpy()
+        return _Prompt(
+            prompt_rows(self._language, pieces, visual),
+            scenes,
+            [tuple(self._cues[cue].text for cue in scene.cues) for scene in scenes],
+            frames,
+        )
+
+    def _speak(self, logits: NDArray[np.float32], prompt: _Prompt) -> Iterator[AnswerEvent]:
+        stream = Utf8Stream()
+        whole, index = "", 0
+        for token, _ in generate(self._language, logits, None, LONGEST_ANSWER):
+            piece = without_controls(stream.push(self._language.token_bytes(token)))
+            if piece:
+                whole += piece
+                yield TextPiece(piece)
+            *ended, whole = _SENTENCE.split(whole)
+            for text in ended:
+                yield Sentence(index, text, link_by_words(text, prompt))
+                index += 1
+        if rest := stream.finish():
+            whole += rest
+            yield TextPiece(rest)
+        if whole.strip() or not index:
+            yield Sentence(index, whole, link_by_words(whole, prompt))
+
+
+def most_frames() -> int:
+    """How many frames one question may cost on this machine."""
+    return FRAMES_ON_GPU if torch.cuda.is_available() else FRAMES_ON_CPU
+
+
+def choose_frames(scenes: Sequence[Scene], heard: Sequence[float], most: int) -> list[int]:
+    """At most ``most`` frames in time order: half of them from the scenes in which the
+    question's words are spoken, the best first; the rest evenly over all scenes."""
+    every = [index for scene in scenes for index in scene.frames]
+    if len(every) <= most:
+        return every
+    chosen: set[int] = set()
+    for at in np.argsort(-np.asarray(heard), kind="stable"):
+        if heard[at] <= 0 or len(chosen) >= most // 2:
+            break
+        chosen.update(list(scenes[at].frames)[: most // 2 - len(chosen)])
+    others = [index for index in every if index not in chosen]
+    spread = np.linspace(0, len(others) - 1, most - len(chosen)).round().astype(int)
+    return sorted(chosen | {others[at] for at in spread})
+
+
+def link_by_words(sentence: str, prompt: _Prompt) -> tuple[LinkedScene, ...]:
+    """The scenes in which at least half of the sentence's words are spoken, best first."""
+    shares = [heard_share(sentence, lines) if lines else 0.0 for lines in prompt.lines]
+    order = [int(i) for i in np.argsort(-np.asarray(shares), kind="stable") if shares[i] >= SAID]
+    links = []
+    for index in order[:MOST_LINKS]:
+        scene, lines = prompt.scenes[index], prompt.lines[index]
+        said = content_words(sentence)
+        links.append(
+            LinkedScene(
+                start=scene.span.start,
+                end=scene.span.end,
+                source="heard",
+                score=round(shares[index], 4),
+                caption=max(lines, key=lambda line: len(content_words(line) & said)),
+                picture=prompt.frames.pictures[scene.frames.start],
+            )
+        )
+    return tuple(links)

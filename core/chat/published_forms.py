@@ -1,0 +1,138 @@
+"""The published model's other three ways of being asked: a picture, a short clip, a whole film.
+
+Unlike the companion these recall nothing and link nothing: everything that is given goes into
+one prompt, as the reference code does it. Each opens the language model with just the context
+it needs and frees it at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.chat.llama_vid_prompt import Piece, as_ids, lines_of_frames, movie_prompt, picture_prompt
+from core.chat.published_rows import BEGIN, prompt_rows
+from core.errors import WholeFilmError
+from core.film.types import Cue
+from core.language.budget import Budget
+from core.language.decoding import Utf8Stream, generate, without_controls
+from core.language.device import free_ram
+from core.language.llama import LlamaEngine
+from core.language.spm import SentencePieces
+from core.memory.store import FrameTable
+from core.timeline import MediaTime
+from core.tokens.llama_vid import LlamaVidTokens
+from core.vision.pictures import from_jpeg
+from core.vision.protocol import VisionEncoder
+
+LONGEST_ANSWER = 512
+BATCH = 48
+
+
+class OpenLanguage(Protocol):
+    """``Pack.open_language``."""
+
+    def __call__(self, context_rows: int) -> LlamaEngine:
+        """The language model with a context of so many rows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedForms:
+    """What a pack of the published kind needs to answer in these forms.
+
+    Attributes:
+        gguf: its language model's file.
+        words: its tokenizer.
+    """
+
+    encoder: VisionEncoder
+    tokens: LlamaVidTokens
+    open_language: OpenLanguage
+    gguf: Path
+    words: SentencePieces
+
+    def pictures(self, pictures: Sequence[NDArray[np.uint8]], question: str) -> Iterator[str]:
+        """Of one picture, or the frames of a clip: uint8 RGB [h, w, 3] each.
+
+        Yields:
+            The answer, piece by piece.
+
+        Raises:
+            OutOfMemoryError, ModelError: the language model can't be used.
+        """
+        visual = self._visual(pictures, question, with_cls=True)
+        yield from self._say(picture_prompt(question), visual)
+
+    def film(
+        self,
+        frames: FrameTable,
+        cues: Sequence[Cue],
+        until: MediaTime | None,
+        question: str,
+        looked: Callable[[int, int], None] = lambda *_: None,
+    ) -> Iterator[str]:
+        """Of every frame that was sampled before ``until``, with the lines between them.
+
+        Args:
+            looked: called with how many frames of how many have been looked at.
+
+        Raises:
+            WholeFilmError: the context it takes doesn't fit into memory, or is longer than
+                the model was trained for.
+        """
+        count = len(frames)
+        if until is not None:
+            count = int(np.searchsorted(frames.times_us, until.us, side="left"))
+        times = [MediaTime(int(time)) for time in frames.times_us[:count]]
+        heard = [cue for cue in cues if until is None or cue.span.end <= until]
+        lines = lines_of_frames(times, heard)
+        prompt = movie_prompt(question, lines, 1 + self.tokens.content_tokens)
+        self._check_room(prompt, times)
+        parts: list[NDArray[np.float32]] = []
+        for first in range(0, count, BATCH):
+            last = min(first + BATCH, count)
+            pictures = [from_jpeg(frames.pictures[index]) for index in range(first, last)]
+            parts.append(self._visual(pictures, question, with_cls=False))
+            looked(last, count)
+        yield from self._say(prompt, np.concatenate(parts))
+
+    def _visual(
+        self, pictures: Sequence[NDArray[np.uint8]], question: str, *, with_cls: bool
+    ) -> NDArray[np.float32]:
+        """[B · (1 + c), L]."""
+        features = self.encoder.encode(self.encoder.preprocess(pictures))
+        tokens = self.tokens.tokens(features, question, with_cls=with_cls)
+        rows: NDArray[np.float32] = tokens.flatten(0, 1).float().cpu().numpy()
+        return rows
+
+    def _say(self, prompt: Sequence[Piece], visual: NDArray[np.float32]) -> Iterator[str]:
+        places = sum(piece is None for piece in prompt)
+        rows = self._rows(prompt) - places + len(visual)
+        with self.open_language(rows + LONGEST_ANSWER) as language:
+            logits = language.prefill(prompt_rows(language, prompt, visual, self._encode))
+            stream = Utf8Stream()
+            for token, _ in generate(language, logits, None, LONGEST_ANSWER):
+                yield without_controls(stream.push(language.token_bytes(token)))
+            yield stream.finish()
+
+    def _rows(self, prompt: Sequence[Piece]) -> int:
+        return len(as_ids(prompt, self._encode, BEGIN))
+
+    def _encode(self, text: str) -> list[int]:
+        return self.words.encode(text)
+
+    def _check_room(self, prompt: Sequence[Piece], times: Sequence[MediaTime]) -> None:
+        rows = self._rows(prompt) + LONGEST_ANSWER
+        budget, free = Budget.of(self.gguf), free_ram()
+        fitting = budget.longest if free is None else budget.rows_that_fit(free)
+        if rows <= fitting:
+            return
+        frames = max(0, (fitting - LONGEST_ANSWER) * len(times) // rows)
+        at = times[frames] if frames else MediaTime(0)
+        raise WholeFilmError(rows, budget.longest, budget.needed(rows), free or 0, str(at))

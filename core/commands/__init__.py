@@ -1,0 +1,1 @@
+"""What ``reelmate`` does on the command line, a room for each command."""

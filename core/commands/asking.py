@@ -1,0 +1,205 @@
+"""``reelmate ask``: a question about a film, a part of it, the whole of it, or a picture."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.commands.watching import look_for, open_session, watch
+from core.errors import QuestionError
+from core.timeline import MediaTime
+
+if TYPE_CHECKING:
+    from core.chat.types import Finished, LinkedScene, Sentence
+    from core.engine.session import Session
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+
+
+def add_arguments(ask: argparse.ArgumentParser) -> None:
+    """What ``ask`` takes beside the film and the pack."""
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("--until", metavar="H:MM:SS", help="know nothing of what comes after")
+    ask.add_argument(
+        "--whole-film", action="store_true", help="read every frame; slow, published packs only"
+    )
+    ask.add_argument("--from", dest="start", metavar="H:MM:SS", help="ask about a part only")
+    ask.add_argument("--to", dest="end", metavar="H:MM:SS", help="where that part ends")
+
+
+def ask(arguments: argparse.Namespace) -> int:
+    """Answer in the form that was asked for."""
+    from core.chat.question import check_question
+
+    question = check_question(arguments.question)
+    if arguments.film.suffix.lower() in PICTURES:
+        return _ask_picture(arguments, question)
+    if arguments.start is not None or arguments.end is not None:
+        return _ask_clip(arguments, question)
+    until = None if arguments.until is None else MediaTime.parse(arguments.until)
+    with open_session(arguments) as session:
+        if arguments.whole_film:
+            session.forms("a whole film at once")
+        watch(session, until)
+        if arguments.whole_film:
+            _tell(arguments, question, _whole_film(session, question, until))
+        elif arguments.json:
+            print(json.dumps(answer_report(session, question, until)))
+        else:
+            sentences, _ = _answer(session, question, until, stream=True)
+            _print_scenes(sentences)
+    return 0
+
+
+# In one prompt ------------------------------------------------------------------------
+
+
+def _ask_picture(arguments: argparse.Namespace, question: str) -> int:
+    from core.engine.session import Session
+    from core.vision.pictures import read_picture
+
+    look_for(arguments.film)
+    with closing(Session(arguments.pack)) as session:
+        picture = read_picture(arguments.film)
+        forms = session.forms("a picture")
+        _tell(arguments, question, forms.pictures([picture], question))
+    return 0
+
+
+def _ask_clip(arguments: argparse.Namespace, question: str) -> int:
+    start = MediaTime.parse(arguments.start) if arguments.start else MediaTime(0)
+    end = MediaTime.parse(arguments.end) if arguments.end else None
+    with open_session(arguments) as session:
+        forms = session.forms("a part of a film")
+        end = end or session.duration
+        if start >= end or start >= session.duration:
+            raise QuestionError("is about a part that is empty", len(question))
+        frames = _frames(session, start, end)
+        _tell(arguments, question, forms.pictures(frames, question))
+    return 0
+
+
+def _frames(session: Session, start: MediaTime, end: MediaTime) -> list[NDArray[np.uint8]]:
+    """The frames that are sampled between two times; the one on screen where there is none."""
+    from core.film.frames import CHUNK, FrameReader
+
+    found: list[NDArray[np.uint8]] = []
+    last: NDArray[np.uint8] | None = None
+    with FrameReader(session.info, session.manifest.picture_short_side) as reader:
+        for index in range(start.us // CHUNK.us, (end.us - 1) // CHUNK.us + 1):
+            for frame in reader.chunk(index):
+                if start <= frame.time < end:
+                    found.append(frame.picture)
+                elif frame.time < start:
+                    last = frame.picture
+    if not found and last is not None:
+        found.append(last)
+    return found
+
+
+def _whole_film(session: Session, question: str, until: MediaTime | None) -> Iterator[str]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Looking at every frame", total=None)
+
+        def looked(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield from session.forms("a whole film at once").film(
+            session.memory.frames(), session.cues, until, question, looked
+        )
+
+
+def _tell(arguments: argparse.Namespace, question: str, pieces: Iterator[str]) -> None:
+    """Print an answer that has no scenes, as it comes or as one JSON object."""
+    began = time.monotonic()
+    answer = ""
+    for piece in pieces:
+        answer += piece
+        if not arguments.json:
+            sys.stdout.write(piece)
+            sys.stdout.flush()
+    if not arguments.json:
+        print()
+        return
+    report = {
+        "question": question,
+        "answer": answer.strip(),
+        "sentences": [{"text": answer.strip(), "scenes": []}],
+        "pack": arguments.pack,
+        "seconds": {"total": round(time.monotonic() - began, 4)},
+    }
+    print(json.dumps(report))
+
+
+# From recalled scenes -----------------------------------------------------------------
+
+
+def answer_report(session: Session, question: str, until: MediaTime | None) -> dict[str, Any]:
+    """Ask, and give the object that ``ask --json`` prints.
+
+    Args:
+        session: with a film open that has been watched far enough.
+        until: nothing after it is known; None for the whole film.
+    """
+    sentences, finished = _answer(session, question, until, stream=False)
+    return {
+        "question": question,
+        "answer": " ".join(sentence.text.strip() for sentence in sentences),
+        "sentences": [
+            {"text": sentence.text.strip(), "scenes": [_scene(scene) for scene in sentence.scenes]}
+            for sentence in sentences
+        ],
+        "watched_until_s": finished.watched_until.seconds,
+        "film_s": finished.film_duration.seconds,
+        "pack": session.pack_name,
+        "rows": finished.rows,
+        "seconds": finished.seconds,
+    }
+
+
+def _answer(
+    session: Session, question: str, until: MediaTime | None, *, stream: bool
+) -> tuple[list[Sentence], Finished]:
+    from core.chat.types import Finished, Sentence, TextPiece
+
+    sentences: list[Sentence] = []
+    for event in session.answer(question, until):
+        match event:
+            case TextPiece(text):
+                if stream:
+                    print(text, end="", flush=True)
+            case Sentence():
+                sentences.append(event)
+            case Finished():
+                return sentences, event
+    raise AssertionError("the answer ended without its last event")
+
+
+def _scene(scene: LinkedScene) -> dict[str, Any]:
+    return {
+        "start_s": scene.start.seconds,
+        "end_s": scene.end.seconds,
+        "source": scene.source,
+        "score": scene.score,
+    }
+
+
+def _print_scenes(sentences: list[Sentence]) -> None:
+    print()
+    told: set[MediaTime] = set()
+    for scene in (scene for sentence in sentences for scene in sentence.scenes):
+        if scene.start not in told:
+            told.add(scene.start)
+            print(f"  {scene.start} to {scene.end}  {scene.source:5}  {scene.caption}".rstrip())

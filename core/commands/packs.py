@@ -1,0 +1,126 @@
+"""``reelmate packs …``: what packs there are, whether they are whole, adding and removing them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from core.errors import PackMissingError, StorageError
+from core.folders import packs_root
+from core.packs.find import find_pack, pack_names
+from core.packs.manifest import Manifest, read_manifest
+
+QUANTISATIONS = ("Q4_K_M", "Q5_K_M", "Q8_0", "F16", "F32")
+
+
+def add_arguments(packs: argparse.ArgumentParser) -> None:
+    """The actions of ``reelmate packs``."""
+    actions = packs.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="what there is")
+    listing.add_argument("--json", action="store_true", help="print a JSON array")
+    verify = actions.add_parser("verify", help="compare every file with its digest")
+    verify.add_argument("name", metavar="PACK", nargs="?", help="all of them where left out")
+    bring = actions.add_parser("import", help="make a pack of a published LLaMA-VID checkpoint")
+    bring.add_argument("folder", metavar="FOLDER", type=Path, help="the checkpoint as downloaded")
+    bring.add_argument("--as", dest="name", metavar="NAME", required=True, help="the pack's name")
+    bring.add_argument("--vision", metavar="EVA_FILE", type=Path, help="eva_vit_g.pth")
+    bring.add_argument("--bert", metavar="FOLDER", type=Path, help="bert-base-uncased")
+    bring.add_argument(
+        "--quantise", choices=QUANTISATIONS, default="Q4_K_M", help="weights of the language model"
+    )
+    remove = actions.add_parser("remove", help="delete a pack that was added")
+    remove.add_argument("name", metavar="PACK")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked; gives the exit code."""
+    match arguments.action:
+        case "verify":
+            return _verify(arguments)
+        case "import":
+            return _import(arguments)
+        case "remove":
+            return _remove(arguments.name)
+        case _:
+            return _list(arguments.json)
+
+
+def _list(as_json: bool) -> int:
+    found = [(read_manifest(find_pack(name)), find_pack(name)) for name in pack_names()]
+    if as_json:
+        print(json.dumps([_row(*each) for each in found], ensure_ascii=False))
+        return 0
+    for manifest, folder in found:
+        print(f"{manifest.name:24} {_size(manifest) / 2**20:8.1f} MiB  {manifest.title}  {folder}")
+    return 0
+
+
+def _row(manifest: Manifest, folder: Path) -> dict[str, Any]:
+    return {
+        "name": manifest.name,
+        "title": manifest.title,
+        "kind": manifest.kind,
+        "licence": manifest.licence,
+        "bytes": _size(manifest),
+        "folder": str(folder),
+    }
+
+
+def _size(manifest: Manifest) -> int:
+    return sum(file.size for file in manifest.files)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from core.packs.pack import Pack
+
+    for name in [arguments.name] if arguments.name else pack_names():
+        pack = Pack.load(name)
+        print(f"{name}: whole, {len(pack.manifest.files)} files")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from core.packs.llama_vid_import import LICENCE, import_llama_vid
+    from core.packs.llama_vid_source import LlamaVidSource
+
+    source = LlamaVidSource.find(arguments.folder, arguments.vision, arguments.bert)
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    try:
+        with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+            task = bar.add_task("reading", total=None)
+
+            def show(what: str, done: int, total: int) -> None:
+                bar.update(task, description=what, completed=done, total=total)
+
+            manifest = import_llama_vid(source, arguments.name, arguments.quantise, progress=show)
+    finally:
+        source.close()
+    print(f"{manifest.name}: {_size(manifest) / 2**20:.0f} MiB, {LICENCE}: not for commercial use")
+    return 0
+
+
+def _remove(name: str) -> int:
+    folder = find_pack(name)
+    if folder.parent != packs_root():
+        raise PackMissingError(name)  # those that Reelmate brings are not the viewer's
+    try:
+        gone = folder.with_name(f".{name}.removed")
+        folder.replace(gone)
+        shutil.rmtree(gone)
+    except OSError as error:
+        raise StorageError(folder, error.strerror or str(error)) from error
+    print(f"{name}: removed")
+    return 0

@@ -1,0 +1,93 @@
+"""``reelmate index``: watching a film on the command line; ``ask`` watches here too."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import MediaMissingError, MediaOpenError
+from core.timeline import MediaTime
+
+if TYPE_CHECKING:
+    from core.engine.messages import IndexProgress
+    from core.engine.session import Session
+
+
+def look_for(film: Path) -> None:
+    """Refuse at once what needs no decoder to be refused."""
+    if not film.exists():
+        raise MediaMissingError(film)
+    if film.is_dir():
+        raise MediaOpenError(film, "it is a folder")
+
+
+@contextmanager
+def open_session(arguments: argparse.Namespace) -> Iterator[Session]:
+    """A session with the film of ``arguments`` open."""
+    look_for(arguments.film)
+    from core.engine.session import Session
+
+    with closing(Session(arguments.pack)) as session:
+        opened = session.open(arguments.film)
+        yield session
+    if not opened.known_world:  # at the end: where something fails, that is the one line
+        print(
+            f"reelmate: the {arguments.pack} pack only knows drawn films; "
+            "of this one it understands little",
+            file=sys.stderr,
+        )
+
+
+def watch(session: Session, until: MediaTime | None = None) -> IndexProgress | None:
+    """Watch on to ``until``, or to the end, with a progress bar; gives the last report."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("Watching"),
+        BarColumn(),
+        TextColumn("{task.fields[clock]}"),
+        TimeRemainingColumn(),
+    )
+    last: IndexProgress | None = None
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None, clock="")
+        for last in session.watch():
+            bar.update(
+                task,
+                total=last.duration.seconds,
+                completed=last.watched_until.seconds,
+                clock=f"{last.watched_until} of {last.duration}",
+            )
+            if until is not None and last.watched_until >= until:
+                break
+    return last
+
+
+def index(arguments: argparse.Namespace) -> int:
+    """Watch to the end and say how far it came."""
+    started = time.monotonic()
+    with open_session(arguments) as session:
+        last = watch(session)
+    assert last is not None, "watching ended without a report"
+    report = {
+        "film": str(arguments.film),
+        "pack": arguments.pack,
+        "frames": last.frames,
+        "watched_until_s": last.watched_until.seconds,
+        "film_s": last.duration.seconds,
+        "finished": last.finished,
+        "seconds": round(time.monotonic() - started, 3),
+    }
+    if arguments.json:
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        print(f"Watched {last.watched_until} of {last.duration}: {last.frames} frames kept.")
+    return 0

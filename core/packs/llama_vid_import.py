@@ -1,0 +1,185 @@
+"""From a published LLaMA-VID checkpoint to a pack: all of it, or nothing.
+
+Everything is written into a folder of a name no pack can have, beside where the pack will be,
+which is renamed when it is whole. Memory follows the largest tensor: shards are mapped, files
+are written tensor by tensor.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Literal
+
+import llama_cpp
+
+from core.errors import CheckpointError, StorageError
+from core.folders import packs_root
+from core.language.gguf_writer import WeightType, write_llama
+from core.language.log import capture
+from core.packs.llama_vid_parts import (
+    LanguageTensors,
+    token_tensors,
+    tokens_config,
+    vision_config,
+    vision_tensors,
+)
+from core.packs.llama_vid_source import LlamaVidSource
+from core.packs.manifest import LANGUAGE, NAME, TOKENS, VISION, Manifest, write_manifest
+from core.packs.safetensors_writer import write_safetensors
+
+Quantisation = Literal["Q4_K_M", "Q5_K_M", "Q8_0", "F16", "F32"]
+QUANTISATIONS: tuple[Quantisation, ...] = ("Q4_K_M", "Q5_K_M", "Q8_0", "F16", "F32")
+LICENCE = "CC-BY-NC-4.0"
+CONTEXT_ROWS = 4096
+
+_PLAIN: dict[str, WeightType] = {"Q8_0": "q8_0", "F16": "f16", "F32": "f32"}
+_BITS = {"Q4_K_M": 4.9, "Q5_K_M": 5.7, "Q8_0": 8.5, "F16": 16.0, "F32": 32.0}
+"""A weight takes about so many."""
+_FILE_TYPES = {"Q4_K_M": 15, "Q5_K_M": 17}
+_SPARE = 256 << 20
+
+Progress = Callable[[str, int, int], None]
+"""What is being written, bytes done, bytes in all."""
+
+
+def import_llama_vid(
+    source: LlamaVidSource,
+    name: str,
+    quantisation: Quantisation = "Q8_0",
+    data_root: Path | None = None,
+    progress: Progress = lambda *_: None,
+) -> Manifest:
+    """Write the pack ``name`` into the viewer's packs folder.
+
+    Raises:
+        CheckpointError: a tensor is missing or not what it should be, or a pack of this name
+            is there already.
+        StorageError: there is too little room, or the folder can't be written.
+    """
+    root = packs_root(data_root)
+    if not NAME.fullmatch(name):
+        raise CheckpointError(source.folder, f"{name!r} can't be a pack's name")
+    if (root / name).exists():
+        raise CheckpointError(source.folder, f"there is a pack named {name} already")
+    work: Path | None = None
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for stale in root.glob(f".{name}.*"):
+            shutil.rmtree(stale)
+        _check_room(source, quantisation, root)
+        work = Path(mkdtemp(prefix=f".{name}.", dir=root))
+        folder = work / name
+        folder.mkdir()
+        manifest = _write(source, folder, quantisation, progress)
+        folder.replace(root / name)
+        return manifest
+    except ValueError as error:
+        raise CheckpointError(source.folder, str(error)) from error
+    except OSError as error:
+        raise StorageError(root, error.strerror or str(error)) from error
+    finally:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _write(
+    source: LlamaVidSource, folder: Path, quantisation: Quantisation, progress: Progress
+) -> Manifest:
+    vision, tokens = vision_config(source), tokens_config(source)
+    language = LanguageTensors(source)
+    tower_plan, token_plan = list(vision_tensors(source, vision)), list(token_tensors(source))
+    shape = source.language_shape()
+    total = sum(tensor.size for tensor in [*tower_plan, *token_plan])
+    weights = 4 * sum(_product(size) for size in shape.tensor_shapes().values())
+    total += weights * (2 if quantisation in _FILE_TYPES else 1)
+    done = 0
+
+    def count(what: str) -> Callable[[int], None]:
+        def add(size: int) -> None:
+            nonlocal done
+            done = min(total, done + size)
+            progress(what, done, total)
+
+        return add
+
+    write_safetensors(folder / VISION, tower_plan, count("vision"))
+    write_safetensors(folder / TOKENS, token_plan, count("tokens"))
+    plain = folder / LANGUAGE
+    write_llama(
+        plain,
+        language,
+        shape,
+        source.words,
+        _PLAIN.get(quantisation, "f16"),
+        folder.name,
+        LICENCE,
+        count("language"),
+    )
+    if quantisation in _FILE_TYPES:
+        progress("quantising", done, total)
+        _quantise(plain, _FILE_TYPES[quantisation])
+    progress("checking", total, total)
+    _write_json(folder / "vision.json", vision)
+    _write_json(folder / "tokens.json", tokens)
+    shutil.copyfile(source.words, folder / source.words.name)
+    (folder / "bert").mkdir()
+    for file in ("vocab.txt", "tokenizer_config.json", "config.json"):
+        if (source.bert / file).is_file():
+            shutil.copyfile(source.bert / file, folder / "bert" / file)
+    return write_manifest(
+        folder,
+        kind="llama-vid",
+        title=source.folder.name,
+        licence=LICENCE,
+        origin=f"dvlab-research/LLaMA-VID, imported from a folder named {source.folder.name}",
+        world="real",
+        picture_short_side=vision["pictures"]["crop_size"]["height"],
+        compress_type=source.compress_type,
+        context_rows=min(CONTEXT_ROWS, shape.context),
+    )
+
+
+def _quantise(path: Path, file_type: int) -> None:
+    """From f16 to a K-quant, by llama.cpp, in place."""
+    log = capture()
+    mark = log.mark()
+    params = llama_cpp.llama_model_quantize_default_params()
+    params.ftype = file_type
+    quantised = path.with_suffix(".quantised")
+    code = llama_cpp.llama_model_quantize(
+        str(path).encode(), str(quantised).encode(), ctypes.byref(params)
+    )
+    if code:
+        raise ValueError(log.reason_since(mark, f"llama.cpp can't quantise it (code {code})"))
+    quantised.replace(path)
+
+
+def _check_room(source: LlamaVidSource, quantisation: Quantisation, root: Path) -> None:
+    shape = source.language_shape()
+    weights = sum(_product(size) for size in shape.tensor_shapes().values())
+    weights += shape.vocab * shape.width
+    bits = _BITS[quantisation] + (_BITS["F16"] if quantisation in _FILE_TYPES else 0.0)
+    files = [source.tower.place, source.tensors.place]
+    beside = min(files[0].stat().st_size, 4 << 30) + (1 << 30 if shape.width >= 1024 else 0)
+    needed = int(weights * bits / 8) + beside + _SPARE
+    free = shutil.disk_usage(root).free
+    if free < needed:
+        raise StorageError(
+            root, f"the pack needs {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free"
+        )
+
+
+def _product(sizes: tuple[int, ...]) -> int:
+    product = 1
+    for size in sizes:
+        product *= size
+    return product
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,77 @@
+"""Pictures as CLIP's image processor prepares them, to the bit.
+
+Short side to S by Pillow's antialiased bicubic, centre crop, then mean and deviation. The
+published code goes through transformers' ``CLIPImageProcessor``, which in version 5 needs
+torchvision; torch's and OpenCV's bicubic give other pixels at sharp edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+_BICUBIC = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ClipPictures:
+    """How pictures are prepared.
+
+    Attributes:
+        side: S, of the square the tower sees.
+        mean, deviation: of each of the three colours, 0 to 1.
+    """
+
+    side: int
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> ClipPictures:
+        """From a ``preprocessor_config.json``.
+
+        Raises:
+            ValueError: it asks for something else than CLIP's usual way.
+        """
+        size = config.get("size")
+        short = size.get("shortest_edge") if isinstance(size, dict) else size
+        crop = config.get("crop_size")
+        square = crop if isinstance(crop, dict) else {"height": crop, "width": crop}
+        if not isinstance(short, int) or {square.get("height"), square.get("width")} != {short}:
+            raise ValueError("its pictures are no squares of their short side")
+        if config.get("resample", _BICUBIC) != _BICUBIC:
+            raise ValueError("its pictures are not scaled by the bicubic filter")
+        mean, deviation = (
+            tuple(float(value) for value in config[f"image_{name}"]) for name in ("mean", "std")
+        )
+        if len(mean) != 3 or len(deviation) != 3:
+            raise ValueError("its pictures have not three colours")
+        return cls(short, mean, deviation)
+
+    def prepare(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:
+        """uint8 RGB [h, w, 3] each → float32 [B, 3, S, S]."""
+        if not pictures:
+            return torch.zeros(0, 3, self.side, self.side)
+        squares = np.stack([self._square(picture) for picture in pictures])
+        mean: NDArray[np.float32] = np.array(self.mean, np.float32)
+        deviation: NDArray[np.float32] = np.array(self.deviation, np.float32)
+        values = (squares.astype(np.float32) * np.float32(1 / 255) - mean) / deviation
+        return torch.from_numpy(np.ascontiguousarray(values.transpose(0, 3, 1, 2)))
+
+    def _square(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        height, width = picture.shape[:2]
+        if width <= height:
+            size = (self.side, int(self.side * height / width))
+        else:
+            size = (int(self.side * width / height), self.side)
+        scaled = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC))
+        top = (scaled.shape[0] - self.side) // 2
+        left = (scaled.shape[1] - self.side) // 2
+        square: NDArray[np.uint8] = scaled[top : top + self.side, left : left + self.side]
+        return square

@@ -1,0 +1,159 @@
+"""A child of the benchmarks: EVA-ViT-G and Q-Former in their published sizes, random weights.
+
+``python -m tests.benchmarks.encoding_child ROUNDS``. Encodes the same pictures for a question by
+our path and by a plain loop, in turns, in one kind of numbers; prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from core.tokens.generation import content_pooling, context_attention
+from core.tokens.llama_vid import LlamaVidTokens
+from core.vision.eva import EvaEncoder
+
+SIDE = 224
+FRAMES = {"cpu": 2, "cuda": 192}
+BATCH = 48
+QUESTION_IDS = 12
+PICTURES = {
+    "size": {"shortest_edge": SIDE},
+    "crop_size": {"height": SIDE, "width": SIDE},
+    "resample": 3,
+    "image_mean": [0.48, 0.46, 0.41],
+    "image_std": [0.27, 0.26, 0.28],
+}
+VISION = {
+    "width": 1408,
+    "layers": 39,
+    "heads": 16,
+    "ff_width": 6144,
+    "patch": 14,
+    "pictures": PICTURES,
+}
+TOKENS = {
+    "width": 1408,
+    "language_width": 4096,
+    "compress_type": "mean",
+    "queries": 32,
+    "qformer": {
+        "vocab_size": 30523,
+        "hidden_size": 768,
+        "num_hidden_layers": 12,
+        "num_attention_heads": 12,
+        "intermediate_size": 3072,
+    },
+}
+
+
+def made(kind: torch.dtype, device: str) -> tuple[EvaEncoder, LlamaVidTokens]:
+    """Both networks with random weights; making them in their last form saves the memory."""
+    torch.manual_seed(5)
+    torch.set_default_dtype(kind)
+    with torch.device(device):
+        encoder, tokens = EvaEncoder(VISION), LlamaVidTokens(TOKENS)
+    torch.set_default_dtype(torch.float32)
+    for parameter in [*encoder.parameters(), *tokens.parameters()]:
+        if parameter.ndim > 1:
+            nn.init.normal_(parameter, std=0.02)
+    return encoder.eval().requires_grad_(False), tokens.eval().requires_grad_(False)
+
+
+@torch.inference_mode()
+def ours(
+    encoder: EvaEncoder,
+    tokens: LlamaVidTokens,
+    pictures: list[NDArray[np.uint8]],
+    ids: torch.Tensor,
+) -> torch.Tensor:
+    """Batch by batch: prepare, encode, tokens."""
+    kind, device = tokens.queries.dtype, tokens.queries.device
+    found = []
+    for at in range(0, len(pictures), BATCH):
+        pixels = encoder.preprocess(pictures[at : at + BATCH]).to(device, kind)
+        features = encoder.encode(pixels)
+        found.append(tokens.tokens_of_ids(features, ids))
+    return torch.cat(found)
+
+
+@torch.inference_mode()
+def plain(
+    encoder: EvaEncoder,
+    tokens: LlamaVidTokens,
+    pictures: list[NDArray[np.uint8]],
+    ids: torch.Tensor,
+) -> torch.Tensor:
+    """The same networks as one would first write the loop: attention spelled out, the tower
+    over a batch, the token generator over one frame after the other."""
+    kind, device = tokens.queries.dtype, tokens.queries.device
+    tower = encoder.tower
+    tower.config._attn_implementation = tokens.qformer.config._attn_implementation = "eager"
+    found = []
+    try:
+        for at in range(0, len(pictures), BATCH):
+            pixels = encoder.preprocess(pictures[at : at + BATCH]).to(device, kind)
+            features = tower.encoder(inputs_embeds=tower.embeddings(pixels)).last_hidden_state
+            for frame in features:
+                patches = frame[None, 1:]
+                mask = torch.ones(1, tokens.queries.shape[1] + ids.shape[1], device=device)
+                rows = tokens.qformer(
+                    input_ids=ids,
+                    attention_mask=mask,
+                    query_embeds=tokens.queries,
+                    encoder_hidden_states=tokens.att_ln(patches),
+                ).last_hidden_state[:, : tokens.queries.shape[1]]
+                attended = context_attention(
+                    tokens.att_projector(rows), tokens.att_key_projector(patches), patches
+                )
+                context = tokens.att_val_projector(attended)[:, None]
+                pooled = content_pooling(patches, "mean", (16, 16))
+                found.append(torch.cat([context, tokens.mm_projector(pooled)], dim=1))
+    finally:
+        tower.config._attn_implementation = tokens.qformer.config._attn_implementation = "sdpa"
+    return torch.cat(found)
+
+
+def main() -> int:
+    """Time both, in turns."""
+    rounds = int(sys.argv[1])
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    kind = torch.bfloat16
+    encoder, tokens = made(kind, device)
+    chance = np.random.default_rng(3)
+    pictures = [
+        chance.integers(0, 255, (SIDE, SIDE * 16 // 9, 3), np.uint8) for _ in range(FRAMES[device])
+    ]
+    ids = torch.randint(100, 30_000, (1, QUESTION_IDS), device=device)
+    seconds: dict[str, list[float]] = {"ours": [], "plain": []}
+    last: dict[str, torch.Tensor] = {}
+    for turn in range(rounds + 1):
+        for name, run in (("ours", ours), ("plain", plain)):
+            began = time.perf_counter()
+            last[name] = run(encoder, tokens, pictures, ids)
+            if device == "cuda":
+                torch.cuda.synchronize()
+            if turn:  # the first is for warming up
+                seconds[name].append(time.perf_counter() - began)
+    difference = (last["ours"].float() - last["plain"].float()).abs().max().item()
+    report: dict[str, Any] = {
+        "device": device,
+        "frames": len(pictures),
+        "seconds": seconds,
+        "difference": difference,
+        "scale": last["plain"].float().std().item(),
+        "memory": torch.cuda.max_memory_allocated() if device == "cuda" else None,
+    }
+    sys.stdout.write(json.dumps(report) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""A child of the benchmarks: import a checkpoint, or only what an import loads; tells the peak.
+
+``python -m tests.benchmarks.importing_child FOLDER QUANTISATION``, FOLDER "" for the modules
+alone. Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from core.packs.llama_vid_import import import_llama_vid
+from core.packs.llama_vid_source import LlamaVidSource
+
+
+def main() -> int:
+    """Import once in this process."""
+    folder, quantisation = sys.argv[1:]
+    began = time.perf_counter()
+    size = 0
+    if folder:
+        source = LlamaVidSource.find(Path(folder))
+        manifest = import_llama_vid(source, "made", quantisation)  # type: ignore[arg-type]
+        source.close()
+        size = sum(file.size for file in manifest.files)
+    report = {
+        "seconds": time.perf_counter() - began,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "bytes": size,
+    }
+    sys.stdout.write(json.dumps(report) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

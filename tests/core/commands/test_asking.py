@@ -1,0 +1,129 @@
+"""``reelmate ask`` with a pack of the published kind: film, part, picture, whole film."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from core.chat import published_forms
+from core.cli import main
+from core.language.budget import Budget
+from tests.clips import make_clip
+from tests.core.packs.checkpoints import write_checkpoint
+
+QUESTION = "who holds the lantern?"
+Ask = Callable[..., dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_checkpoint(tmp_path_factory.mktemp("published") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = make_clip(tmp_path_factory.mktemp("film") / "film.mp4", [("red", 3.0), ("blue", 3.0)])
+    path.with_suffix(".srt").write_text(
+        "1\n00:00:01,000 --> 00:00:02,500\nThe lantern is red.\n", encoding="utf-8"
+    )
+    return path
+
+
+@pytest.fixture
+def ask(published: Path, data_folder: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
+    assert main(["packs", "import", str(published), "--as", "tiny", "--quantise", "F32"]) == 0
+    capsys.readouterr()
+
+    def answer(path: Path, *more: str) -> dict[str, object]:
+        assert main(["ask", str(path), QUESTION, "--pack", "tiny", "--json", *more]) == 0
+        found: dict[str, object] = json.loads(capsys.readouterr().out)
+        return found
+
+    return answer
+
+
+def test_a_film_is_answered_from_its_frames_and_lines(ask: Ask, film: Path) -> None:
+    report = ask(film)
+    assert report["answer"]
+    rows = report["rows"]
+    assert isinstance(rows, int)
+    assert rows > 6 * 2  # two tokens of a frame a second, and the words
+
+
+def test_a_whole_film_depends_on_every_frame(ask: Ask, film: Path) -> None:
+    whole = ask(film, "--whole-film")["answer"]
+    assert whole
+    assert ask(film, "--whole-film")["answer"] == whole
+    assert ask(film, "--whole-film", "--until", "0:00:02")["answer"] != whole
+
+
+def test_a_part_is_not_the_other_part(ask: Ask, film: Path) -> None:
+    red = ask(film, "--to", "0:00:03")["answer"]
+    blue = ask(film, "--from", "0:00:03")["answer"]
+    assert red
+    assert red != blue
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp"])
+def test_a_picture_can_be_asked_about(ask: Ask, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"picture{suffix}"
+    cv2.imwrite(str(path), np.random.default_rng(1).integers(0, 255, (60, 90, 3), np.uint8))
+    assert ask(path)["answer"]
+
+
+def test_a_film_too_long_for_memory_is_refused_with_numbers(
+    ask: Ask,
+    film: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ask(film)
+    budget = Budget.of(published_gguf())
+    monkeypatch.setattr(published_forms, "free_ram", lambda: budget.needed(560))
+    assert main(["ask", str(film), QUESTION, "--pack", "tiny", "--whole-film"]) == 2
+    said = capsys.readouterr().err
+    assert "GiB are free" in said
+    assert "would fit" in said
+    assert len(said.splitlines()) == 1
+
+
+def published_gguf() -> Path:
+    from core.packs.find import find_pack
+
+    return find_pack("tiny") / "language.gguf"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--from", "0:00:05", "--to", "0:00:02"], "empty"),
+        (["--from", "0:10:00"], "empty"),
+        (["--from", "soon"], "H:MM:SS"),
+    ],
+)
+def test_a_part_that_cannot_be_is_refused(
+    ask: Ask, film: Path, more: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", str(film), QUESTION, "--pack", "tiny", *more]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_no_picture_is_refused(
+    ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"not a picture")
+    assert main(["ask", str(path), QUESTION, "--pack", "tiny"]) == 2
+    assert "no picture" in capsys.readouterr().err
+
+
+def test_the_starter_says_what_it_cannot_be_asked(
+    film: Path, data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", str(film), QUESTION, "--whole-film"]) == 2
+    assert "published" in capsys.readouterr().err
