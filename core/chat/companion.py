@@ -6,22 +6,20 @@ passes values along. It knows no process, no pipe and no window.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.chat.hearing import content_words
+from core.chat.clock import Clock
 from core.chat.linking import link, softmax
 from core.chat.question import check_question
-from core.chat.recall import Recalled, before, look_again, shortlist
+from core.chat.recall import Recalled, before, look_again, score_cues, shortlist
 from core.chat.scenes import Palettes, find_scenes
+from core.chat.slots import fill_slots
 from core.chat.starter_prompt import (
     BECAUSE,
     NONE,
-    SLOT,
     AnswerRule,
     PromptScene,
     lay_out,
@@ -40,26 +38,6 @@ from core.tokens.protocol import TokenGenerator
 from core.vision.protocol import VisionEncoder
 
 LONGEST_ANSWER = 64
-CUES_FOUND = 64
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Seconds since the question, by step."""
-
-    began: float = field(default_factory=time.monotonic)
-    seconds: dict[str, float] = field(default_factory=dict)
-    _last: float = 0.0
-
-    def lap(self, name: str) -> None:
-        """The time since the last lap goes to ``name``."""
-        now = time.monotonic() - self.began
-        self.seconds[name] = round(now - self._last, 4)
-        self._last = now
-
-    def mark(self, name: str) -> None:
-        """The time since the question goes to ``name``."""
-        self.seconds[name] = round(time.monotonic() - self.began, 4)
 
 
 class Companion:
@@ -109,7 +87,7 @@ class Companion:
             ModelError: the language model failed.
         """
         question = check_question(question)
-        clock = _Clock()
+        clock = Clock()
         frames = self._memory.frames()
         recalled = self._recall(question, frames, until, clock)
         prompt = self._prompt(recalled)
@@ -131,16 +109,13 @@ class Companion:
         )
 
     def _recall(
-        self, question: str, frames: FrameTable, until: MediaTime | None, clock: _Clock
+        self, question: str, frames: FrameTable, until: MediaTime | None, clock: Clock
     ) -> list[Recalled]:
         cues = before(self._cues, until)
         scenes = find_scenes(frames, cues, until, self._palettes)
         if not scenes:
             raise NothingWatchedError
-        cue_scores: dict[int, float] = {}
-        if cues:
-            words = " ".join(sorted(content_words(question)))
-            cue_scores = dict(self._words.search(words, until, CUES_FOUND))
+        cue_scores = score_cues(self._words, question, until) if cues else {}
         query = self._tokens.search_query(question).float().cpu().numpy()
         query = query if self._use_pictures else np.zeros_like(query)
         chosen = shortlist(scenes, frames, query, cue_scores)
@@ -178,11 +153,9 @@ class Companion:
         """The prompt as rows [R, L]."""
         language = self._language
         asked = self._ids(question)
-        ids = np.array(lay_out(asked, prompt, 1 + self._tokens.content_tokens))
-        slots = ids == SLOT
-        rows = language.embed(np.where(slots, 0, ids).tolist())
-        visual = np.concatenate([scene.tokens.reshape(-1, rows.shape[1]) for scene in recalled])
-        rows[slots] = visual
+        ids = lay_out(asked, prompt, 1 + self._tokens.content_tokens)
+        visual = np.concatenate([s.tokens.reshape(-1, language.width) for s in recalled])
+        rows = fill_slots(language, ids, visual)
         at = 2 + len(asked)
         for scene, shown in zip(recalled, prompt, strict=True):
             length = shown.rows(1 + self._tokens.content_tokens)
@@ -197,7 +170,7 @@ class Companion:
         prompt: Sequence[PromptScene],
         rows: NDArray[np.float32],
         frames: FrameTable,
-        clock: _Clock,
+        clock: Clock,
     ) -> Iterator[AnswerEvent]:
         language = self._language
         rule = AnswerRule(prompt, language.vocabulary, self._ids(BECAUSE))

@@ -54,7 +54,7 @@ def link(
                 end=scene.scene.span.end,
                 source=_source(question, sentence, scene),
                 score=round(float(probabilities[index]), 4),
-                caption=_caption(question, sentence, scene.lines),
+                caption=caption(question, sentence, scene.lines),
                 picture=pictures[scene.best_frame],
             )
         )
@@ -70,7 +70,7 @@ def _source(question: str, sentence: str, scene: Recalled) -> Source:
     return "heard" if heard else "seen"
 
 
-def _caption(question: str, sentence: str, lines: Sequence[str]) -> str:
+def caption(question: str, sentence: str, lines: Sequence[str]) -> str:
     """The line that says most of it; of equal ones the first."""
     if not lines:
         return ""

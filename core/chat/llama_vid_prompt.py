@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from core.chat.slots import SLOT
 from core.film.types import Cue
 from core.timeline import MediaTime
 
@@ -22,9 +23,6 @@ SYSTEM = (
 MOVIE = "Below is a movie. Memorize the content and answer my question after watching this movie."
 MOVIE_END = "Now the movie end."
 IMAGE = "<image>"
-
-SLOT = -200
-"""Stands for visual rows, as in LLaMA-VID's input_ids."""
 
 Piece = str | None
 """Words, or None for a place of visual rows."""

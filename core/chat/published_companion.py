@@ -8,7 +8,6 @@ sentence is linked to scenes in which its words are spoken. Knows no process and
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,11 +15,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.chat.hearing import content_words, heard_share
+from core.chat.clock import Clock
+from core.chat.hearing import heard_share
+from core.chat.linking import MOST_LINKS, caption
 from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
 from core.chat.published_rows import prompt_rows
 from core.chat.question import check_question
-from core.chat.recall import before
+from core.chat.recall import before, score_cues
 from core.chat.scenes import Palettes, Scene, find_scenes
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
@@ -38,8 +39,6 @@ FRAMES_ON_CPU, FRAMES_ON_GPU = 16, 256
 """Frames looked at again for a question; EVA-ViT-G takes seconds for one on a CPU."""
 
 LONGEST_ANSWER = 256
-CUES_FOUND = 64
-MOST_LINKS = 3
 SAID = 0.5
 """Share of a sentence's words that must be spoken in a scene to link it."""
 
@@ -86,28 +85,23 @@ class PublishedCompanion:
     def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; raises as ``Companion.answer``."""
         question = check_question(question)
-        began = time.monotonic()
-        seconds: dict[str, float] = {}
-
-        def mark(name: str) -> None:
-            seconds[name] = round(time.monotonic() - began, 4)
-
+        clock = Clock()
         frames = self._memory.frames()
         scenes, chosen = self._recall(question, frames, until)
-        mark("recall")
+        clock.lap("recall")
         prompt = self._prompt(question, frames, scenes, chosen)
-        mark("look_again")
+        clock.lap("look_again")
         cancelled = False
         try:
             logits = self._language.prefill(prompt.rows)
-            mark("prefill")
+            clock.lap("prefill")
             for event in self._speak(logits, prompt):
-                if "first_token" not in seconds:
-                    mark("first_token")
+                if "first_token" not in clock.seconds:
+                    clock.mark("first_token")
                 yield event
         except Cancelled:
             cancelled = True
-        mark("total")
+        clock.mark("total")
         yield Finished(
             cancelled=cancelled,
             watched_until=frames.watched_until,
@@ -115,7 +109,7 @@ class PublishedCompanion:
             until=until,
             scenes_recalled=len(scenes),
             rows=len(prompt.rows),
-            seconds=seconds,
+            seconds=clock.seconds,
         )
 
     def _recall(
@@ -126,10 +120,7 @@ class PublishedCompanion:
         scenes = find_scenes(frames, cues, until, self._palettes)
         if not scenes:
             raise NothingWatchedError
-        found: dict[int, float] = {}
-        if cues:
-            words = " ".join(sorted(content_words(question)))
-            found = dict(self._words.search(words, until, CUES_FOUND))
+        found = score_cues(self._words, question, until) if cues else {}
         heard = [sum(found.get(cue, 0.0) for cue in scene.cues) for scene in scenes]
         return scenes, choose_frames(scenes, heard, most_frames())
 
@@ -203,14 +194,13 @@ def link_by_words(sentence: str, prompt: _Prompt) -> tuple[LinkedScene, ...]:
     links = []
     for index in order[:MOST_LINKS]:
         scene, lines = prompt.scenes[index], prompt.lines[index]
-        said = content_words(sentence)
         links.append(
             LinkedScene(
                 start=scene.span.start,
                 end=scene.span.end,
                 source="heard",
                 score=round(shares[index], 4),
-                caption=max(lines, key=lambda line: len(content_words(line) & said)),
+                caption=caption("", sentence, lines),
                 picture=prompt.frames.pictures[scene.frames.start],
             )
         )

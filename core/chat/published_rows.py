@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.chat.llama_vid_prompt import SLOT, Piece, as_ids
+from core.chat.llama_vid_prompt import Piece, as_ids
+from core.chat.slots import SLOT, fill_slots
 from core.language.protocol import LanguageEngine
 
 BEGIN = 1
@@ -35,7 +36,4 @@ def prompt_rows(
         ids = [*ids[:at], *[SLOT] * len(visual), *ids[at + 1 :]]
     elif places != len(visual):
         raise ValueError(f"{len(visual)} visual rows don't fit {places} places")
-    slots = np.array(ids) == SLOT
-    rows = language.embed(np.where(slots, 0, ids).tolist())
-    rows[slots] = visual
-    return rows
+    return fill_slots(language, ids, visual)

@@ -15,10 +15,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.chat.hearing import heard_share
+from core.chat.hearing import content_words, heard_share
 from core.chat.scenes import Scene
 from core.film.types import Cue
 from core.memory.store import FrameTable
+from core.memory.words import WordIndex
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
 from core.vision.pictures import from_jpeg
@@ -34,6 +35,7 @@ SHORTLIST = 14
 FRAMES_LOOKED_AT = 6
 FRAMES_SHOWN = 4
 RANK_SOFTNESS = 4.0
+CUES_FOUND = 64
 SEEN = 0.5
 """Match score from which on a picture shows what was asked about."""
 
@@ -186,6 +188,12 @@ def _spread(frames: range, count: int) -> list[int]:
     if len(frames) <= count:
         return list(frames)
     return [frames[round(k * (len(frames) - 1) / (count - 1))] for k in range(count)]
+
+
+def score_cues(words: WordIndex, question: str, until: MediaTime | None) -> dict[int, float]:
+    """Cue index → how well its words fit the question, for the few that fit best."""
+    asked = " ".join(sorted(content_words(question)))
+    return dict(words.search(asked, until, CUES_FOUND))
 
 
 def before(cues: Sequence[Cue], until: MediaTime | None) -> Sequence[Cue]:

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.chat.slots import SLOT
+
 HOURS, MINUTES, SECONDS = 10, 60, 60
 SPECIALS = (
     "<s>",
@@ -40,9 +42,6 @@ FIRST_WORD = FIRST_SECOND + SECONDS
 
 BECAUSE = "because"
 """What follows it in an answer is quoted from the scene."""
-
-SLOT = -200
-"""Stands for one visual row, as in LLaMA-VID's input_ids."""
 
 
 @dataclass(frozen=True, slots=True)

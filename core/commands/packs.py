@@ -11,10 +11,9 @@ from typing import Any
 
 from core.errors import PackMissingError, StorageError
 from core.folders import packs_root
+from core.language.quantisation import QUANTISATIONS
 from core.packs.find import find_pack, pack_names
 from core.packs.manifest import Manifest, read_manifest
-
-QUANTISATIONS = ("Q4_K_M", "Q5_K_M", "Q8_0", "F16", "F32")
 
 
 def add_arguments(packs: argparse.ArgumentParser) -> None:

@@ -59,9 +59,7 @@ def open_pickle(path: Path) -> Mapping[str, torch.Tensor]:
     except FileNotFoundError as error:
         raise CheckpointError(path, "it is missing") from error
     except pickle.UnpicklingError as error:
-        raise CheckpointError(
-            path, "it carries more than tensors, which is never loaded"
-        ) from error
+        raise CheckpointError(path, _MORE) from error
     except (OSError, RuntimeError, ValueError, EOFError) as error:
         raise CheckpointError(path, "it is damaged or no checkpoint of torch") from error
     if isinstance(found, dict) and isinstance(found.get("model"), dict):

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, Literal
+from typing import Any
 
 import llama_cpp
 
 from core.errors import CheckpointError, StorageError
 from core.folders import packs_root
-from core.language.gguf_writer import WeightType, write_llama
+from core.language.gguf_writer import LlamaShape, WeightType, write_llama
 from core.language.log import capture
+from core.language.quantisation import Quantisation
 from core.packs.llama_vid_parts import (
     LanguageTensors,
     token_tensors,
@@ -32,8 +34,6 @@ from core.packs.llama_vid_source import LlamaVidSource
 from core.packs.manifest import LANGUAGE, NAME, TOKENS, VISION, Manifest, write_manifest
 from core.packs.safetensors_writer import write_safetensors
 
-Quantisation = Literal["Q4_K_M", "Q5_K_M", "Q8_0", "F16", "F32"]
-QUANTISATIONS: tuple[Quantisation, ...] = ("Q4_K_M", "Q5_K_M", "Q8_0", "F16", "F32")
 LICENCE = "CC-BY-NC-4.0"
 CONTEXT_ROWS = 4096
 
@@ -71,7 +71,6 @@ def import_llama_vid(
         root.mkdir(parents=True, exist_ok=True)
         for stale in root.glob(f".{name}.*"):
             shutil.rmtree(stale)
-        _check_room(source, quantisation, root)
         work = Path(mkdtemp(prefix=f".{name}.", dir=root))
         folder = work / name
         folder.mkdir()
@@ -94,9 +93,9 @@ def _write(
     language = LanguageTensors(source)
     tower_plan, token_plan = list(vision_tensors(source, vision)), list(token_tensors(source))
     shape = source.language_shape()
-    total = sum(tensor.size for tensor in [*tower_plan, *token_plan])
-    weights = 4 * sum(_product(size) for size in shape.tensor_shapes().values())
-    total += weights * (2 if quantisation in _FILE_TYPES else 1)
+    beside = sum(tensor.size for tensor in [*tower_plan, *token_plan])
+    _check_room(shape, quantisation, beside, folder)
+    total = beside + 4 * sum(math.prod(size) for size in shape.tensor_shapes().values())
     done = 0
 
     def count(what: str) -> Callable[[int], None]:
@@ -159,26 +158,18 @@ def _quantise(path: Path, file_type: int) -> None:
     quantised.replace(path)
 
 
-def _check_room(source: LlamaVidSource, quantisation: Quantisation, root: Path) -> None:
-    shape = source.language_shape()
-    weights = sum(_product(size) for size in shape.tensor_shapes().values())
+def _check_room(shape: LlamaShape, quantisation: Quantisation, beside: int, folder: Path) -> None:
+    """Whether the language model, once more in f16 where it is quantised from that, and the
+    ``beside`` bytes of the other files fit on the disk."""
+    weights = sum(math.prod(size) for size in shape.tensor_shapes().values())
     weights += shape.vocab * shape.width
     bits = _BITS[quantisation] + (_BITS["F16"] if quantisation in _FILE_TYPES else 0.0)
-    files = [source.tower.place, source.tensors.place]
-    beside = min(files[0].stat().st_size, 4 << 30) + (1 << 30 if shape.width >= 1024 else 0)
     needed = int(weights * bits / 8) + beside + _SPARE
-    free = shutil.disk_usage(root).free
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise StorageError(
-            root, f"the pack needs {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free"
+            folder.parent, f"the pack needs {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free"
         )
-
-
-def _product(sizes: tuple[int, ...]) -> int:
-    product = 1
-    for size in sizes:
-        product *= size
-    return product
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

@@ -25,7 +25,6 @@ from core.packs.safetensors_writer import Planned
 from core.vision.eva import interpolate_positions
 
 _POSITIONS = "embeddings.position_embedding"
-_CLASS = "embeddings.class_embedding"
 _PATCHES = "embeddings.patch_embedding.weight"
 _BERT_SIZES = (
     "hidden_size",

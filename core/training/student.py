@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn import functional
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from core.chat.slots import SLOT
 from core.chat.starter_prompt import (
     BEGIN,
     END,
@@ -22,7 +23,6 @@ from core.chat.starter_prompt import (
     FIRST_SECOND,
     FIRST_WORD,
     NONE,
-    SLOT,
 )
 from core.language.bpe import as_read, encode_plain
 from core.tokens.starter import LANGUAGE_WIDTH, StarterTokens

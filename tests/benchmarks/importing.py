@@ -13,14 +13,13 @@ from tests.core.packs.checkpoints import Sizes, write_checkpoint
 
 GIGABYTES = float(os.environ.get("REELMATE_BENCH_GB", "4"))
 CHILD = "tests.benchmarks.importing_child"
-QUANTISATION = "Q8_0"
 LAYER_GB = 0.405
 """Of one layer of a 7B in f16."""
 
 
 def measure(bench: Bench) -> list[Row]:
     """Make it, import it once; a single round, since it takes minutes."""
-    what = f"import a checkpoint of {GIGABYTES:.0f} GB as {QUANTISATION}"
+    what = f"import a checkpoint of {GIGABYTES:.0f} GB as Q8_0"
     bench.say(f"making a checkpoint of {GIGABYTES:.0f} GB")
     folder = bench.folder / "made"
     layers = max(1, round((GIGABYTES - 1.4) / LAYER_GB))
@@ -46,8 +45,8 @@ def measure(bench: Bench) -> list[Row]:
     bench.say("importing it")
     data = {"REELMATE_DATA": str(bench.folder / "imported")}
     try:
-        plain = bench.child(CHILD, "", QUANTISATION, **data)
-        found = bench.child(CHILD, str(folder), QUANTISATION, **data)
+        plain = bench.child(CHILD, "", **data)
+        found = bench.child(CHILD, str(folder), **data)
     except ChildFailed as error:
         return [missing(what, "s", "copying the same bytes", str(error))]
     finally:

@@ -1,7 +1,7 @@
 """A child of the benchmarks: import a checkpoint, or only what an import loads; tells the peak.
 
-``python -m tests.benchmarks.importing_child FOLDER QUANTISATION``, FOLDER "" for the modules
-alone. Prints one JSON object.
+``python -m tests.benchmarks.importing_child FOLDER``, "" for the modules alone. Prints one JSON
+object.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from core.packs.llama_vid_source import LlamaVidSource
 
 def main() -> int:
     """Import once in this process."""
-    folder, quantisation = sys.argv[1:]
+    (folder,) = sys.argv[1:]
     began = time.perf_counter()
     size = 0
     if folder:
         source = LlamaVidSource.find(Path(folder))
-        manifest = import_llama_vid(source, "made", quantisation)  # type: ignore[arg-type]
+        manifest = import_llama_vid(source, "made", "Q8_0")
         source.close()
         size = sum(file.size for file in manifest.files)
     report = {

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.chat.slots import SLOT
 from core.chat.starter_prompt import (
     ANSWER,
     BEGIN,
@@ -14,7 +15,6 @@ from core.chat.starter_prompt import (
     FIRST_WORD,
     NONE,
     QUESTION,
-    SLOT,
     SPECIALS,
     WORDS,
     AnswerRule,

@@ -14,15 +14,9 @@ from core.chat import published_forms
 from core.cli import main
 from core.language.budget import Budget
 from tests.clips import make_clip
-from tests.core.packs.checkpoints import write_checkpoint
 
 QUESTION = "who holds the lantern?"
 Ask = Callable[..., dict[str, object]]
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_checkpoint(tmp_path_factory.mktemp("published") / "tiny")
 
 
 @pytest.fixture(scope="module")

@@ -14,20 +14,15 @@ import torch
 
 from core.cli import main
 from core.errors import CheckpointError, PackCorruptError, StorageError
+from core.language.quantisation import QUANTISATIONS, Quantisation
 from core.packs import llama_vid_import
-from core.packs.llama_vid_import import QUANTISATIONS, import_llama_vid
+from core.packs.llama_vid_import import import_llama_vid
 from core.packs.llama_vid_source import LlamaVidSource
 from core.packs.pack import Pack
 from core.packs.parity import compare
-from tests.core.packs.checkpoints import write_checkpoint
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
 CASES = sorted(REFERENCE.glob("tiny-llama-vid-*"))
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_checkpoint(tmp_path_factory.mktemp("published") / "tiny")
 
 
 @pytest.fixture
@@ -36,10 +31,10 @@ def checkpoint(published: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(published, tmp_path / "checkpoint"))
 
 
-def bring(folder: Path, name: str = "tiny", quantisation: str = "F32") -> Pack:
+def bring(folder: Path, name: str = "tiny", quantisation: Quantisation = "F32") -> Pack:
     source = LlamaVidSource.find(folder)
     try:
-        import_llama_vid(source, name, quantisation)  # type: ignore[arg-type]  # one of them
+        import_llama_vid(source, name, quantisation)
     finally:
         source.close()
     return Pack.load(name)
@@ -56,7 +51,7 @@ def test_every_step_equals_the_published_code(case: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("quantisation", QUANTISATIONS)
 def test_an_imported_pack_sees_and_speaks(
-    published: Path, data_folder: Path, quantisation: str
+    published: Path, data_folder: Path, quantisation: Quantisation
 ) -> None:
     pack = bring(published, quantisation=quantisation)
     assert pack.manifest.licence == "CC-BY-NC-4.0"
@@ -162,15 +157,3 @@ def test_a_truncated_shard_is_no_crash(checkpoint: Path, data_folder: Path) -> N
     shard.write_bytes(shard.read_bytes()[:3000])
     with pytest.raises(CheckpointError):
         bring(checkpoint)
-
-
-def test_packs_come_and_go_by_command(
-    published: Path, data_folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["packs", "import", str(published), "--as", "mine", "--quantise", "Q8_0"]) == 0
-    assert "not for commercial use" in capsys.readouterr().out
-    assert main(["packs", "import", str(published), "--as", "mine"]) == 2
-    assert "already" in capsys.readouterr().err
-    assert main(["packs", "remove", "mine"]) == 0
-    assert main(["packs", "remove", "mine"]) == 2
-    assert main(["packs", "remove", "starter"]) == 2

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
+from core.chat.slots import SLOT
 from core.chat.starter_prompt import (
     ANSWER,
     END,
     FIRST_WORD,
     NONE,
     QUESTION,
-    SLOT,
     SPECIALS,
     stamp,
     stamp_seconds,
