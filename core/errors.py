@@ -108,22 +108,36 @@ class OutOfMemoryError(ReelmateError):
         )
 
 
-class WholeFilmError(ReelmateError):
-    """All frames of the film don't fit into one context."""
+class ContextError(ReelmateError):
+    """All frames that were asked about don't fit into one context.
+
+    Args:
+        fitting: up to which moment they would, "" for none.
+    """
 
     def __init__(self, rows: int, longest: int, needed: int, free: int, fitting: str) -> None:
         why = (
             f"the model reads {longest:,} at most"
             if rows > longest
-            else f"they take {needed / 2**30:.1f} GiB and {free / 2**30:.1f} GiB are free"
+            else f"they need {needed / 2**30:.1f} GiB and {free / 2**30:.1f} GiB are free"
         )
+        would = f"; what comes before {fitting} would fit" if fitting else ""
         super().__init__(
-            f"The whole film has {rows:,} rows and {why}; what comes before {fitting} would fit.",
+            f"This takes {rows:,} rows of context and {why}{would}.",
             rows=rows,
             longest=longest,
             needed=needed,
             free=free,
             fitting=fitting,
+        )
+
+
+class PictureFormError(ReelmateError):
+    """A pack of single pictures was to watch a film."""
+
+    def __init__(self, pack: str) -> None:
+        super().__init__(
+            f"The {pack} pack is made for single pictures and can't watch a film.", pack=pack
         )
 
 

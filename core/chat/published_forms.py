@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.chat.llama_vid_prompt import Piece, as_ids, lines_of_frames, movie_prompt, picture_prompt
 from core.chat.published_rows import BEGIN, prompt_rows
-from core.errors import WholeFilmError
+from core.errors import ContextError
 from core.film.types import Cue
 from core.language.budget import Budget
 from core.language.decoding import Utf8Stream, generate, without_controls
@@ -28,7 +28,7 @@ from core.memory.store import FrameTable
 from core.timeline import MediaTime
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.pictures import from_jpeg
-from core.vision.protocol import VisionEncoder
+from core.vision.published import PublishedTower
 
 LONGEST_ANSWER = 512
 BATCH = 48
@@ -51,23 +51,40 @@ class PublishedForms:
         words: its tokenizer.
     """
 
-    encoder: VisionEncoder
+    encoder: PublishedTower
     tokens: LlamaVidTokens
     open_language: OpenLanguage
     gguf: Path
     words: SentencePieces
 
-    def pictures(self, pictures: Sequence[NDArray[np.uint8]], question: str) -> Iterator[str]:
-        """Of one picture, or the frames of a clip: uint8 RGB [h, w, 3] each.
+    def picture(self, picture: NDArray[np.uint8], question: str) -> Iterator[str]:
+        """Of one picture, uint8 RGB [h, w, 3].
 
         Yields:
             The answer, piece by piece.
 
         Raises:
+            ContextError: it doesn't fit into what the model reads.
             OutOfMemoryError, ModelError: the language model can't be used.
         """
-        visual = self._visual(pictures, question, with_cls=True)
-        yield from self._say(picture_prompt(question), visual)
+        yield from self.clip([self.encoder.single(picture)], (), question)
+
+    def clip(
+        self, frames: Sequence[NDArray[np.uint8]], times: Sequence[MediaTime], question: str
+    ) -> Iterator[str]:
+        """Of the frames of a part of a film; yields and raises as ``picture``.
+
+        Args:
+            frames: uint8 RGB [h, w, 3] each, sampled at ``times``.
+        """
+        prompt = picture_prompt(question)
+        per_frame = 1 + self.tokens.content_tokens
+        self._check_room(self._rows(prompt) - 1 + len(frames) * per_frame, times)
+        parts = [
+            self._visual(frames[first : first + BATCH], question, film=False)
+            for first in range(0, len(frames), BATCH)
+        ]
+        yield from self._say(prompt, np.concatenate(parts))
 
     def film(
         self,
@@ -83,7 +100,7 @@ class PublishedForms:
             looked: called with how many frames of how many have been looked at.
 
         Raises:
-            WholeFilmError: the context it takes doesn't fit into memory, or is longer than
+            ContextError: the context it takes doesn't fit into memory, or is longer than
                 the model was trained for.
         """
         count = len(frames)
@@ -93,21 +110,21 @@ class PublishedForms:
         heard = [cue for cue in cues if until is None or cue.span.end <= until]
         lines = lines_of_frames(times, heard)
         prompt = movie_prompt(question, lines, 1 + self.tokens.content_tokens)
-        self._check_room(prompt, times)
+        self._check_room(self._rows(prompt), times)
         parts: list[NDArray[np.float32]] = []
         for first in range(0, count, BATCH):
             last = min(first + BATCH, count)
             pictures = [from_jpeg(frames.pictures[index]) for index in range(first, last)]
-            parts.append(self._visual(pictures, question, with_cls=False))
+            parts.append(self._visual(pictures, question, film=True))
             looked(last, count)
         yield from self._say(prompt, np.concatenate(parts))
 
     def _visual(
-        self, pictures: Sequence[NDArray[np.uint8]], question: str, *, with_cls: bool
+        self, pictures: Sequence[NDArray[np.uint8]], question: str, *, film: bool
     ) -> NDArray[np.float32]:
         """[B · (1 + c), L]."""
         features = self.encoder.encode(self.encoder.preprocess(pictures))
-        tokens = self.tokens.tokens(features, question, with_cls=with_cls)
+        tokens = self.tokens.tokens(features, question, film=film)
         rows: NDArray[np.float32] = tokens.flatten(0, 1).float().cpu().numpy()
         return rows
 
@@ -127,12 +144,13 @@ class PublishedForms:
     def _encode(self, text: str) -> list[int]:
         return self.words.encode(text)
 
-    def _check_room(self, prompt: Sequence[Piece], times: Sequence[MediaTime]) -> None:
-        rows = self._rows(prompt) + LONGEST_ANSWER
+    def _check_room(self, prompt_rows: int, times: Sequence[MediaTime]) -> None:
+        """Before anything is looked at: would the prompt and an answer fit?"""
+        rows = prompt_rows + LONGEST_ANSWER
         budget, free = Budget.of(self.gguf), free_ram()
         fitting = budget.longest if free is None else budget.rows_that_fit(free)
         if rows <= fitting:
             return
-        frames = max(0, (fitting - LONGEST_ANSWER) * len(times) // rows)
-        at = times[frames] if frames else MediaTime(0)
-        raise WholeFilmError(rows, budget.longest, budget.needed(rows), free or 0, str(at))
+        frames = max(0, (fitting - LONGEST_ANSWER) * len(times) // prompt_rows)
+        at = str(times[frames]) if frames else ""
+        raise ContextError(rows, budget.longest, budget.needed(rows), free or 0, at)

@@ -10,9 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.commands.watching import look_for, open_session, watch
 from core.errors import QuestionError
 from core.timeline import MediaTime
@@ -20,6 +17,7 @@ from core.timeline import MediaTime
 if TYPE_CHECKING:
     from core.chat.types import Finished, LinkedScene, Sentence
     from core.engine.session import Session
+    from core.film.types import SampledFrame
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
@@ -70,7 +68,7 @@ def _ask_picture(arguments: argparse.Namespace, question: str) -> int:
     with closing(Session(arguments.pack)) as session:
         picture = read_picture(arguments.film)
         forms = session.forms("a picture")
-        _tell(arguments, question, forms.pictures([picture], question))
+        _tell(arguments, question, forms.picture(picture, question))
     return 0
 
 
@@ -83,23 +81,24 @@ def _ask_clip(arguments: argparse.Namespace, question: str) -> int:
         if start >= end or start >= session.duration:
             raise QuestionError("is about a part that is empty", len(question))
         frames = _frames(session, start, end)
-        _tell(arguments, question, forms.pictures(frames, question))
+        pictures, times = [frame.picture for frame in frames], [frame.time for frame in frames]
+        _tell(arguments, question, forms.clip(pictures, times, question))
     return 0
 
 
-def _frames(session: Session, start: MediaTime, end: MediaTime) -> list[NDArray[np.uint8]]:
+def _frames(session: Session, start: MediaTime, end: MediaTime) -> list[SampledFrame]:
     """The frames that are sampled between two times; the one on screen where there is none."""
     from core.film.frames import CHUNK, FrameReader
 
-    found: list[NDArray[np.uint8]] = []
-    last: NDArray[np.uint8] | None = None
+    found: list[SampledFrame] = []
+    last: SampledFrame | None = None
     with FrameReader(session.info, session.manifest.picture_short_side) as reader:
         for index in range(start.us // CHUNK.us, (end.us - 1) // CHUNK.us + 1):
             for frame in reader.chunk(index):
                 if start <= frame.time < end:
-                    found.append(frame.picture)
+                    found.append(frame)
                 elif frame.time < start:
-                    last = frame.picture
+                    last = frame
     if not found and last is not None:
         found.append(last)
     return found

@@ -20,7 +20,7 @@ import torch
 from core.chat.types import AnswerEvent
 from core.engine.messages import FilmOpened, IndexProgress, Picture
 from core.engine.watching import encode_threads, watch
-from core.errors import FormError, QuestionError
+from core.errors import FormError, PictureFormError, QuestionError
 from core.film.fingerprint import fingerprint
 from core.film.frames import CHUNK, FrameReader
 from core.film.probe import probe
@@ -188,8 +188,11 @@ class Session:
         Raises:
             MediaMissingError, MediaOpenError, NoVideoError: there is no film to watch.
             StorageError: its memory can't be opened.
+            PictureFormError: the pack keeps every patch of a frame, which no film's memory holds.
         """
         self.close_film()
+        if self.manifest.compress_type == "none":
+            raise PictureFormError(self.pack_name)
         info = probe(Path(path))
         name = fingerprint(info.path)
         cues = load_cues(info, subtitle_language or self.manifest.language)
@@ -291,9 +294,12 @@ class Session:
         from core.chat.published_forms import PublishedForms
         from core.language.spm import SentencePieces
         from core.tokens.llama_vid import LlamaVidTokens
+        from core.vision.published import PublishedTower
 
         encoder, tokens = self._load_models()
-        if not isinstance(tokens, LlamaVidTokens) or not isinstance(self._pack, Pack):
+        if not isinstance(self._pack, Pack) or not (
+            isinstance(tokens, LlamaVidTokens) and isinstance(encoder, PublishedTower)
+        ):
             raise FormError(self.pack_name, asked)
         pack = self._pack
         return PublishedForms(

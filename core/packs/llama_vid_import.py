@@ -17,6 +17,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import llama_cpp
+import torch
 
 from core.errors import CheckpointError, StorageError
 from core.folders import packs_root
@@ -25,6 +26,8 @@ from core.language.log import capture
 from core.language.quantisation import Quantisation
 from core.packs.llama_vid_parts import (
     LanguageTensors,
+    check_plan,
+    patches_of_a_side,
     token_tensors,
     tokens_config,
     vision_config,
@@ -33,6 +36,8 @@ from core.packs.llama_vid_parts import (
 from core.packs.llama_vid_source import LlamaVidSource
 from core.packs.manifest import LANGUAGE, NAME, TOKENS, VISION, Manifest, write_manifest
 from core.packs.safetensors_writer import write_safetensors
+from core.tokens.llama_vid import LlamaVidTokens
+from core.vision.published import make as make_tower
 
 LICENCE = "CC-BY-NC-4.0"
 CONTEXT_ROWS = 4096
@@ -89,9 +94,14 @@ def import_llama_vid(
 def _write(
     source: LlamaVidSource, folder: Path, quantisation: Quantisation, progress: Progress
 ) -> Manifest:
-    vision, tokens = vision_config(source), tokens_config(source)
+    vision = vision_config(source)
+    tokens = tokens_config(source, patches_of_a_side(vision))
     language = LanguageTensors(source)
-    tower_plan, token_plan = list(vision_tensors(source, vision)), list(token_tensors(source))
+    tower_plan = list(vision_tensors(source, vision))
+    token_plan = list(token_tensors(source, tokens))
+    with torch.device("meta"):
+        check_plan(source.tower.place, tower_plan, make_tower(vision).tower)
+        check_plan(source.tensors.place, token_plan, LlamaVidTokens(tokens))
     shape = source.language_shape()
     beside = sum(tensor.size for tensor in [*tower_plan, *token_plan])
     _check_room(shape, quantisation, beside, folder)

@@ -34,6 +34,11 @@ QKV_BIAS = "encoder.layers.{n}.self_attn.qkv.bias"
 VISION_INSIDE = "model.vision_tower.vision_tower."
 """Stands before the tower's names where it lies among the checkpoint's own tensors."""
 
+CLIP_PREFIX = "vision_model."
+"""Stands before the names of transformers' CLIP, which are ours otherwise."""
+CLIP_LAYER = re.compile(r"encoder\.layers\.(\d+)\.")
+CLIP_UNUSED = re.compile(r"post_layernorm\.|embeddings\.position_ids$")
+
 _BERT = "model.vlm_att_encoder.bert."
 _ATTENTIONS = {
     "attention.self.": "attention.attention.",
@@ -86,25 +91,17 @@ TOKENS = {
     **{
         f"model.{there}.{end}": f"{here}.{end}"
         for there, here in {
+            "vlm_att_bert_proj": "att_bert_proj",
             "vlm_att_ln": "att_ln",
             "vlm_att_projector": "att_projector",
             "vlm_att_key_projector": "att_key_projector",
             "vlm_att_val_projector": "att_val_projector",
-            "mm_projector.0": "mm_projector.0",
-            "mm_projector.2": "mm_projector.2",
+            "mm_projector": "mm_projector",
+            **{f"mm_projector.{n}": f"mm_projector.{n}" for n in (0, 2, 4, 6)},
         }.items()
         for end in ("weight", "bias")
     },
 }
-
-NOT_NEEDED = (
-    re.compile(r".*\.rotary_emb\.inv_freq"),
-    re.compile(r".*\.embeddings\.position_ids"),
-    re.compile(r"(norm|fc_norm|head)\..*"),
-    re.compile(r"model\.vlm_att_encoder\.cls\..*"),
-    re.compile(r"model\.vlm_att_bert_proj\..*"),
-)
-"""Buffers that follow from the sizes, and heads that the published code leaves unused too."""
 
 
 def renamed(names: Iterable[str], table: Mapping[str, str], prefix: str = "") -> dict[str, str]:

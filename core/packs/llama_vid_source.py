@@ -39,6 +39,7 @@ class LlamaVidSource:
 
     Attributes:
         tower_prefix: what stands before the tower's names in ``tower``.
+        clip_config: the tower's own configuration where it is a CLIP; None for EVA-ViT-G.
         bert: the folder with BERT's words and sizes.
         pictures: the image processor's configuration.
     """
@@ -52,6 +53,7 @@ class LlamaVidSource:
     bert_config: Mapping[str, Any]
     words: Path
     pictures: Mapping[str, Any]
+    clip_config: Mapping[str, Any] | None = None
 
     @classmethod
     def find(
@@ -60,7 +62,7 @@ class LlamaVidSource:
         """Find every part.
 
         Args:
-            vision: the tower's file where it doesn't lie in the folder.
+            vision: the tower where it doesn't lie in the folder: EVA's file, CLIP's folder.
             bert: the folder of ``bert-base-uncased``, likewise.
 
         Raises:
@@ -71,7 +73,11 @@ class LlamaVidSource:
         config = read_json(folder / "config.json")
         _refuse_others(folder, config)
         tensors = open_checkpoint(folder)
-        tower, prefix = _tower(folder, config, tensors, vision)
+        clip = _clip_folder(folder, config, vision)
+        if clip is not None:
+            tower, prefix = open_checkpoint(clip), ""
+        else:
+            tower, prefix = _tower(folder, config, tensors, vision)
         bert = bert or folder / BERT
         if not (bert / "vocab.txt").is_file():
             raise CheckpointError(
@@ -88,7 +94,8 @@ class LlamaVidSource:
             bert=bert,
             bert_config=read_json(bert / "config.json"),
             words=folder / WORDS,
-            pictures=_pictures(folder, config),
+            pictures=_pictures(folder, config) if clip is None else _clip_pictures(clip),
+            clip_config=None if clip is None else _clip_config(clip),
         )
 
     def close(self) -> None:
@@ -98,9 +105,14 @@ class LlamaVidSource:
 
     @property
     def compress_type(self) -> str:
-        """Content pooling, "mean" or "grid:n"."""
-        kind = self.config.get("compress_type") or "mean"
-        return str(kind)
+        """Content pooling: "mean", "grid:n", or "none" for a checkpoint that is made for pictures
+        and keeps every patch."""
+        return str(self.config.get("compress_type") or "none")
+
+    @property
+    def bert_type(self) -> str:
+        """How its Q-Former came to be, "qformer_pretrain…" or "qformer…"."""
+        return str(self.config["bert_type"])
 
     def language_shape(self) -> LlamaShape:
         """The language model's sizes.
@@ -145,9 +157,13 @@ def _refuse_others(folder: Path, config: Mapping[str, Any]) -> None:
         raise CheckpointError(
             folder, f"its text decoder is {bert or 'none'!r}; only the Q-Former is supported"
         )
-    pooling = str(config.get("compress_type") or "mean")
-    if pooling != "mean" and not re.fullmatch(r"grid:[1-9]\d?", pooling):
+    pooling = str(config.get("compress_type") or "none")
+    if pooling not in ("none", "mean") and not re.fullmatch(r"grid:([2-9]|[1-9]\d)", pooling):
         raise CheckpointError(folder, f"its content pooling is {pooling!r}")
+    if config.get("mm_vision_select_feature", "patch") != "patch":
+        raise CheckpointError(
+            folder, f"it looks at {config['mm_vision_select_feature']!r} and not at patches"
+        )
 
 
 def _tower(
@@ -157,13 +173,44 @@ def _tower(
     if vision is None and renamed(tensors, VISION, VISION_INSIDE):
         return open_checkpoint(folder), VISION_INSIDE
     path = vision or folder / (Path(named).name or TOWER)
-    if "eva" not in Path(named).name.lower():
-        raise CheckpointError(folder, f"its vision tower is {named!r}; only EVA-ViT-G is supported")
+    if "eva" not in named.lower() and "lavis" not in named.lower():
+        raise CheckpointError(
+            folder, f"its vision tower is {named!r}; EVA-ViT-G and CLIP are supported"
+        )
     if not path.is_file():
         raise CheckpointError(
             folder, f"its vision tower {path.name} is missing; name the file with --vision"
         )
     return open_file(path), ""
+
+
+def _clip_folder(folder: Path, config: Mapping[str, Any], vision: Path | None) -> Path | None:
+    """The folder of the CLIP that the configuration names; None where it names none."""
+    named = str(config.get("mm_vision_tower", ""))
+    if "openai" not in named.lower() and "laion" not in named.lower():
+        return None
+    clip = vision or folder / Path(named).name
+    if not clip.is_dir():
+        raise CheckpointError(
+            folder, f"its vision tower {named} is missing; name its folder with --vision"
+        )
+    return clip
+
+
+def _clip_config(clip: Path) -> Mapping[str, Any]:
+    """Of the tower; a whole CLIP has it among others."""
+    config = read_json(clip / "config.json")
+    inside = config.get("vision_config")
+    return inside if isinstance(inside, dict) else config
+
+
+def _clip_pictures(clip: Path) -> Mapping[str, Any]:
+    """CLIP's image processor, its sides written as others write them."""
+    config = dict(read_json(clip / "preprocessor_config.json"))
+    for key, name in (("size", ("shortest_edge",)), ("crop_size", ("height", "width"))):
+        if isinstance(config.get(key), int):
+            config[key] = dict.fromkeys(name, config[key])
+    return config
 
 
 def _pictures(folder: Path, config: Mapping[str, Any]) -> Mapping[str, Any]:

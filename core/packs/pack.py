@@ -46,8 +46,8 @@ def _starter_tokens(folder: Path) -> TokenGenerator:
     return load(folder)
 
 
-def _eva_encoder(folder: Path) -> VisionEncoder:
-    from core.vision.eva import load
+def _published_encoder(folder: Path) -> VisionEncoder:
+    from core.vision.published import load
 
     return load(folder)
 
@@ -60,7 +60,7 @@ def _llama_vid_tokens(folder: Path) -> TokenGenerator:
 
 KINDS: dict[str, Kind] = {
     "starter": Kind(_starter_encoder, _starter_tokens),
-    "llama-vid": Kind(_eva_encoder, _llama_vid_tokens),
+    "llama-vid": Kind(_published_encoder, _llama_vid_tokens),
 }
 
 

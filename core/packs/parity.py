@@ -65,7 +65,8 @@ def compare(folder: Path, work: Path) -> Iterator[Difference]:
         CheckpointError: it can't be imported.
     """
     from core.tokens import llama_vid
-    from core.vision import eva
+    from core.vision import published
+    from core.vision.placement import EXACT
 
     source = LlamaVidSource.find(folder)
     try:
@@ -75,7 +76,7 @@ def compare(folder: Path, work: Path) -> Iterator[Difference]:
     pack = work / "packs" / manifest.name
     told: dict[str, Any] = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     expected = load_file(folder / "expected.safetensors")
-    encoder, tokens = eva.load(pack), llama_vid.load(pack)
+    encoder, tokens = published.load(pack, EXACT), llama_vid.load(pack, EXACT)
     words = SentencePieces.read(pack / "tokenizer.model")
     frames = list(expected["frames"].numpy())
     pixels = encoder.preprocess(frames)
@@ -88,7 +89,7 @@ def compare(folder: Path, work: Path) -> Iterator[Difference]:
             number, mode = name.split(".")
             question = told["questions"][int(number.removeprefix("q"))]
             seen = features[:1] if mode == "image" else features
-            visual = tokens.tokens(seen, question, with_cls=mode != "long")
+            visual = tokens.tokens(seen, question, film=mode == "long")
             wanted = expected[f"{name}.tokens"]
             yield _difference(f"{name}.tokens", visual.reshape(wanted.shape), wanted)
             pieces = (

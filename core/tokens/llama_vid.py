@@ -14,14 +14,15 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 from transformers import BertTokenizer, InstructBlipQFormerConfig
 from transformers.initialization import no_init_weights
 from transformers.models.instructblip.modeling_instructblip import InstructBlipQFormerModel
 
-from core.tokens.generation import content_pooling, context_attention
+from core.tokens.generation import content_pooling, content_tokens, context_attention
+from core.vision.placement import Placement, best_placement
+from core.vision.published import fill
 
 CONFIG = "tokens.json"
 WORDS = "bert"
@@ -30,77 +31,78 @@ LONGEST_QUESTION = 256
 
 
 class LlamaVidTokens(nn.Module):
-    """Features [B, (1 +) P, D] and a question → tokens in the language model's width L.
+    """Features [B, 1 + P, D] and a question → tokens in the language model's width L.
 
     Args:
-        config: ``width`` D, ``language_width`` L, ``compress_type``, ``queries`` (their
-            number) and ``qformer``, a BERT's sizes.
+        config: ``width`` D, ``language_width`` L, ``side`` (patches of a frame's side),
+            ``compress_type``, ``queries`` (their number), ``qformer``, a BERT's sizes with the
+            width it sees, ``cls_in_pictures``, ``seen_norm``, ``seen_projector`` and
+            ``projector_layers``.
     """
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         super().__init__()
         width, language = config["width"], config["language_width"]
-        sizes = InstructBlipQFormerConfig(**config["qformer"], encoder_hidden_size=width)
+        sizes = InstructBlipQFormerConfig(**config["qformer"])
         self.compress_type: str = config["compress_type"]
         self.language_width: int = language
         self.search_width: int = width
         self.tokenizer: BertTokenizer | None = None
+        self._grid = (config["side"], config["side"])
+        self._cls_in_pictures: bool = config["cls_in_pictures"]
         self.qformer = InstructBlipQFormerModel(sizes)
         self.queries = nn.Parameter(torch.zeros(1, config["queries"], sizes.hidden_size))
-        self.att_ln = nn.LayerNorm(width)
+        seen = sizes.encoder_hidden_size
+        self.att_bert_proj = nn.Linear(width, seen) if config["seen_projector"] else nn.Identity()
+        self.att_ln = nn.LayerNorm(seen) if config["seen_norm"] else nn.Identity()
         self.att_projector = nn.Linear(sizes.hidden_size, width)
         self.att_key_projector = nn.Linear(width, width)
         self.att_val_projector = nn.Linear(width, language)
-        self.mm_projector = nn.Sequential(
-            nn.Linear(width, language), nn.GELU(), nn.Linear(language, language)
-        )
+        self.mm_projector = _projector(width, language, config["projector_layers"])
 
     @property
     def content_tokens(self) -> int:
-        """c: 1 for ``mean``, n² for ``grid:n``."""
-        return 1 if self.compress_type == "mean" else int(self.compress_type[5:]) ** 2
+        """c of its compress type."""
+        return content_tokens(self.compress_type, self._grid)
 
     @torch.inference_mode()
     def content(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 1 + P, D] → content tokens [B, c, L]."""
-        return self._content(features[:, 1:])
+        return self._content(without_cls(features[:, 1:]))
 
     @torch.inference_mode()
     def context(self, features: torch.Tensor, question: str) -> tuple[torch.Tensor, torch.Tensor]:
         """Features [B, 1 + P, D] → context tokens [B, L] as in a long film, and a match score
         of one half for each: the published weights have no head that tells."""
-        patches = features[:, 1:]
-        context = self._context(patches, patches, self.question_ids(question))
+        context = self._context(features[:, 1:], self.question_ids(question))
         return context, torch.full((len(features),), 0.5)
 
     @torch.inference_mode()
-    def tokens(
-        self, features: torch.Tensor, question: str, *, with_cls: bool = False
-    ) -> torch.Tensor:
+    def tokens(self, features: torch.Tensor, question: str, *, film: bool = True) -> torch.Tensor:
         """A frame's tokens in their published order, context first.
 
         Args:
             features: [B, 1 + P, D].
-            with_cls: whether the Q-Former sees CLS too, as it does for pictures and short
-                clips; for films it is taken away first. Keys and pooling never see it.
+            film: a film's frames lose CLS first; in pictures and short clips the Q-Former sees
+                it too, where the tower gives it.
 
         Returns:
             [B, 1 + c, L].
         """
-        return self.tokens_of_ids(features, self.question_ids(question), with_cls=with_cls)
+        return self.tokens_of_ids(features, self.question_ids(question), film=film)
 
     @torch.inference_mode()
     def tokens_of_ids(
-        self, features: torch.Tensor, ids: torch.Tensor, *, with_cls: bool = False
+        self, features: torch.Tensor, ids: torch.Tensor, *, film: bool = True
     ) -> torch.Tensor:
         """As ``tokens``, for a question [1, T] that is in ids already."""
-        patches = features[:, 1:]
-        context = self._context(features if with_cls else patches, patches, ids)
-        return torch.cat([context.unsqueeze(1), self._content(patches)], dim=1)
+        seen = features if self._cls_in_pictures and not film else features[:, 1:]
+        context = self._context(seen, ids)
+        return torch.cat([context.unsqueeze(1), self._content(without_cls(seen))], dim=1)
 
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 1 + P, D] → unit vectors [B, D]: alike pictures lie near each other."""
-        return functional.normalize(features[:, 1:].mean(dim=1), dim=-1)
+        return functional.normalize(features[:, 1:].float().mean(dim=1), dim=-1)
 
     def search_query(self, question: str) -> torch.Tensor:
         """Zeros [D]: no weights here put words and pictures into one space."""
@@ -122,24 +124,21 @@ class LlamaVidTokens(nn.Module):
         return ids
 
     def _content(self, patches: torch.Tensor) -> torch.Tensor:
-        side = round(patches.shape[1] ** 0.5)
-        pooled = content_pooling(patches, self.compress_type, (side, side))
+        pooled = content_pooling(patches, self.compress_type, self._grid)
         tokens: torch.Tensor = self.mm_projector(pooled)
         return tokens
 
-    def _context(
-        self, seen: torch.Tensor, patches: torch.Tensor, ids: torch.Tensor
-    ) -> torch.Tensor:
-        """[B, (1 +) P, D] for the Q-Former, [B, P, D] for the attention → [B, L]."""
-        count = len(patches)
-        ids = ids.to(patches.device).expand(count, -1)
-        queries = self.queries.expand(count, -1, -1)
-        mask = torch.ones(count, queries.shape[1] + ids.shape[1], device=patches.device)
+    def _context(self, seen: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+        """What the Q-Former sees [B, (1 +) P, D] → [B, L]."""
+        patches = without_cls(seen)
+        ids = ids.to(seen.device).expand(len(seen), -1)
+        queries = self.queries.expand(len(seen), -1, -1)
+        mask = torch.ones(len(seen), queries.shape[1] + ids.shape[1], device=seen.device)
         rows = self.qformer(
             input_ids=ids,
             attention_mask=mask,
             query_embeds=queries,
-            encoder_hidden_states=self.att_ln(seen),
+            encoder_hidden_states=self.att_ln(self.att_bert_proj(seen)),
         ).last_hidden_state[:, : queries.shape[1]]
         attended = context_attention(
             self.att_projector(rows), self.att_key_projector(patches), patches
@@ -148,15 +147,33 @@ class LlamaVidTokens(nn.Module):
         return tokens
 
 
-def load(folder: Path) -> LlamaVidTokens:
-    """The token generator of a pack's folder, with its tokenizer, ready to use."""
+def without_cls(rows: torch.Tensor) -> torch.Tensor:
+    """Rows [B, R, D] without their first one where R is odd: how the published code tells CLS.
+
+    With an odd number of patches it takes a patch for CLS, and CLS for a patch; so do the
+    weights that were trained with it.
+    """
+    return rows[:, 1:] if rows.shape[1] % 2 else rows
+
+
+def _projector(width: int, language: int, layers: int) -> nn.Module:
+    """LLaVA's: a linear layer, or several with GELU between them."""
+    first = nn.Linear(width, language)
+    if layers == 1:
+        return first
+    more = [each for _ in range(layers - 1) for each in (nn.GELU(), nn.Linear(language, language))]
+    return nn.Sequential(first, *more)
+
+
+def load(folder: Path, placement: Placement | None = None) -> LlamaVidTokens:
+    """The token generator of a pack's folder, with its tokenizer, ready to use.
+
+    Args:
+        placement: where the tower's features will lie too; None for the best there is.
+    """
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     with no_init_weights():
         tokens = LlamaVidTokens(config)
-    weights = {
-        name: tensor.float() for name, tensor in load_file(folder / "tokens.safetensors").items()
-    }
-    tokens.load_state_dict(weights, assign=True)
+    fill(tokens, folder / "tokens.safetensors", placement or best_placement())
     tokens.tokenizer = BertTokenizer.from_pretrained(folder / WORDS, truncation_side="left")
-    tokens.eval().requires_grad_(False)
     return tokens

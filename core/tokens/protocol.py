@@ -17,7 +17,7 @@ class TokenGenerator(Protocol):
 
     Attributes:
         language_width: L, width of the language model's embeddings.
-        content_tokens: c, 1 for ``mean``, n² for ``grid:n``.
+        content_tokens: c, as ``generation.content_tokens`` says.
         search_width: S, width of a search vector.
     """
 

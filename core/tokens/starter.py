@@ -22,7 +22,7 @@ from torch import nn
 from torch.nn import functional
 
 from core.language.bpe import as_read, encode_plain
-from core.tokens.generation import content_pooling, context_attention
+from core.tokens.generation import content_pooling, content_tokens, context_attention
 from core.vision.starter import FEATURES, HEIGHT, PATCH, WIDTH
 
 QUERIES = 4
@@ -88,8 +88,8 @@ class StarterTokens(nn.Module):
 
     @property
     def content_tokens(self) -> int:
-        """c: 1 for ``mean``, n² for ``grid:n``."""
-        return 1 if self.compress_type == "mean" else int(self.compress_type[5:]) ** 2
+        """c of its compress type."""
+        return content_tokens(self.compress_type, GRID)
 
     # What training and inference share: ids in, no tokenizer.
 

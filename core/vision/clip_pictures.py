@@ -64,6 +64,18 @@ class ClipPictures:
         values = (squares.astype(np.float32) * np.float32(1 / 255) - mean) / deviation
         return torch.from_numpy(np.ascontiguousarray(values.transpose(0, 3, 1, 2)))
 
+    def padded(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """uint8 RGB [h, w, 3] → a square around it in the mean colour, as LLaVA shows a single
+        picture to models that were trained so."""
+        height, width = picture.shape[:2]
+        side = max(height, width)
+        colour = np.array([int(value * 255) for value in self.mean], np.uint8)
+        square: NDArray[np.uint8] = np.empty((side, side, 3), np.uint8)
+        square[:] = colour
+        top, left = (side - height) // 2, (side - width) // 2
+        square[top : top + height, left : left + width] = picture
+        return square
+
     def _square(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         height, width = picture.shape[:2]
         if width <= height:

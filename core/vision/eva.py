@@ -6,47 +6,36 @@ against the published code they agree within 2e-6 (float32).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 from transformers import InstructBlipVisionConfig
-from transformers.initialization import no_init_weights
 from transformers.models.instructblip.modeling_instructblip import InstructBlipVisionModel
 
-from core.vision.clip_pictures import ClipPictures
+from core.vision.placement import EXACT, Placement
+from core.vision.published import PublishedTower
 
-CONFIG = "vision.json"
 LAYER_NORM_EPS = 1e-6
 
 
-class EvaEncoder(nn.Module):
-    """Pixel values [B, 3, S, S] → features [B, 1 + P, D]; row 0 is CLS.
+class EvaEncoder(PublishedTower):
+    """A published tower of EVA's form.
 
     Args:
-        config: ``width``, ``layers``, ``heads``, ``ff_width``, ``patch`` and ``pictures``, a
-            CLIP image processor's configuration.
+        config: ``width``, ``layers``, ``heads``, ``ff_width``, ``patch`` and ``pictures``.
     """
 
-    def __init__(self, config: Mapping[str, Any]) -> None:
-        super().__init__()
-        self.pictures = ClipPictures.of(config["pictures"])
-        self.picture_short_side = self.pictures.side
-        self.width: int = config["width"]
-        self.tower = InstructBlipVisionModel(
+    def __init__(self, config: Mapping[str, Any], placement: Placement = EXACT) -> None:
+        tower = InstructBlipVisionModel(
             InstructBlipVisionConfig(
-                hidden_size=self.width,
+                hidden_size=config["width"],
                 intermediate_size=config["ff_width"],
                 num_hidden_layers=config["layers"],
                 num_attention_heads=config["heads"],
-                image_size=self.pictures.side,
+                image_size=config["pictures"]["crop_size"]["height"],
                 patch_size=config["patch"],
                 hidden_act="gelu",
                 layer_norm_eps=LAYER_NORM_EPS,
@@ -54,22 +43,13 @@ class EvaEncoder(nn.Module):
                 attn_implementation="sdpa",
             )
         )
-        self.tower.post_layernorm = nn.Identity()  # the published tower has none
-
-    def preprocess(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:
-        """uint8 RGB [h, w, 3] each → float32 [B, 3, S, S]: the middle square, normalised."""
-        return self.pictures.prepare(pictures)
+        tower.post_layernorm = nn.Identity()  # the published tower has none
+        super().__init__(config, tower, config["width"], placement)
 
     def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
         embedded = self.tower.embeddings(pixel_values)
         rows: torch.Tensor = self.tower.encoder(inputs_embeds=embedded).last_hidden_state
         return rows
-
-    @torch.inference_mode()
-    def encode(self, pixel_values: torch.Tensor) -> torch.Tensor:
-        """[B, 3, S, S] → [B, 1 + P, D]."""
-        features: torch.Tensor = self(pixel_values)
-        return features
 
 
 def interpolate_positions(positions: torch.Tensor, patches: int) -> torch.Tensor:
@@ -82,17 +62,3 @@ def interpolate_positions(positions: torch.Tensor, patches: int) -> torch.Tensor
     square = functional.interpolate(square, size=(new, new), mode="bicubic", align_corners=False)
     rows = square.permute(0, 2, 3, 1).flatten(1, 2)
     return torch.cat([positions[:, :1].float(), rows], dim=1)
-
-
-def load(folder: Path) -> EvaEncoder:
-    """The tower of a pack's folder, ready to encode."""
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    with no_init_weights():
-        encoder = EvaEncoder(config)
-    weights = {
-        f"tower.{name}": tensor.float()
-        for name, tensor in load_file(folder / "vision.safetensors").items()
-    }
-    encoder.load_state_dict(weights, assign=True)
-    encoder.eval().requires_grad_(False)
-    return encoder

@@ -31,6 +31,7 @@ class StarterVision(nn.Module):
 
     picture_short_side = PICTURE_SHORT_SIDE
     width = FEATURES
+    batch = 16
 
     def __init__(self) -> None:
         super().__init__()

@@ -33,6 +33,7 @@ class ColourEyes:
     """Features are the picture's mean colour."""
 
     picture_short_side: int = 16
+    batch = 4
     width: int = 3
 
     def preprocess(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:

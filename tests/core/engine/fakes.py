@@ -41,6 +41,7 @@ class FakeEncoder:
 
     picture_short_side = _SIDE
     width = _WIDTH
+    batch = 16
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

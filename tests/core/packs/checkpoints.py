@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sentencepiece
 import torch
+from transformers import CLIPVisionConfig, CLIPVisionModel
 
 from core.language.gguf_writer import LlamaShape
 from core.packs.llama_vid_names import TOKENS, split_layer
@@ -76,6 +77,7 @@ def write_checkpoint(folder: Path, sizes: Sizes | None = None) -> Path:
             "image_processor": f"./llamavid/processor/clip-patch14-{sizes.side}",
             "intermediate_size": sizes.ff_width,
             "max_position_embeddings": 128,
+            "mm_projector_type": "mlp2x_gelu",
             "mm_vision_tower": "./model_zoo/LAVIS/eva_vit_g.pth",
             "num_attention_heads": sizes.heads,
             "num_hidden_layers": sizes.layers,
@@ -92,6 +94,40 @@ def write_checkpoint(folder: Path, sizes: Sizes | None = None) -> Path:
     _write(bert / "tokenizer_config.json", {"do_lower_case": True})
     _write(bert / "config.json", {**qformer, "vocab_size": len(WORDS)})
     return folder
+
+
+def write_clip(folder: Path, sizes: Sizes | None = None) -> CLIPVisionModel:
+    """Give a checkpoint a CLIP in place of its EVA-ViT; the tower as transformers runs it."""
+    sizes = sizes or Sizes()
+    torch.manual_seed(12)
+    tower = CLIPVisionModel(
+        CLIPVisionConfig(
+            hidden_size=sizes.vision,
+            intermediate_size=2 * sizes.vision,
+            num_hidden_layers=3,
+            num_attention_heads=4,
+            image_size=sizes.side,
+            patch_size=14,
+        )
+    ).eval()
+    clip = folder / "clip-tiny"
+    clip.mkdir()
+    weights = {f"vision_model.{name}": value for name, value in tower.state_dict().items()}
+    torch.save(weights, clip / "pytorch_model.bin")
+    _write(clip / "config.json", {"vision_config": tower.config.to_dict()})
+    square = {"height": sizes.side, "width": sizes.side}
+    pictures = {"size": sizes.side, "crop_size": square, "resample": 3}
+    colours = {"image_mean": [0.48, 0.46, 0.41], "image_std": [0.27, 0.26, 0.28]}
+    _write(clip / "preprocessor_config.json", {**pictures, **colours})
+    change_config(folder, mm_vision_tower="./model_zoo/OpenAI/clip-tiny")
+    (folder / "eva_vit_g.pth").unlink()
+    return tower
+
+
+def change_config(folder: Path, **changes: object) -> None:
+    """Give a checkpoint's config.json other values."""
+    path = folder / "config.json"
+    _write(path, {**json.loads(path.read_text(encoding="utf-8")), **changes})
 
 
 def _language(sizes: Sizes, vocabulary: int) -> dict[str, tuple[int, ...]]:
@@ -114,9 +150,18 @@ def _tokens(sizes: Sizes, qformer: dict[str, float]) -> dict[str, tuple[int, ...
             {
                 "width": sizes.vision,
                 "language_width": sizes.language,
+                "side": sizes.side // 14,
                 "compress_type": "mean",
                 "queries": sizes.queries,
-                "qformer": {**qformer, "vocab_size": len(WORDS) + 1},
+                "qformer": {
+                    **qformer,
+                    "vocab_size": len(WORDS) + 1,
+                    "encoder_hidden_size": sizes.vision,
+                },
+                "cls_in_pictures": True,
+                "seen_norm": True,
+                "seen_projector": False,
+                "projector_layers": 2,
             }
         )
     theirs = {here: there for there, here in TOKENS.items()}

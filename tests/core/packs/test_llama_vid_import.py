@@ -20,6 +20,11 @@ from core.packs.llama_vid_import import import_llama_vid
 from core.packs.llama_vid_source import LlamaVidSource
 from core.packs.pack import Pack
 from core.packs.parity import compare
+from core.tokens.llama_vid import load as load_tokens
+from core.vision.clip_pictures import ClipPictures
+from core.vision.placement import EXACT
+from core.vision.published import load as load_tower
+from tests.core.packs.checkpoints import change_config, write_clip
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
 CASES = sorted(REFERENCE.glob("tiny-llama-vid-*"))
@@ -66,8 +71,57 @@ def test_an_imported_pack_sees_and_speaks(
     assert not torch.allclose(context, other)
     with pack.open_language(context_rows=64) as language:
         rows = language.embed(language.tokenize("who holds the lantern?"))
-        seen = np.concatenate([rows, context.numpy()])
+        seen = np.concatenate([rows, context.float().numpy()])
         assert np.isfinite(language.prefill(seen)).all()
+
+
+def test_a_clip_gives_the_rows_of_its_last_hidden_layer_but_one(
+    checkpoint: Path, data_folder: Path
+) -> None:
+    clip = write_clip(checkpoint)
+    pack = bring(checkpoint)
+    encoder = load_tower(pack.folder, EXACT)
+    frames = [np.random.default_rng(n).integers(0, 255, (30, 50, 3), np.uint8) for n in range(2)]
+    pixels = encoder.preprocess(frames)
+    wanted = clip(pixel_values=pixels, output_hidden_states=True).hidden_states[-2]
+    torch.testing.assert_close(encoder.encode(pixels), wanted)
+    tokens = load_tokens(pack.folder, EXACT)
+    features = encoder.encode(pixels)
+    moved = features.clone()
+    moved[:, 0] += 1.0  # nothing ever looks at its CLS
+    for film in (True, False):
+        assert torch.equal(
+            tokens.tokens(features, "who?", film=film), tokens.tokens(moved, "who?", film=film)
+        )
+
+
+def test_a_missing_clip_is_asked_for(checkpoint: Path, data_folder: Path) -> None:
+    write_clip(checkpoint)
+    shutil.rmtree(checkpoint / "clip-tiny")
+    with pytest.raises(CheckpointError, match="--vision"):
+        bring(checkpoint)
+
+
+def test_a_checkpoint_of_pictures_keeps_every_patch_and_watches_no_film(
+    checkpoint: Path, data_folder: Path, tiny_clip: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change_config(checkpoint, compress_type=None, image_aspect_ratio="pad")
+    pack = bring(checkpoint)
+    encoder = load_tower(pack.folder, EXACT)
+    picture = np.zeros((10, 30, 3), np.uint8)
+    features = encoder.encode(encoder.preprocess([encoder.single(picture)]))
+    assert load_tokens(pack.folder, EXACT).tokens(features, "who?").shape[:2] == (1, 1 + 4)
+    assert main(["index", str(tiny_clip), "--pack", "tiny"]) == 2
+    assert "single pictures" in capsys.readouterr().err
+
+
+def test_a_single_picture_is_shown_whole_on_the_mean_colour() -> None:
+    pictures = ClipPictures(4, (0.5, 0.25, 0.75), (1.0, 1.0, 1.0))
+    square = pictures.padded(np.full((2, 6, 3), 255, np.uint8))
+    assert square.shape == (6, 6, 3)
+    assert (square[2:4] == 255).all()
+    assert (square[:2] == (127, 63, 191)).all()
+    assert (square[4:] == (127, 63, 191)).all()
 
 
 def test_a_failed_import_leaves_nothing(
@@ -122,13 +176,18 @@ def test_a_pickle_that_carries_more_than_tensors_is_refused(
 
 def test_what_is_not_supported_is_refused_by_name(checkpoint: Path, data_folder: Path) -> None:
     config = json.loads((checkpoint / "config.json").read_text())
-    for change, said in (
+    changes: tuple[tuple[dict[str, object], str], ...] = (
         ({"bert_type": "raw_bert_layer:2"}, "raw_bert_layer"),
         ({"architectures": ["LlavaMPTForCausalLM"]}, "MPT"),
         ({"mm_vision_tower": "siglip-so400m"}, "siglip"),
+        ({"mm_vision_select_feature": "cls_patch"}, "cls_patch"),
+        ({"mm_projector_type": "identity"}, "identity"),
+        ({"mm_projector_type": "mlp3x_gelu"}, "mlp3x_gelu"),
         ({"compress_type": "max"}, "max"),
+        ({"compress_type": "grid:3"}, "more than 2 × 2 patches"),
         ({"rope_scaling": {"type": "dynamic", "factor": 2.0}}, "dynamic"),
-    ):
+    )
+    for change, said in changes:
         (checkpoint / "config.json").write_text(json.dumps({**config, **change}))
         with pytest.raises(CheckpointError, match=said):
             bring(checkpoint)
