@@ -1,6 +1,6 @@
 """Watching a film: frames in, committed chunks out, one progress event a commit.
 
-Decoding chunk ``i + 1`` overlaps encoding chunk ``i``. Everything that decides the
+Decoding and preparing chunk ``i + 1`` overlaps encoding chunk ``i``. Everything that decides the
 bytes of a chunk (its frames, how they are batched, the number of threads) depends on
 the chunk alone, so a memory that was killed and resumed equals an undisturbed one.
 """
@@ -26,9 +26,6 @@ from core.tokens.protocol import TokenGenerator
 from core.vision.pictures import from_jpeg, to_jpeg
 from core.vision.protocol import VisionEncoder
 
-BATCH = 16
-"""Frames that are encoded at once; part of what decides a memory's bytes."""
-
 
 class ChunkReader(Protocol):
     """What watching needs of ``core.film``'s ``FrameReader``."""
@@ -42,12 +39,17 @@ class ChunkReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A chunk's frames as they will be remembered, and what the encoder sees of them."""
+    """A chunk's frames as they will be remembered, and what the encoder sees of them.
+
+    Attributes:
+        batches: pixel values [b, 3, H, W], ``encoder.batch`` frames each; how frames are
+            batched is part of what decides a memory's bytes.
+    """
 
     times_us: NDArray[np.int64]
     shot_start: NDArray[np.bool_]
     jpegs: tuple[bytes, ...]
-    pictures: tuple[NDArray[np.uint8], ...]
+    batches: tuple[torch.Tensor, ...]
 
 
 def encode_threads() -> int:
@@ -88,10 +90,10 @@ def watch(
         ahead = None
         while not memory.finished and memory.chunk_count < reader.chunk_count:
             index = memory.chunk_count
-            looked = (ahead or pool.submit(_look, reader, index)).result()
+            looked = (ahead or pool.submit(_look, reader, encoder, index)).result()
             ahead = None
             if index + 1 < reader.chunk_count and not stop.is_set():
-                ahead = pool.submit(_look, reader, index + 1)
+                ahead = pool.submit(_look, reader, encoder, index + 1)
             chunk = _encode(index, looked, encoder, tokens, stop, wait_turn)
             if chunk is None:
                 return
@@ -106,14 +108,20 @@ def _progress(memory: FilmMemory) -> IndexProgress:
     return IndexProgress(memory.watched_until, memory.duration, memory.frame_count, memory.finished)
 
 
-def _look(reader: ChunkReader, index: int) -> _Looked:
+def _look(reader: ChunkReader, encoder: VisionEncoder, index: int) -> _Looked:
+    """Decode and prepare a chunk, while the one before is encoded."""
     frames = reader.chunk(index)
     jpegs = tuple(to_jpeg(frame.picture) for frame in frames)
+    pictures = [from_jpeg(jpeg) for jpeg in jpegs]
+    size = encoder.batch
     return _Looked(
         np.array([frame.time.us for frame in frames], np.int64),
         np.array([frame.shot_start for frame in frames], np.bool_),
         jpegs,
-        tuple(from_jpeg(jpeg) for jpeg in jpegs),
+        tuple(
+            encoder.preprocess(pictures[start : start + size])
+            for start in range(0, len(pictures), size)
+        ),
     )
 
 
@@ -129,12 +137,11 @@ def _encode(
     content: list[NDArray[np.float16]] = []  # [b, c, L] each
     neutral: list[NDArray[np.float16]] = []  # [b, L]
     search: list[NDArray[np.float16]] = []  # [b, S]
-    for start in range(0, len(looked.pictures), BATCH):
+    for pixels in looked.batches:
         wait_turn()
         if stop.is_set():
             return None
         with torch.inference_mode():
-            pixels = encoder.preprocess(looked.pictures[start : start + BATCH])  # [b, 3, H, W]
             features = encoder.encode(pixels)  # [b, 1 + P, D]
             content.append(_half(tokens.content(features)))
             neutral.append(_half(tokens.context(features, "")[0]))

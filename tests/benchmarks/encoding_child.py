@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from torch import nn
 from core.tokens.generation import content_pooling, context_attention
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.eva import EvaEncoder
+from core.vision.packed import pack_linears
+from core.vision.placement import Placement
 
 SIDE = 224
 FRAMES = {"cpu": 2, "cuda": 192}
@@ -43,8 +46,14 @@ TOKENS = {
     "width": 1408,
     "language_width": 4096,
     "compress_type": "mean",
+    "side": 16,
     "queries": 32,
+    "cls_in_pictures": True,
+    "seen_norm": True,
+    "seen_projector": False,
+    "projector_layers": 2,
     "qformer": {
+        "encoder_hidden_size": 1408,
         "vocab_size": 30523,
         "hidden_size": 768,
         "num_hidden_layers": 12,
@@ -54,12 +63,12 @@ TOKENS = {
 }
 
 
-def made(kind: torch.dtype, device: str) -> tuple[EvaEncoder, LlamaVidTokens]:
+def made(placement: Placement) -> tuple[EvaEncoder, LlamaVidTokens]:
     """Both networks with random weights; making them in their last form saves the memory."""
     torch.manual_seed(5)
-    torch.set_default_dtype(kind)
-    with torch.device(device):
-        encoder, tokens = EvaEncoder(VISION), LlamaVidTokens(TOKENS)
+    torch.set_default_dtype(placement.kind)
+    with placement.device:
+        encoder, tokens = EvaEncoder(VISION, placement), LlamaVidTokens(TOKENS)
     torch.set_default_dtype(torch.float32)
     for parameter in [*encoder.parameters(), *tokens.parameters()]:
         if parameter.ndim > 1:
@@ -74,13 +83,16 @@ def ours(
     pictures: list[NDArray[np.uint8]],
     ids: torch.Tensor,
 ) -> torch.Tensor:
-    """Batch by batch: prepare, encode, tokens."""
-    kind, device = tokens.queries.dtype, tokens.queries.device
+    """As watching does it: the next batch is prepared while this one is encoded."""
+    batches = [pictures[at : at + BATCH] for at in range(0, len(pictures), BATCH)]
     found = []
-    for at in range(0, len(pictures), BATCH):
-        pixels = encoder.preprocess(pictures[at : at + BATCH]).to(device, kind)
-        features = encoder.encode(pixels)
-        found.append(tokens.tokens_of_ids(features, ids))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        ahead = pool.submit(encoder.preprocess, batches[0])
+        for number in range(len(batches)):
+            pixels = ahead.result()
+            if number + 1 < len(batches):
+                ahead = pool.submit(encoder.preprocess, batches[number + 1])
+            found.append(tokens.tokens_of_ids(encoder.encode(pixels), ids))
     return torch.cat(found)
 
 
@@ -93,13 +105,13 @@ def plain(
 ) -> torch.Tensor:
     """The same networks as one would first write the loop: attention spelled out, the tower
     over a batch, the token generator over one frame after the other."""
-    kind, device = tokens.queries.dtype, tokens.queries.device
+    device = tokens.queries.device
     tower = encoder.tower
     tower.config._attn_implementation = tokens.qformer.config._attn_implementation = "eager"
     found = []
     try:
         for at in range(0, len(pictures), BATCH):
-            pixels = encoder.preprocess(pictures[at : at + BATCH]).to(device, kind)
+            pixels = encoder.placement.put(encoder.pictures.prepare(pictures[at : at + BATCH]))
             features = tower.encoder(inputs_embeds=tower.embeddings(pixels)).last_hidden_state
             for frame in features:
                 patches = frame[None, 1:]
@@ -125,8 +137,10 @@ def main() -> int:
     """Time both, in turns."""
     rounds = int(sys.argv[1])
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    kind = torch.bfloat16
-    encoder, tokens = made(kind, device)
+    placement = Placement(torch.device(device), torch.bfloat16, BATCH)
+    networks = {"ours": made(placement), "plain": made(placement)}
+    for network in networks["ours"]:
+        pack_linears(network)
     chance = np.random.default_rng(3)
     pictures = [
         chance.integers(0, 255, (SIDE, SIDE * 16 // 9, 3), np.uint8) for _ in range(FRAMES[device])
@@ -137,7 +151,7 @@ def main() -> int:
     for turn in range(rounds + 1):
         for name, run in (("ours", ours), ("plain", plain)):
             began = time.perf_counter()
-            last[name] = run(encoder, tokens, pictures, ids)
+            last[name] = run(*networks[name], pictures, ids)
             if device == "cuda":
                 torch.cuda.synchronize()
             if turn:  # the first is for warming up
