@@ -26,7 +26,9 @@ def add_arguments(packs: argparse.ArgumentParser) -> None:
     bring = actions.add_parser("import", help="make a pack of a published LLaMA-VID checkpoint")
     bring.add_argument("folder", metavar="FOLDER", type=Path, help="the checkpoint as downloaded")
     bring.add_argument("--as", dest="name", metavar="NAME", required=True, help="the pack's name")
-    bring.add_argument("--vision", metavar="EVA_FILE", type=Path, help="eva_vit_g.pth")
+    bring.add_argument(
+        "--vision", metavar="TOWER", type=Path, help="eva_vit_g.pth, or CLIP's folder"
+    )
     bring.add_argument("--bert", metavar="FOLDER", type=Path, help="bert-base-uncased")
     bring.add_argument(
         "--quantise", choices=QUANTISATIONS, default="Q4_K_M", help="weights of the language model"
