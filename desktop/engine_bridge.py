@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from core.engine.client import EngineClient
 from core.engine.messages import (
     AnswerFinished,
+    AnswerProgress,
     AnswerSentence,
     AnswerStarted,
     AnswerText,
@@ -31,6 +32,7 @@ from core.engine.messages import (
     IndexProgress,
     OpenFilm,
     Picture,
+    Playing,
     Request,
 )
 from core.timeline import MediaTime
@@ -71,6 +73,7 @@ class EngineBridge(QObject):
     film_opened = Signal(FilmOpened)
     index_progress = Signal(IndexProgress)
     answer_started = Signal(AnswerStarted)
+    answer_progress = Signal(AnswerProgress)
     answer_text = Signal(AnswerText)
     answer_sentence = Signal(AnswerSentence)
     answer_finished = Signal(AnswerFinished)
@@ -95,20 +98,41 @@ class EngineBridge(QObject):
         """Start the engine process. Connect to the signals first."""
         self._client.start()
 
-    def open_film(self, path: str, pack: str = "starter", subtitle_language: str = "en") -> None:
-        """Have the companion watch the film at ``path`` instead of the one before."""
+    def open_film(
+        self,
+        path: str,
+        pack: str = "starter",
+        subtitle_language: str = "en",
+        position: MediaTime = MediaTime(),  # noqa: B008 - a frozen value
+    ) -> None:
+        """Have the companion watch the film at ``path`` instead of the one before.
+
+        Args:
+            position: where the viewer is; what follows is watched first.
+        """
         self.film_opening.emit(path)
-        self._client.send(OpenFilm(path, pack, subtitle_language))
+        self._client.send(OpenFilm(path, pack, subtitle_language, position))
+
+    def viewer_is_at(self, position: MediaTime, strained: bool = False) -> None:
+        """Tell where the viewer is, and whether the player has dropped frames since the last
+        time."""
+        self._client.send(Playing(position, strained))
 
     def close_film(self) -> None:
         """Have the companion stop watching; its memory stays."""
         self._client.send(CloseFilm())
         self.film_closed.emit()
 
-    def ask(self, question: str, until: MediaTime | None = None) -> int:
-        """Ask about the film up to ``until`` (None: all of it); gives the request's number."""
+    def ask(
+        self, question: str, until: MediaTime | None = None, *, whole_film: bool = False
+    ) -> int:
+        """Ask about the film up to ``until`` (None: all of it); gives the request's number.
+
+        Args:
+            whole_film: look at every frame, not only at the scenes that are recalled.
+        """
         request = next(self._numbers)
-        self._client.send(Ask(request, question, until))
+        self._client.send(Ask(request, question, until, whole_film))
         return request
 
     def cancel(self, request: int) -> None:
@@ -141,6 +165,8 @@ class EngineBridge(QObject):
                 self.index_progress.emit(event)
             case AnswerStarted():
                 self.answer_started.emit(event)
+            case AnswerProgress():
+                self.answer_progress.emit(event)
             case AnswerText():
                 self.answer_text.emit(event)
             case AnswerSentence():

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.engine.messages import AnswerFinished, Ask, CloseFilm, Event, OpenFilm
+from core.engine.messages import AnswerFinished, Ask, CloseFilm, Event, OpenFilm, Playing
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
@@ -85,6 +85,12 @@ class Desk:
             self._push_aside()
             self._waiting = Question(ask, self._number)
             self._changed.notify_all()
+
+    def viewer_is_at(self, playing: Playing) -> None:
+        """The window tells where the viewer is."""
+        with self._changed:
+            if self.session is not None:
+                self.session.viewer_is_at(playing.position)
 
     def cancel(self, request: int) -> None:
         """The window no longer wants this answer."""

@@ -10,18 +10,20 @@ from dataclasses import dataclass, field
 
 from core.chat.types import LinkedScene
 from core.film.types import FilmInfo
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 
 # Requests ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFilm:
-    """Watch this film with this pack from where its memory ends; replaces the film before."""
+    """Watch this film with this pack, from ``position`` onwards first; replaces the film
+    before."""
 
     path: str
     pack: str = "starter"
     subtitle_language: str = "en"
+    position: MediaTime = field(default_factory=MediaTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,17 @@ class CloseFilm:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Answer ``question``; ``until`` bounds what may be recalled (no spoilers), None: all."""
+    """Answer ``question``; ``until`` bounds what may be recalled (no spoilers), None: all.
+
+    Attributes:
+        whole_film: look at every frame before ``until`` for this question, not only at the
+            scenes that are recalled; slow.
+    """
 
     request: int
     question: str
     until: MediaTime | None = None
+    whole_film: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,23 @@ class GetPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Playing:
+    """Where the viewer is: what comes next is watched first.
+
+    Attributes:
+        strained: whether the player has dropped frames since it was last told.
+    """
+
+    position: MediaTime
+    strained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Shutdown:
     """End the process after the open chunk."""
 
 
-Request = OpenFilm | CloseFilm | Ask | Cancel | GetPicture | Shutdown
+Request = OpenFilm | CloseFilm | Ask | Cancel | GetPicture | Playing | Shutdown
 
 
 # Events -----------------------------------------------------------------------
@@ -93,12 +113,18 @@ class FilmOpened:
 
 @dataclass(frozen=True, slots=True)
 class IndexProgress:
-    """Everything before ``watched_until`` is committed to the memory."""
+    """Everything before ``watched_until`` is committed to the memory.
+
+    Attributes:
+        watched, glimpsed: the stretches that are known, as in ``core.memory.coverage``.
+    """
 
     watched_until: MediaTime
     duration: MediaTime
     frames: int
     finished: bool
+    watched: tuple[TimeRange, ...] = ()
+    glimpsed: tuple[TimeRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +132,15 @@ class AnswerStarted:
     """The question was taken up; scenes are being recalled."""
 
     request: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProgress:
+    """So many of the film's frames have been looked at for a question about the whole film."""
+
+    request: int
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +170,9 @@ class AnswerFinished:
         until: the no-spoiler bound in force, None where the whole film was open.
         rows: rows of the prompt.
         seconds: "recall", "look_again", "prefill", "first_token", "total".
+        watched, glimpsed: the stretches before ``until`` that were known by then.
+        whole_film: whether every frame of them was looked at for this question.
+        whole_film_seconds: how long that would take, about; 0 where it is not offered.
     """
 
     request: int
@@ -145,6 +183,10 @@ class AnswerFinished:
     scenes_recalled: int
     rows: int
     seconds: dict[str, float] = field(default_factory=dict)
+    watched: tuple[TimeRange, ...] = ()
+    glimpsed: tuple[TimeRange, ...] = ()
+    whole_film: bool = False
+    whole_film_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +228,7 @@ Event = (
     | FilmOpened
     | IndexProgress
     | AnswerStarted
+    | AnswerProgress
     | AnswerText
     | AnswerSentence
     | AnswerFinished

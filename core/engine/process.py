@@ -30,6 +30,7 @@ from core.engine.messages import (
     GetPicture,
     OpenFilm,
     Picture,
+    Playing,
     Request,
     Shutdown,
 )
@@ -107,6 +108,8 @@ def _hand_over(desk: Desk, request: Request) -> None:
             desk.cancel(request.request)
         case GetPicture():
             desk.send(_picture(desk, request))
+        case Playing():
+            desk.viewer_is_at(request)
         case Shutdown():
             desk.stop()
         case _ as never:

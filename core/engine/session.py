@@ -112,6 +112,7 @@ class _Film:
     memory: FilmMemory
     words: WordIndex
     cues: tuple[Cue, ...]
+    position: MediaTime = field(default_factory=MediaTime)
     stop: threading.Event = field(default_factory=threading.Event)
     companion: Answering | None = None
 
@@ -244,6 +245,12 @@ class Session:
                     yield from work
         finally:
             film.memory.end_writing()
+
+    def viewer_is_at(self, position: MediaTime) -> None:
+        """From any thread: what comes after ``position`` is watched first."""
+        with self._guard:
+            if self._film is not None:
+                self._film.position = position
 
     def stop_watching(self) -> None:
         """From any thread: have ``watch`` end at the last commit."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.engine.messages import (
     AnswerFinished,
+    AnswerProgress,
     AnswerSentence,
     AnswerStarted,
     AnswerText,
@@ -38,6 +39,7 @@ EVENTS: dict[str, Event] = {
     "film_opened": scripted.opened(),
     "index_progress": IndexProgress(MINUTE, scripted.FILM, 60, False),
     "answer_started": AnswerStarted(1),
+    "answer_progress": AnswerProgress(1, 20, 240),
     "answer_text": AnswerText(1, "Captain"),
     "answer_sentence": AnswerSentence(1, 0, "Captain Arno.", ()),
     "answer_finished": scripted.finished(1),
