@@ -15,7 +15,7 @@ from core.chat.clock import Clock
 from core.chat.linking import link, softmax
 from core.chat.question import check_question
 from core.chat.recall import Recalled, before, look_again, score_cues, shortlist
-from core.chat.scenes import Palettes, find_scenes
+from core.chat.scenes import find_scenes
 from core.chat.slots import fill_slots
 from core.chat.starter_prompt import (
     BECAUSE,
@@ -31,7 +31,8 @@ from core.film.types import Cue
 from core.language.bpe import as_read
 from core.language.decoding import Utf8Stream, generate
 from core.language.protocol import Cancelled, LanguageEngine
-from core.memory.store import FilmMemory, FrameTable
+from core.memory.store import FilmMemory
+from core.memory.table import FrameTable
 from core.memory.words import WordIndex
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
@@ -72,7 +73,6 @@ class Companion:
         self._duration = film_duration
         self._use_pictures = use_pictures
         self._use_words = use_words
-        self._palettes = Palettes()
 
     def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; close the generator or cancel the language
@@ -112,7 +112,7 @@ class Companion:
         self, question: str, frames: FrameTable, until: MediaTime | None, clock: Clock
     ) -> list[Recalled]:
         cues = before(self._cues, until)
-        scenes = find_scenes(frames, cues, until, self._palettes)
+        scenes = find_scenes(frames, cues, until)
         if not scenes:
             raise NothingWatchedError
         cue_scores = score_cues(self._words, question, until) if cues else {}

@@ -22,13 +22,14 @@ from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
 from core.chat.published_rows import prompt_rows
 from core.chat.question import check_question
 from core.chat.recall import before, score_cues
-from core.chat.scenes import Palettes, Scene, find_scenes
+from core.chat.scenes import Scene, find_scenes
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
 from core.film.types import Cue
 from core.language.decoding import Utf8Stream, generate, without_controls
 from core.language.protocol import Cancelled, LanguageEngine
-from core.memory.store import FilmMemory, FrameTable
+from core.memory.store import FilmMemory
+from core.memory.table import FrameTable
 from core.memory.words import WordIndex
 from core.timeline import MediaTime
 from core.tokens.llama_vid import LlamaVidTokens
@@ -80,7 +81,6 @@ class PublishedCompanion:
         self._tokens = tokens
         self._language = language
         self._duration = film_duration
-        self._palettes = Palettes()
 
     def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; raises as ``Companion.answer``."""
@@ -117,7 +117,7 @@ class PublishedCompanion:
     ) -> tuple[list[Scene], list[int]]:
         """The scenes in time order, and the frames of them that will be looked at."""
         cues = before(self._cues, until)
-        scenes = find_scenes(frames, cues, until, self._palettes)
+        scenes = find_scenes(frames, cues, until)
         if not scenes:
             raise NothingWatchedError
         found = score_cues(self._words, question, until) if cues else {}

@@ -24,7 +24,7 @@ from core.language.decoding import Utf8Stream, generate, without_controls
 from core.language.device import free_ram
 from core.language.llama import LlamaEngine
 from core.language.spm import SentencePieces
-from core.memory.store import FrameTable
+from core.memory.table import FrameTable
 from core.timeline import MediaTime
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.pictures import from_jpeg

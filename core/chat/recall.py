@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core.chat.hearing import content_words, heard_share
 from core.chat.scenes import Scene
 from core.film.types import Cue
-from core.memory.store import FrameTable
+from core.memory.table import FrameTable
 from core.memory.words import WordIndex
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator

@@ -2,8 +2,8 @@
 
 A wide shot and a close one of the same place share their palette and little else, so the
 palette is what is compared; tokens follow what is in the picture and part such shots. A
-pure function of the committed frames and the words, made anew for each question, so a
-growing index needs no repair; only the palettes of shots are kept. Knows no models.
+pure function of the committed frames and the words, made anew for each question (a few
+milliseconds for three hours), so a growing index needs no repair. Knows no models.
 """
 
 from __future__ import annotations
@@ -17,17 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.film.types import Cue
-from core.memory.store import FrameTable
+from core.memory.coverage import Coverage
+from core.memory.table import FrameTable
 from core.timeline import MediaTime, TimeRange
-from core.vision.pictures import from_jpeg, palette
 
 ALIKE = 0.79
 """Bhattacharyya coefficient of two shots' palettes from which on they are one scene. On
 drawn films 95 % of the cuts inside a scene lie above 0.84 and 95 % of those between two
 scenes below 0.73."""
-
-PALETTE_FRAMES = 3
-"""Frames of a shot whose colours are averaged."""
 
 LONGEST = MediaTime.from_seconds(20)
 
@@ -46,66 +43,119 @@ class Scene:
     cues: tuple[int, ...]
 
 
-class Palettes:
-    """The mean palettes of a film's shots, each worked out once."""
+def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None) -> list[Scene]:
+    """Cut what is known before ``until`` into scenes, in time order.
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int], NDArray[np.float32]] = {}
-
-    def of(self, frames: FrameTable, shot: range) -> NDArray[np.float32]:
-        """Square roots of a shot's colour shares [192]: two of them multiplied and summed
-        are their Bhattacharyya coefficient. The first frame may still fade in."""
-        key = (shot.start, shot.stop)
-        if key not in self._known:
-            settled = shot[1:] if len(shot) > 2 else shot
-            step = max(1, len(settled) // PALETTE_FRAMES)
-            shares = [palette(from_jpeg(frames.pictures[i])) for i in settled[::step]]
-            self._known[key] = np.sqrt(np.mean(shares, axis=0))
-        return self._known[key]
-
-
-def find_scenes(
-    frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None, palettes: Palettes
-) -> list[Scene]:
-    """Cut what was watched before ``until`` into scenes, in time order.
+    A scene never reaches over a stretch of which nothing is known.
 
     Args:
         cues: the film's lines in time order; a line belongs to the scene of its middle.
-        until: nothing later exists; None for all that was watched.
-        palettes: of the shots seen so far; filled on the way.
+        until: nothing later exists; None for all that is known.
     """
-    end = frames.watched_until if until is None else min(until, frames.watched_until)
-    count = int(np.searchsorted(frames.times_us, end.us, side="left"))
+    count = frames.count_before(until)
     if until is not None and count == 0 and len(frames):
         count = 1  # the very first picture is on screen
     if count == 0:
         return []
-    starts = [i for i in range(count) if i == 0 or frames.shot_start[i]]
-    bounds = [*starts, count]
-    looks = [palettes.of(frames, range(a, b)) for a, b in pairwise(bounds)]
-    firsts = [0]
-    for shot in range(1, len(starts)):
-        began = int(frames.times_us[starts[firsts[-1]]])
-        ends = int(frames.times_us[bounds[shot + 1] - 1])
-        alike = float(looks[shot] @ looks[shot - 1]) >= ALIKE
-        if not alike or ends - began > LONGEST.us:
-            firsts.append(shot)
-    edges = [starts[shot] for shot in firsts] + [count]
-    begins = [MediaTime(int(frames.times_us[first])) for first in edges[:-1]]
-    begins[0] = MediaTime(0)
-    mine: list[list[int]] = [[] for _ in begins]
-    for index, cue in enumerate(cues):
-        if cue.span.start >= end:
-            break
-        mine[max(0, bisect_right(begins, _middle(cue)) - 1)].append(index)
+    times = frames.times_us[:count]
+    known = _known(frames, until)
+    part = np.searchsorted([span.end.us for span in known], times, side="right")
+    shots = _shots(frames, count, part)
+    firsts = _first_shots(frames, shots, count, part)
+    edges = [*(int(shots[shot]) for shot in firsts), count]
     scenes = []
-    for position, (first, last) in enumerate(pairwise(edges)):
-        finishes = begins[position + 1] if last < count else max(end, begins[position])
-        span = TimeRange(begins[position], finishes)
-        scenes.append(Scene(span, range(first, last), tuple(mine[position])))
+    spans = [_span(times, edges, at, part, known) for at in range(len(firsts))]
+    heard = _heard(spans, cues, until)
+    for span, (first, last), mine in zip(spans, pairwise(edges), heard, strict=True):
+        scenes.append(Scene(span, range(first, last), tuple(mine)))
     return scenes
 
 
-def _middle(cue: Cue) -> MediaTime:
-    """Where a line belongs: it often begins just before the cut, or while a scene fades in."""
-    return MediaTime((cue.span.start.us + cue.span.end.us) // 2)
+def _known(frames: FrameTable, until: MediaTime | None) -> list[TimeRange]:
+    """The stretches that are known, well or by glimpses, before ``until``; the last one ends
+    there at the latest, and with the last frame at the earliest."""
+    coverage = frames.coverage
+    merged = Coverage.of(coverage.duration, (*coverage.watched, *coverage.glimpsed)).watched
+    known = [
+        TimeRange(part.start, part.end if until is None else min(part.end, until))
+        for part in merged
+        if until is None or part.start < until
+    ]
+    return known or [TimeRange(MediaTime(), MediaTime(int(frames.times_us[0]) + 1))]
+
+
+def _shots(frames: FrameTable, count: int, part: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Indices of the frames with which a shot, or a known stretch, begins."""
+    begins = frames.shot_start[:count].copy()
+    begins[0] = True
+    begins[1:] |= part[1:] != part[:-1]
+    return np.flatnonzero(begins)
+
+
+def _first_shots(
+    frames: FrameTable, shots: NDArray[np.intp], count: int, part: NDArray[np.intp]
+) -> list[int]:
+    """Which shots begin a scene: other colours than the shot before, too long a scene already,
+    or a stretch of their own."""
+    looks = _looks(frames, shots, count)
+    alike = np.einsum("sp,sp->s", looks[1:], looks[:-1])
+    bounds = np.append(shots, count)
+    firsts = [0]
+    for shot in range(1, len(shots)):
+        began = int(frames.times_us[shots[firsts[-1]]])
+        ends = int(frames.times_us[bounds[shot + 1] - 1])
+        if (
+            alike[shot - 1] < ALIKE
+            or ends - began > LONGEST.us
+            or part[shots[shot]] != part[shots[shot] - 1]
+        ):
+            firsts.append(shot)
+    return firsts
+
+
+def _looks(frames: FrameTable, shots: NDArray[np.intp], count: int) -> NDArray[np.float32]:
+    """Square roots of each shot's mean colour shares [shots, 192]: two of them multiplied and
+    summed are their Bhattacharyya coefficient. The first frame of a shot may still fade in."""
+    shares = frames.palettes[:count].astype(np.float32)
+    lengths = np.diff(np.append(shots, count))
+    settled = np.where(lengths > 2, lengths - 1, lengths)
+    weights: NDArray[np.float32] = np.ones((count, 1), np.float32)
+    weights[shots[lengths > 2]] = 0.0
+    sums = np.add.reduceat(shares * weights, shots, axis=0)
+    looks: NDArray[np.float32] = np.sqrt(sums / settled[:, None])
+    return looks
+
+
+def _span(
+    times: NDArray[np.int64],
+    edges: Sequence[int],
+    at: int,
+    part: NDArray[np.intp],
+    known: Sequence[TimeRange],
+) -> TimeRange:
+    """From its first frame, or where its stretch begins, to the next scene or its stretch's end."""
+    first, after = edges[at], edges[at + 1]
+    stretch = known[min(int(part[first]), len(known) - 1)]
+    start = MediaTime(int(times[first]))
+    if at == 0 or part[first] != part[first - 1]:
+        start = min(start, stretch.start)
+    if after < len(times) and part[after] == part[first]:
+        return TimeRange(start, MediaTime(int(times[after])))
+    return TimeRange(start, max(stretch.end, MediaTime(int(times[after - 1]) + 1)))
+
+
+def _heard(
+    spans: Sequence[TimeRange], cues: Sequence[Cue], until: MediaTime | None
+) -> list[list[int]]:
+    """For each scene the lines whose middle lies in it; it often begins just before the cut, or
+    while a scene fades in."""
+    mine: list[list[int]] = [[] for _ in spans]
+    starts = [span.start for span in spans]
+    for index, cue in enumerate(cues):
+        if until is not None and cue.span.start >= until:
+            break
+        middle = MediaTime((cue.span.start.us + cue.span.end.us) // 2)
+        at = max(0, bisect_right(starts, middle) - 1)
+        if cue.span.start < spans[at].end:
+            mine[at].append(index)
+    return mine

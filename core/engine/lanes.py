@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,8 @@ class EncodeLane(threading.Thread):
         self._desk.settle(wish.number)
         if session is None:
             return
-        with closing(session.watch(lambda: self._desk.wait_turn(wish.number))) as progress:
+        turn = partial(self._desk.wait_turn, wish.number)
+        with closing(session.watch(turn, glimpse=True)) as progress:
             for event in progress:
                 if self._desk.is_over(wish.number):
                     return
@@ -99,7 +101,7 @@ class EncodeLane(threading.Thread):
                     session.close()
                 session = self._make_session(request.pack, self._data_root)
                 self._desk.session = session
-            opened = session.open(request.path, request.subtitle_language)
+            opened = session.open(request.path, request.subtitle_language, request.position)
         if not self._desk.is_over(wish.number):
             self._desk.send(opened)
         return session

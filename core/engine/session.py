@@ -10,8 +10,8 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,10 +19,11 @@ import torch
 
 from core.chat.types import AnswerEvent
 from core.engine.messages import FilmOpened, IndexProgress, Picture
-from core.engine.watching import encode_threads, watch
+from core.engine.watching import Going, Models, encode_threads, progress, watch
 from core.errors import FormError, PictureFormError, QuestionError
 from core.film.fingerprint import fingerprint
 from core.film.frames import CHUNK, FrameReader
+from core.film.glimpses import GlimpseReader
 from core.film.probe import probe
 from core.film.subtitles import load_cues
 from core.film.types import DRAWN_COMMENT, Cue, FilmInfo
@@ -40,13 +41,17 @@ if TYPE_CHECKING:
     from core.chat.published_forms import PublishedForms
 
 FOLLOW_SECONDS = 0.5
+GLIMPSED_FROM = MediaTime.from_seconds(300)
+"""A shorter film is watched about as soon as it would be glimpsed."""
+GLIMPSES_APART = MediaTime.from_seconds(2)
+_START = MediaTime()
 _MOST_SUGGESTIONS = 40
 _LARGEST_SUGGESTIONS = 1 << 16
 
 _log = logging.getLogger(__name__)
 
 
-class Models(Protocol):
+class ModelPack(Protocol):
     """What a session needs of a pack; ``Pack`` fulfils it, tests bring their own."""
 
     @property
@@ -112,8 +117,8 @@ class _Film:
     memory: FilmMemory
     words: WordIndex
     cues: tuple[Cue, ...]
-    position: MediaTime = field(default_factory=MediaTime)
-    stop: threading.Event = field(default_factory=threading.Event)
+    going: Going
+    position: MediaTime
     companion: Answering | None = None
 
 
@@ -140,7 +145,7 @@ class Session:
         pack_name: str,
         data_root: Path | None = None,
         *,
-        load_pack: Callable[[str, Path | None], Models] = Pack.load,
+        load_pack: Callable[[str, Path | None], ModelPack] = Pack.load,
         make_companion: MakeCompanion = _companion,
     ) -> None:
         self.pack_name = pack_name
@@ -180,10 +185,16 @@ class Session:
         """The open film's lines, in the language that was asked for."""
         return self._open_film().cues
 
-    def open(self, path: Path | str, subtitle_language: str | None = None) -> FilmOpened:
+    def open(
+        self,
+        path: Path | str,
+        subtitle_language: str | None = None,
+        position: MediaTime = _START,
+    ) -> FilmOpened:
         """Open a film and its memory; the film before is closed.
 
         Args:
+            position: where the viewer is; what follows is watched first.
             subtitle_language: which lines to read; None for the pack's language.
 
         Raises:
@@ -205,8 +216,10 @@ class Session:
         except BaseException:
             memory.close()
             raise
+        film = _Film(info, memory, words, cues, Going(), position)
+        film.going.position = lambda: film.position
         with self._guard:
-            self._film = _Film(info, memory, words, cues)
+            self._film = film
         return FilmOpened(
             info=info,
             fingerprint=name,
@@ -218,12 +231,16 @@ class Session:
         )
 
     def watch(
-        self, wait_turn: Callable[[], None] = lambda: None
+        self, wait_turn: Callable[[], None] = lambda: None, *, glimpse: bool = False
     ) -> Generator[IndexProgress, None, None]:
-        """Watch what is not in the memory yet, chunk by chunk.
+        """Watch what is not in the memory yet, chunk by chunk, from where the viewer is.
 
         While another window or command watches the same film, this one follows what
         that one commits, and takes over when it ends.
+
+        Args:
+            wait_turn: called before every batch; may block while something else is more urgent.
+            glimpse: look at some key frames of all of a long film first.
 
         Raises:
             MediaOpenError: the film can't be read any further.
@@ -233,16 +250,25 @@ class Session:
         encoder, tokens = self._load_models()
         film.memory.refresh()
         if film.memory.finished:
-            yield _progress(film.memory)
+            yield progress(film.memory)
             return
+        film.going.wait_turn = wait_turn
         try:
             yield from _follow(film)
-            if film.stop.is_set() or film.memory.finished:
+            if film.going.stop.is_set() or film.memory.finished:
                 return
-            with FrameReader(film.info, encoder.picture_short_side) as reader:
-                work = watch(reader, film.memory, encoder, tokens, film.stop, wait_turn)
-                with closing(work):
-                    yield from work
+            with ExitStack() as readers:
+                side = encoder.picture_short_side
+                reader = readers.enter_context(FrameReader(film.info, side))
+                first = None
+                if glimpse and film.info.duration >= GLIMPSED_FROM:
+                    apart = glimpses_apart(film.info.duration, encoder.frames_a_minute)
+                    first = readers.enter_context(GlimpseReader(film.info, side, apart))
+                models = Models(encoder, tokens)
+                work = readers.enter_context(
+                    closing(watch(reader, film.memory, models, film.going, first))
+                )
+                yield from work
         finally:
             film.memory.end_writing()
 
@@ -256,7 +282,7 @@ class Session:
         """From any thread: have ``watch`` end at the last commit."""
         with self._guard:
             if self._film is not None:
-                self._film.stop.set()
+                self._film.going.stop.set()
 
     def answer(self, question: str, until: MediaTime | None) -> Generator[AnswerEvent, None, None]:
         """Answer from what has been watched so far.
@@ -350,7 +376,7 @@ class Session:
         with self._guard:
             film, self._film = self._film, None
             if film is not None:
-                film.stop.set()
+                film.going.stop.set()
                 film.words.close()
                 film.memory.close()
 
@@ -376,8 +402,9 @@ class Session:
             return self._encoder, self._tokens
 
 
-def _progress(memory: FilmMemory) -> IndexProgress:
-    return IndexProgress(memory.watched_until, memory.duration, memory.frame_count, memory.finished)
+def glimpses_apart(duration: MediaTime, frames_a_minute: int) -> MediaTime:
+    """How far the frames of a first look lie apart, so that it takes about a minute at most."""
+    return max(GLIMPSES_APART, MediaTime(duration.us // frames_a_minute))
 
 
 def _follow(film: _Film) -> Iterator[IndexProgress]:
@@ -385,8 +412,8 @@ def _follow(film: _Film) -> Iterator[IndexProgress]:
     changed = True
     while not film.memory.begin_writing():
         if changed:
-            yield _progress(film.memory)
-        if film.memory.finished or film.stop.wait(FOLLOW_SECONDS):
+            yield progress(film.memory)
+        if film.memory.finished or film.going.stop.wait(FOLLOW_SECONDS):
             return
         changed = film.memory.refresh()
 

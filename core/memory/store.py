@@ -1,177 +1,29 @@
-"""What was seen of one film with one pack, chunk by chunk. Knows no models and no decoding.
+"""What was seen of one film with one pack. Knows no models and no decoding.
 
-A record's payload is a raw layout, little-endian, without pickle::
-
-    "FRMS" n:u32 c:u32 L:u32 S:u32
-    times_us:i8[n] shot_start:u1[n] content:f2[n,c,L] neutral:f2[n,L] search:f2[n,S]
-    picture_length:u4[n] pictures
-
-Equal chunks give equal bytes; nothing of the clock or the machine is written.
+Two layers lie in one append-only file: chunks, of which every sampled frame is kept, and
+glimpses, key frames of longer stretches. They may be committed in any order; readers see the
+chunk wherever there is one, and the glimpse elsewhere.
 """
 
 from __future__ import annotations
 
 import hashlib
-import struct
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.errors import StorageError
-from core.memory.log import CHUNK, END, RecordLog, storage_error
+from core.memory import payload
+from core.memory.coverage import Coverage
+from core.memory.log import CHUNK, END, GLIMPSE, RecordLog, storage_error
+from core.memory.payload import Piece
+from core.memory.table import FrameTable, Pictures, TokenRows
 from core.memory.types import MemoryChunk
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 
-_HEAD = struct.Struct("<4sIIII")
-_MAGIC = b"FRMS"
-
-
-class Pictures(Sequence[bytes]):
-    """JPEG bytes by frame index, read from the disk when asked for."""
-
-    def __init__(
-        self,
-        memory: FilmMemory,
-        offsets: NDArray[np.int64],
-        lengths: NDArray[np.int64],
-    ) -> None:
-        self._memory = memory
-        self._offsets = offsets
-        self._lengths = lengths
-
-    def __len__(self) -> int:
-        return len(self._offsets)
-
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
-        if isinstance(index, slice):
-            return Pictures(self._memory, self._offsets[index], self._lengths[index])
-        return self._memory.read(int(self._offsets[index]), int(self._lengths[index]))
-
-
-@dataclass(frozen=True, slots=True)
-class FrameTable:
-    """All committed frames at one moment, in time order; ``n`` of them.
-
-    Attributes:
-        times_us: int64 [n], rising.
-        shot_start: bool [n].
-        content: float16 [n, c, L].
-        neutral: float16 [n, L].
-        search: float16 [n, S].
-        pictures: n JPEG files, each read from the disk when it is asked for.
-        watched_until: everything before it is in this table.
-    """
-
-    times_us: NDArray[np.int64]
-    shot_start: NDArray[np.bool_]
-    content: NDArray[np.float16]
-    neutral: NDArray[np.float16]
-    search: NDArray[np.float16]
-    pictures: Sequence[bytes]
-    watched_until: MediaTime
-
-    def __len__(self) -> int:
-        return len(self.times_us)
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Some consecutive frames; ``offsets`` and ``lengths`` say where their pictures lie."""
-
-    times_us: NDArray[np.int64]
-    shot_start: NDArray[np.bool_]
-    content: NDArray[np.float16]
-    neutral: NDArray[np.float16]
-    search: NDArray[np.float16]
-    offsets: NDArray[np.int64]
-    lengths: NDArray[np.int64]
-
-
-def pack_chunk(chunk: MemoryChunk) -> bytes:
-    """A chunk as a record's payload.
-
-    Raises:
-        ValueError: its arrays don't belong together.
-    """
-    n, c, width = chunk.content.shape
-    search_width = chunk.search.shape[1]
-    if (
-        chunk.times_us.shape != (n,)
-        or chunk.shot_start.shape != (n,)
-        or chunk.neutral.shape != (n, width)
-        or chunk.search.shape != (n, search_width)
-        or len(chunk.pictures) != n
-    ):
-        raise ValueError("a chunk's arrays must have one row a frame")
-    lengths = np.array([len(picture) for picture in chunk.pictures], "<u4")
-    return b"".join(
-        (
-            _HEAD.pack(_MAGIC, n, c, width, search_width),
-            np.ascontiguousarray(chunk.times_us, "<i8").tobytes(),
-            np.ascontiguousarray(chunk.shot_start, "u1").tobytes(),
-            np.ascontiguousarray(chunk.content, "<f2").tobytes(),
-            np.ascontiguousarray(chunk.neutral, "<f2").tobytes(),
-            np.ascontiguousarray(chunk.search, "<f2").tobytes(),
-            lengths.tobytes(),
-            *chunk.pictures,
-        )
-    )
-
-
-def _unpack(payload: bytes, offset: int) -> _Piece:
-    """The arrays of a payload that starts at ``offset`` of the file."""
-    magic, n, c, width, search_width = _HEAD.unpack_from(payload)
-    if magic != _MAGIC:
-        raise ValueError("not a chunk of frames")
-    at = _HEAD.size
-
-    def take(dtype: str, *shape: int) -> NDArray[Any]:
-        nonlocal at
-        count = int(np.prod(shape))
-        array = np.frombuffer(payload, dtype, count, at).reshape(shape)
-        at += array.nbytes
-        return array
-
-    times = take("<i8", n).astype(np.int64)
-    shots = take("u1", n).astype(np.bool_)
-    content = take("<f2", n, c, width).astype(np.float16)
-    neutral = take("<f2", n, width).astype(np.float16)
-    search = take("<f2", n, search_width).astype(np.float16)
-    lengths = take("<u4", n).astype(np.int64)
-    offsets = offset + at + np.cumsum(lengths) - lengths
-    return _Piece(times, shots, content, neutral, search, offsets, lengths)
-
-
-def _join(pieces: Sequence[_Piece]) -> _Piece:
-    return _Piece(
-        np.concatenate([p.times_us for p in pieces]),
-        np.concatenate([p.shot_start for p in pieces]),
-        np.concatenate([p.content for p in pieces]),
-        np.concatenate([p.neutral for p in pieces]),
-        np.concatenate([p.search for p in pieces]),
-        np.concatenate([p.offsets for p in pieces]),
-        np.concatenate([p.lengths for p in pieces]),
-    )
-
-
-_NOTHING = _Piece(
-    np.zeros(0, np.int64),
-    np.zeros(0, np.bool_),
-    np.zeros((0, 1, 0), np.float16),
-    np.zeros((0, 0), np.float16),
-    np.zeros((0, 0), np.float16),
-    np.zeros(0, np.int64),
-    np.zeros(0, np.int64),
-)
+STRETCH = 15
+"""Chunks that one glimpse covers: five minutes of film."""
 
 
 class FilmMemory:
@@ -200,20 +52,22 @@ class FilmMemory:
             raise storage_error(folder, exc) from exc
         identity = hashlib.sha256(f"{key}\n{chunk.us}".encode()).digest()
         self._log = RecordLog(folder / "frames.log", identity)
-        self._pieces: list[_Piece] = []
-        self._chunks = 0
+        self.chunk_total = max(1, -(-duration.us // chunk.us))
+        self._chunks: dict[int, Piece] = {}
+        self._glimpses: dict[int, tuple[int, Piece]] = {}
         self._frames = 0
+        self._table: FrameTable | None = None
         self._finished = False
         self.refresh()
 
     @property
     def chunk_count(self) -> int:
-        """Committed chunks; the next one to be watched has this index."""
-        return self._chunks
+        """Committed chunks, glimpses not among them."""
+        return len(self._chunks)
 
     @property
     def frame_count(self) -> int:
-        """Committed frames."""
+        """Frames of the committed chunks, glimpses not among them."""
         return self._frames
 
     @property
@@ -224,10 +78,35 @@ class FilmMemory:
     @property
     def watched_until(self) -> MediaTime:
         """Everything before it is committed."""
+        return self.coverage.watched_until
+
+    @property
+    def coverage(self) -> Coverage:
+        """The stretches that are committed, and how well they are known."""
         with self._guard:
-            if self._finished:
-                return self.duration
-            return min(MediaTime(self._chunks * self._chunk.us), self.duration)
+            whole = TimeRange(MediaTime(), self.duration)
+            return Coverage.of(
+                self.duration,
+                [whole] if self._finished else [self.span(i, 1) for i in self._chunks],
+                [self.span(i, count) for i, (count, _) in self._glimpses.items()],
+            )
+
+    def next_missing(self, position: MediaTime) -> int | None:
+        """The first chunk not committed from ``position`` on, or from the film's start where
+        none is missing after it; None where none is missing at all."""
+        with self._guard:
+            here = min(position.us // self._chunk.us, self.chunk_total)
+            order = (*range(here, self.chunk_total), *range(here))
+            return next((index for index in order if index not in self._chunks), None)
+
+    def next_unglimpsed(self) -> int | None:
+        """The first chunk of the first stretch of which nothing is known yet, None for none."""
+        with self._guard:
+            for index in range(0, self.chunk_total, STRETCH):
+                stretch = range(index, min(index + STRETCH, self.chunk_total))
+                if index not in self._glimpses and not all(i in self._chunks for i in stretch):
+                    return index
+            return None
 
     def refresh(self) -> bool:
         """Take in what another process has committed; whether there was anything.
@@ -238,14 +117,15 @@ class FilmMemory:
         with self._guard:
             changed = self._log.replaced()
             if changed:
-                self._pieces, self._chunks, self._frames = [], 0, 0
+                self._chunks, self._glimpses = {}, {}
+                self._frames, self._table = 0, None
                 self._finished = False
             for record in self._log.read_new():
                 changed = True
                 if record.kind == END:
-                    self._finished = True
-                elif record.kind == CHUNK:
-                    self._take(_unpack(record.payload, record.offset))
+                    self._finished, self._table = True, None
+                elif record.kind in (CHUNK, GLIMPSE):
+                    self._take(record.payload, record.offset)
             return changed
 
     def begin_writing(self) -> bool:
@@ -273,44 +153,41 @@ class FilmMemory:
             self._log.release()
 
     def append(self, chunk: MemoryChunk) -> None:
-        """Commit a chunk; it is on the disk when this returns.
+        """Commit a chunk or a glimpse; it is on the disk when this returns.
 
         Raises:
-            ValueError: it isn't the next one, or its arrays don't belong together.
+            ValueError: it is committed already, or its arrays don't belong together.
             StorageError: it couldn't be written; what was committed before is whole.
         """
         with self._guard:
-            if chunk.index != self._chunks or self._finished:
-                raise ValueError(f"chunk {chunk.index} can't follow {self._chunks} chunks")
-            record = self._log.append(CHUNK, pack_chunk(chunk))
-            self._take(_unpack(record.payload, record.offset))
+            held = self._glimpses if chunk.glimpsed else self._chunks
+            if chunk.index in held or chunk.index >= self.chunk_total or self._finished:
+                raise ValueError(f"chunk {chunk.index} can't be committed (again)")
+            kind = GLIMPSE if chunk.glimpsed else CHUNK
+            record = self._log.append(kind, payload.pack(chunk))
+            self._take(record.payload, record.offset)
 
     def finish(self) -> None:
         """Commit that there is nothing more to see.
 
         Raises:
+            ValueError: a chunk is missing.
             StorageError: it couldn't be written.
         """
         with self._guard:
-            if not self._finished:
-                self._log.append(END, b"")
-                self._finished = True
+            if self._finished:
+                return
+            if (missing := self.next_missing(MediaTime())) is not None:
+                raise ValueError(f"chunk {missing} is missing")
+            self._log.append(END, b"")
+            self._finished, self._table = True, None
 
     def frames(self) -> FrameTable:
         """All committed frames. Later commits don't change what was given."""
         with self._guard:
-            if len(self._pieces) > 1:
-                self._pieces = [_join(self._pieces)]
-            piece = self._pieces[0] if self._pieces else _NOTHING
-            return FrameTable(
-                piece.times_us,
-                piece.shot_start,
-                piece.content,
-                piece.neutral,
-                piece.search,
-                Pictures(self, piece.offsets, piece.lengths),
-                self.watched_until,
-            )
+            if self._table is None:
+                self._table = self._make_table()
+            return self._table
 
     def picture_near(self, time: MediaTime) -> tuple[MediaTime, bytes] | None:
         """The picture nearest to ``time`` with its own time; None before the first frame.
@@ -318,23 +195,12 @@ class FilmMemory:
         Raises:
             StorageError: it can't be read.
         """
-        with self._guard:
-            best: tuple[int, int, int, int] | None = None
-            for piece in self._pieces:
-                if not len(piece.times_us):
-                    continue
-                at = int(np.argmin(np.abs(piece.times_us - time.us)))
-                us = int(piece.times_us[at])
-                found = (
-                    abs(us - time.us),
-                    us,
-                    int(piece.offsets[at]),
-                    int(piece.lengths[at]),
-                )
-                best = found if best is None else min(best, found)
-            if best is None:
-                return None
-            return MediaTime(best[1]), self.read(best[2], best[3])
+        table = self.frames()
+        if not len(table):
+            return None
+        after = min(int(np.searchsorted(table.times_us, time.us)), len(table) - 1)
+        at = min(max(after - 1, 0), after, key=lambda i: abs(int(table.times_us[i]) - time.us))
+        return MediaTime(int(table.times_us[at])), table.pictures[at]
 
     def read(self, offset: int, length: int) -> bytes:
         """Bytes of a committed picture.
@@ -350,7 +216,39 @@ class FilmMemory:
         with self._guard:
             self._log.close()
 
-    def _take(self, piece: _Piece) -> None:
-        self._pieces.append(piece)
-        self._chunks += 1
-        self._frames += len(piece.times_us)
+    def span(self, index: int, chunks: int) -> TimeRange:
+        """What ``chunks`` chunks from ``index`` on cover."""
+        return TimeRange(
+            MediaTime(index * self._chunk.us), MediaTime((index + chunks) * self._chunk.us)
+        )
+
+    def _take(self, data: bytes, offset: int) -> None:
+        index, glimpsed, piece = payload.unpack(data, offset)
+        if glimpsed:
+            self._glimpses[index] = (glimpsed, piece)
+        else:
+            self._chunks[index] = piece
+            self._frames += len(piece)
+        self._table = None
+
+    def _make_table(self) -> FrameTable:
+        known = np.zeros(self.chunk_total + 1, np.bool_)
+        known[list(self._chunks)] = True
+        order = list(self._chunks.items())
+        for _, glimpse in self._glimpses.values():
+            own = np.minimum(glimpse.times_us // self._chunk.us, self.chunk_total)
+            for index in np.unique(own[~known[own]]):
+                order.append((int(index), glimpse.only(own == index)))
+        order.sort(key=lambda each: each[0])
+        all_of = payload.join([piece for _, piece in order])
+        c, width = all_of.content_shape
+        return FrameTable(
+            all_of.times_us,
+            all_of.shot_start,
+            all_of.search,
+            all_of.palettes,
+            TokenRows(self.read, all_of.content_at, (c, width)),
+            TokenRows(self.read, all_of.neutral_at, (width,)),
+            Pictures(self.read, all_of.picture_at, all_of.picture_length),
+            self.coverage,
+        )

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+PALETTE = 192
+"""Shares of colour that are kept of a frame: 12 hues × 4 saturations × 4 values."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryChunk:
     """What one fixed stretch of film left behind; committed whole or not at all.
 
     Attributes:
-        index: chunk number; chunk ``i`` covers [i * CHUNK, (i + 1) * CHUNK).
+        index: number of its first chunk; chunk ``i`` covers [i * CHUNK, (i + 1) * CHUNK).
         times_us: int64 [n], presentation times, rising.
         shot_start: bool [n].
         content: float16 [n, c, L].
         neutral: float16 [n, L], context tokens for no question.
         search: float16 [n, S], unit search vectors.
+        palettes: float16 [n, 192], shares of colour, sum 1.
         pictures: n JPEG files' bytes.
+        glimpsed: 0 for a chunk all of whose sampled frames are here; for key frames only the
+            number of chunks they were taken from.
     """
 
     index: int
@@ -28,4 +34,6 @@ class MemoryChunk:
     content: NDArray[np.float16]
     neutral: NDArray[np.float16]
     search: NDArray[np.float16]
+    palettes: NDArray[np.float16]
     pictures: tuple[bytes, ...]
+    glimpsed: int = 0

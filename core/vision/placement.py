@@ -17,11 +17,13 @@ class Placement:
 
     Attributes:
         batch: frames that are encoded at once. It decides how soon encoding can pause.
+        frames_a_minute: about how many a tower of a billion weights encodes there.
     """
 
     device: torch.device
     kind: torch.dtype
     batch: int
+    frames_a_minute: int = 40
 
     def put(self, pixel_values: torch.Tensor) -> torch.Tensor:
         """The pixel values there; from pinned memory the copy runs beside other work."""
@@ -43,9 +45,9 @@ def best_placement() -> Placement:
     if torch.cuda.is_available():
         fast = torch.cuda.get_device_capability() >= _HALF_SINCE
         kind = torch.bfloat16 if fast else torch.float16
-        return Placement(torch.device("cuda"), kind, batch=48)
+        return Placement(torch.device("cuda"), kind, batch=48, frames_a_minute=3000)
     if torch.backends.mps.is_available():
-        return Placement(torch.device("mps"), torch.float16, batch=16)
+        return Placement(torch.device("mps"), torch.float16, batch=16, frames_a_minute=400)
     able = torch.cpu.get_capabilities()
     if able.get("avx512_bf16") or able.get("amx_bf16"):
         return Placement(torch.device("cpu"), torch.bfloat16, batch=4)

@@ -47,6 +47,7 @@ class PublishedTower(nn.Module):
         self.width = width
         self.placement = placement
         self.batch = placement.batch
+        self.frames_a_minute = placement.frames_a_minute
         self.tower: Any = network
 
     def preprocess(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:

@@ -32,6 +32,7 @@ class StarterVision(nn.Module):
     picture_short_side = PICTURE_SHORT_SIDE
     width = FEATURES
     batch = 16
+    frames_a_minute = 3000
 
     def __init__(self) -> None:
         super().__init__()

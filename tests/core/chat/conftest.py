@@ -19,7 +19,7 @@ from core.memory.store import FilmMemory
 from core.memory.types import MemoryChunk
 from core.memory.words import WordIndex
 from core.timeline import MediaTime, TimeRange
-from core.vision.pictures import to_jpeg
+from core.vision.pictures import palette, to_jpeg
 
 WIDTH = 8
 CHUNK = MediaTime.from_seconds(20)
@@ -34,6 +34,7 @@ class ColourEyes:
 
     picture_short_side: int = 16
     batch = 4
+    frames_a_minute = 600
     width: int = 3
 
     def preprocess(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:
@@ -156,6 +157,7 @@ def memory(tmp_path: Path) -> Iterator[FilmMemory]:
                 content=tokens.content(features).half().numpy(),
                 neutral=tokens.context(features, "")[0].half().numpy(),
                 search=tokens.search_vectors(features).half().numpy(),
+                palettes=np.array([palette(p) for p in pictures], np.float16),
                 pictures=tuple(to_jpeg(p) for p in pictures),
             )
         )

@@ -42,6 +42,7 @@ class FakeEncoder:
     picture_short_side = _SIDE
     width = _WIDTH
     batch = 16
+    frames_a_minute = 600
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

@@ -12,18 +12,30 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.errors import StorageError
-from core.memory.store import FilmMemory, FrameTable
-from core.timeline import MediaTime
-from tests.core.memory.chunks import CHUNK, DURATION, fill, make_chunk, open_memory
+from core.memory.coverage import Coverage
+from core.memory.store import FilmMemory
+from core.memory.table import FrameTable
+from core.timeline import MediaTime, TimeRange
+from tests.core.memory.chunks import (
+    CHUNK,
+    DURATION,
+    fill,
+    length,
+    make_chunk,
+    make_glimpse,
+    open_memory,
+)
 
 
 def assert_holds(table: FrameTable, chunks: int) -> None:
     expected = [make_chunk(index) for index in range(chunks)]
-    for name in ("times_us", "shot_start", "content", "neutral", "search"):
+    for name in ("times_us", "shot_start", "content", "neutral", "search", "palettes"):
         wanted = np.concatenate([getattr(chunk, name) for chunk in expected])
-        found = getattr(table, name)
+        found = getattr(table, name)[:]
         assert found.dtype == wanted.dtype
         np.testing.assert_array_equal(found, wanted)
     assert list(table.pictures) == [p for chunk in expected for p in chunk.pictures]
@@ -50,7 +62,8 @@ def test_a_new_memory_is_empty(tmp_path: Path) -> None:
 
 
 def test_what_was_committed_is_read_back_by_the_writer_and_by_others(tmp_path: Path) -> None:
-    writer, reader = open_memory(tmp_path), open_memory(tmp_path)
+    three = length(3)
+    writer, reader = (open_memory(tmp_path, duration=three) for _ in range(2))
     assert writer.begin_writing()
     for index in range(3):
         writer.append(make_chunk(index))
@@ -62,7 +75,7 @@ def test_what_was_committed_is_read_back_by_the_writer_and_by_others(tmp_path: P
     writer.finish()
     assert reader.refresh()
     assert reader.finished
-    assert reader.watched_until == DURATION
+    assert reader.watched_until == three
     writer.close()
     reader.close()
 
@@ -88,7 +101,7 @@ def test_a_chunk_without_frames_is_committed_like_any_other(tmp_path: Path) -> N
     again = open_memory(tmp_path)
     assert again.chunk_count == 3
     assert again.frame_count == 6
-    assert again.frames().content.shape == (6, 2, 8)
+    assert again.frames().content[:].shape == (6, 2, 8)
     memory.close()
     again.close()
 
@@ -116,14 +129,14 @@ def test_a_file_torn_at_any_byte_keeps_its_whole_chunks_and_resumes_to_equal_byt
     ends = [fill(tmp_path / str(n), n).stat().st_size for n in range(4)]
     whole = fill(tmp_path / "whole", 3, finish=True)
     data = whole.read_bytes()
-    for length in range(len(data)):
-        whole.write_bytes(data[:length])
-        memory = open_memory(whole.parent)
-        kept = sum(length >= end for end in ends[1:])
+    for size in range(len(data)):
+        whole.write_bytes(data[:size])
+        memory = open_memory(whole.parent, duration=length(3))
+        kept = sum(size >= end for end in ends[1:])
         assert memory.chunk_count == kept
         assert not memory.finished
         # Going on takes a few syncs: try it around every seam, and here and there.
-        if length % 17 == 0 or any(abs(length - end) < 3 for end in ends):
+        if size % 17 == 0 or any(abs(size - end) < 3 for end in ends):
             assert memory.begin_writing()
             for index in range(kept, 3):
                 memory.append(make_chunk(index))
@@ -203,17 +216,75 @@ def test_another_process_is_refused_and_a_killed_one_leaves_no_lock(tmp_path: Pa
     memory.close()
 
 
-def test_appending_needs_the_next_number_and_the_lock(tmp_path: Path) -> None:
+def test_appending_needs_the_lock_and_a_chunk_that_is_not_there_yet(tmp_path: Path) -> None:
     memory = open_memory(tmp_path)
     with pytest.raises(RuntimeError):
         memory.append(make_chunk(0))
     memory.begin_writing()
-    with pytest.raises(ValueError, match="can't follow"):
-        memory.append(make_chunk(1))
     memory.append(make_chunk(0))
+    for again in (make_chunk(0), make_chunk(memory.chunk_total)):
+        with pytest.raises(ValueError, match="can't be committed"):
+            memory.append(again)
+    with pytest.raises(ValueError, match="chunk 1 is missing"):
+        memory.finish()
+    memory.close()
+
+
+@given(order=st.permutations(range(6)), glimpsed=st.integers(0, 6))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_chunks_in_any_order_make_the_same_table(
+    tmp_path: Path, order: list[int], glimpsed: int
+) -> None:
+    folder = tmp_path / "".join(map(str, [*order, glimpsed]))
+    memory = open_memory(folder)
+    memory.begin_writing()
+    for done, index in enumerate(order):
+        if done == glimpsed:
+            memory.append(make_glimpse(0, chunks=6))
+        memory.append(make_chunk(index))
+    reader = open_memory(folder)
+    for each in (memory, reader):
+        assert_holds(each.frames(), 6)
+        assert each.watched_until == MediaTime(6 * CHUNK.us)
+        assert each.coverage.glimpsed == ()
+    memory.close()
+    reader.close()
+
+
+def test_a_glimpse_is_seen_until_its_chunk_is_there(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path)
+    memory.begin_writing()
+    assert memory.next_unglimpsed() == 0
+    memory.append(make_glimpse(0, chunks=10))
+    assert memory.next_unglimpsed() is None
+    assert memory.coverage == Coverage(DURATION, (), (TimeRange(MediaTime(), DURATION),))
+    memory.append(make_chunk(4))
+    table = memory.frames()
+    chunk = make_chunk(4)
+    inside = (table.times_us >= 4 * CHUNK.us) & (table.times_us < 5 * CHUNK.us)
+    np.testing.assert_array_equal(table.times_us[inside], chunk.times_us)
+    assert (np.diff(table.times_us) > 0).all()
+    assert len(table) == 9 + len(chunk.times_us)
+    assert table.pictures[0] == b"glimpse 0"
+    np.testing.assert_array_equal(table.content[:1], make_glimpse(0, chunks=10).content[:1])
+    assert memory.coverage.watched == (memory.span(4, 1),)
+    assert len(memory.coverage.glimpsed) == 2
+    memory.close()
+
+
+def test_what_is_missing_is_sought_from_the_viewer_on_and_then_from_the_start(
+    tmp_path: Path,
+) -> None:
+    memory = open_memory(tmp_path)
+    memory.begin_writing()
+    position = MediaTime(7 * CHUNK.us + 1)
+    taken = []
+    while (index := memory.next_missing(position)) is not None:
+        memory.append(make_chunk(index))
+        taken.append(index)
+    assert taken == [7, 8, 9, 0, 1, 2, 3, 4, 5, 6]
+    assert memory.next_missing(MediaTime(10**12)) is None
     memory.finish()
-    with pytest.raises(ValueError, match="can't follow"):
-        memory.append(make_chunk(1))
     memory.close()
 
 
