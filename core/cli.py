@@ -1,4 +1,4 @@
-"""The command line: ``reelmate [FILM]``, ``index``, ``ask``, ``self-test``, ``packs``.
+"""The command line: ``reelmate [FILM]``, ``index``, ``ask``, ``memory``, ``self-test``, ``packs``.
 
 Exit codes: 0; 2 with one sentence on stderr for what a person can mend; 1 with a
 traceback for a bug; 130 after Ctrl-C. What a command found goes to stdout, progress to
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from core.commands import asking, packs, watching
+from core.commands import asking, memory, packs, watching
 from core.errors import ReelmateError
 
 STARTER = "starter"
@@ -39,6 +39,9 @@ def _parser() -> _Parser:
 
     index = commands.add_parser("index", help="watch a whole film now; goes on where it stopped")
     _add_film(index)
+    index.add_argument(
+        "--glimpse", action="store_true", help="a first look at some key frames, then end"
+    )
 
     ask = commands.add_parser("ask", help="ask about a film, a part of it, or a picture")
     _add_film(ask)
@@ -46,6 +49,7 @@ def _parser() -> _Parser:
 
     commands.add_parser("self-test", help="does it play, encode and decode here?")
 
+    memory.add_arguments(commands.add_parser("memory", help="what is remembered of films"))
     packs.add_arguments(commands.add_parser("packs", help="the model packs on this machine"))
     return parser
 
@@ -56,7 +60,7 @@ def _add_film(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-COMMANDS = ("index", "ask", "self-test", "packs")
+COMMANDS = ("index", "ask", "memory", "self-test", "packs")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,6 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return watching.index(arguments)
             case "ask":
                 return asking.ask(arguments)
+            case "memory":
+                return memory.run(arguments)
             case "packs":
                 return packs.run(arguments)
             case _:

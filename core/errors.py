@@ -75,6 +75,20 @@ class CheckpointError(ReelmateError):
         super().__init__(f"{path.name} can't be imported: {reason}.", path=str(path), reason=reason)
 
 
+class MemoryMissingError(ReelmateError):
+    """Nothing is remembered of a film."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Nothing is remembered of a film called {name!r}.", name=name)
+
+
+class MemoryInUseError(ReelmateError):
+    """A memory was to be removed while it is written."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"{title} is being watched; close it first.", title=title)
+
+
 class QuestionError(ReelmateError):
     """The question is empty or too long to be read."""
 

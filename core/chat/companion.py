@@ -6,16 +6,25 @@ passes values along. It knows no process, no pipe and no window.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.chat.clock import Clock
+from core.chat.every_frame import also_seen, best_scenes, match_every_frame
 from core.chat.linking import link, softmax
 from core.chat.question import check_question
-from core.chat.recall import Recalled, before, look_again, score_cues, shortlist
-from core.chat.scenes import find_scenes
+from core.chat.recall import (
+    FRAMES_LOOKED_AT,
+    Recalled,
+    before,
+    look_again,
+    score_cues,
+    shortlist,
+)
+from core.chat.scenes import Scene, find_scenes
 from core.chat.slots import fill_slots
 from core.chat.starter_prompt import (
     BECAUSE,
@@ -39,6 +48,23 @@ from core.tokens.protocol import TokenGenerator
 from core.vision.protocol import VisionEncoder
 
 LONGEST_ANSWER = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What recall brought.
+
+    Attributes:
+        scenes: all there are.
+        matches: of every frame [n], where all were looked at.
+        others_take: seconds that looking at every frame would take, about; 0 where the scenes
+            that were looked at are all there are.
+    """
+
+    recalled: list[Recalled]
+    scenes: list[Scene]
+    matches: NDArray[np.float32] | None
+    others_take: float
 
 
 class Companion:
@@ -74,12 +100,15 @@ class Companion:
         self._use_pictures = use_pictures
         self._use_words = use_words
 
-    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer(
+        self, question: str, until: MediaTime | None, *, whole_film: bool = False
+    ) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; close the generator or cancel the language
         model to stop it.
 
         Args:
-            until: nothing after it is recalled, linked or shown; None for all watched.
+            until: nothing after it is recalled, linked, shown or counted; None for all watched.
+            whole_film: look at every frame before ``until``, not only at the best scenes.
 
         Raises:
             QuestionError: the question is empty or too long.
@@ -89,36 +118,55 @@ class Companion:
         question = check_question(question)
         clock = Clock()
         frames = self._memory.frames()
-        recalled = self._recall(question, frames, until, clock)
+        found = yield from self._recall(question, frames, until, clock, whole_film)
+        recalled = found.recalled
         prompt = self._prompt(recalled)
         rows = self._rows(question, recalled, prompt)
         cancelled = False
         try:
-            yield from self._speak(question, recalled, prompt, rows, frames, clock)
+            yield from self._speak(question, found, prompt, rows, frames, clock)
         except Cancelled:
             cancelled = True
         clock.mark("total")
+        coverage = frames.coverage.before(until)
         yield Finished(
             cancelled=cancelled,
-            watched_until=frames.watched_until,
+            watched_until=coverage.watched_until,
             film_duration=self._duration,
             until=until,
             scenes_recalled=len(recalled),
             rows=len(rows),
             seconds=clock.seconds,
+            watched=coverage.watched,
+            glimpsed=coverage.glimpsed,
+            whole_film=whole_film,
+            whole_film_seconds=0.0 if whole_film else found.others_take,
         )
 
     def _recall(
-        self, question: str, frames: FrameTable, until: MediaTime | None, clock: Clock
-    ) -> list[Recalled]:
+        self,
+        question: str,
+        frames: FrameTable,
+        until: MediaTime | None,
+        clock: Clock,
+        whole_film: bool,
+    ) -> Generator[AnswerEvent, None, _Found]:
         cues = before(self._cues, until)
         scenes = find_scenes(frames, cues, until)
         if not scenes:
             raise NothingWatchedError
         cue_scores = score_cues(self._words, question, until) if cues else {}
-        query = self._tokens.search_query(question).float().cpu().numpy()
-        query = query if self._use_pictures else np.zeros_like(query)
-        chosen = shortlist(scenes, frames, query, cue_scores)
+        count = scenes[-1].frames.stop
+        matches: NDArray[np.float32] | None = None
+        if whole_film and self._use_pictures:
+            matches = yield from match_every_frame(
+                question, frames, count, self._encoder, self._tokens
+            )
+            chosen = best_scenes(scenes, matches, cue_scores)
+        else:
+            query = self._tokens.search_query(question).float().cpu().numpy()
+            query = query if self._use_pictures else np.zeros_like(query)
+            chosen = shortlist(scenes, frames, query, cue_scores)
         clock.lap("recall")
         recalled = look_again(
             question,
@@ -129,10 +177,14 @@ class Companion:
             cue_scores,
             self._encoder,
             self._tokens,
+            known=matches,
             blind=not self._use_pictures,
         )
         clock.lap("look_again")
-        return recalled
+        left_out = len(scenes) > len(chosen)
+        looked = sum(min(len(scenes[i].frames), FRAMES_LOOKED_AT) for i in chosen)
+        each = clock.seconds["look_again"] / max(1, looked)
+        return _Found(recalled, scenes, matches, each * count if left_out else 0.0)
 
     def _prompt(self, recalled: Sequence[Recalled]) -> list[PromptScene]:
         return [
@@ -166,13 +218,13 @@ class Companion:
     def _speak(
         self,
         question: str,
-        recalled: Sequence[Recalled],
+        found: _Found,
         prompt: Sequence[PromptScene],
         rows: NDArray[np.float32],
         frames: FrameTable,
         clock: Clock,
     ) -> Iterator[AnswerEvent]:
-        language = self._language
+        language, recalled = self._language, found.recalled
         rule = AnswerRule(prompt, language.vocabulary, self._ids(BECAUSE))
         logits = language.prefill(rows)
         clock.lap("prefill")
@@ -201,6 +253,8 @@ class Companion:
         scenes: tuple[LinkedScene, ...] = ()
         if chosen and chosen[0] != NONE:
             scenes = link(question, text, recalled, probabilities, frames.pictures)
+            if found.matches is not None:
+                scenes = also_seen(scenes, found.scenes, found.matches, frames)
         yield Sentence(0, text, scenes)
 
     def _piece(

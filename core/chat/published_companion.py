@@ -82,8 +82,11 @@ class PublishedCompanion:
         self._language = language
         self._duration = film_duration
 
-    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer(
+        self, question: str, until: MediaTime | None, *, whole_film: bool = False
+    ) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; raises as ``Companion.answer``."""
+        del whole_film
         question = check_question(question)
         clock = Clock()
         frames = self._memory.frames()
@@ -102,14 +105,17 @@ class PublishedCompanion:
         except Cancelled:
             cancelled = True
         clock.mark("total")
+        coverage = frames.coverage.before(until)
         yield Finished(
             cancelled=cancelled,
-            watched_until=frames.watched_until,
+            watched_until=coverage.watched_until,
             film_duration=self._duration,
             until=until,
             scenes_recalled=len(scenes),
             rows=len(prompt.rows),
             seconds=clock.seconds,
+            watched=coverage.watched,
+            glimpsed=coverage.glimpsed,
         )
 
     def _recall(

@@ -119,14 +119,22 @@ def look_again(
     encoder: VisionEncoder,
     tokens: TokenGenerator,
     *,
+    known: NDArray[np.float32] | None = None,
     blind: bool = False,
 ) -> list[Recalled]:
     """Look at the chosen scenes' pictures for this question; the best, in time order.
 
     Args:
+        known: match scores by frame, where all frames were looked at already: the best ones of
+            a scene are then looked at instead of some evenly over it.
         blind: tokens and match scores are zero, to measure what the words alone tell.
     """
-    looked_at = [_spread(scenes[i].frames, FRAMES_LOOKED_AT) for i in chosen]
+    looked_at = [
+        _spread(scenes[i].frames, FRAMES_LOOKED_AT)
+        if known is None
+        else _best(scenes[i].frames, known)
+        for i in chosen
+    ]
     flat = [frame for group in looked_at for frame in group]
     if not flat:
         return []
@@ -188,6 +196,12 @@ def _spread(frames: range, count: int) -> list[int]:
     if len(frames) <= count:
         return list(frames)
     return [frames[round(k * (len(frames) - 1) / (count - 1))] for k in range(count)]
+
+
+def _best(frames: range, matches: NDArray[np.float32]) -> list[int]:
+    """The frames of a scene with the best match scores, in time order."""
+    order = np.argsort(-matches[frames.start : frames.stop], kind="stable")
+    return sorted(frames.start + int(at) for at in order[:FRAMES_LOOKED_AT])
 
 
 def score_cues(words: WordIndex, question: str, until: MediaTime | None) -> dict[int, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 
 Source = Literal["seen", "heard", "both"]
 
@@ -55,6 +55,9 @@ class Finished:
         until: the no-spoiler bound in force, None where the whole film was open.
         rows: rows of the prompt.
         seconds: "recall", "look_again", "prefill", "first_token", "total".
+        watched, glimpsed: the stretches before ``until`` that were known by then.
+        whole_film: whether every frame of them was looked at for this question.
+        whole_film_seconds: how long that would take, about; 0 where it would bring nothing.
     """
 
     cancelled: bool
@@ -64,6 +67,18 @@ class Finished:
     scenes_recalled: int
     rows: int
     seconds: dict[str, float] = field(default_factory=dict)
+    watched: tuple[TimeRange, ...] = ()
+    glimpsed: tuple[TimeRange, ...] = ()
+    whole_film: bool = False
+    whole_film_seconds: float = 0.0
 
 
-AnswerEvent = TextPiece | Sentence | Finished
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """So many of the film's frames have been looked at for a question about all of it."""
+
+    done: int
+    total: int
+
+
+AnswerEvent = Looked | TextPiece | Sentence | Finished

@@ -44,8 +44,14 @@ def open_session(arguments: argparse.Namespace) -> Iterator[Session]:
         )
 
 
-def watch(session: Session, until: MediaTime | None = None) -> IndexProgress | None:
-    """Watch on to ``until``, or to the end, with a progress bar; gives the last report."""
+def watch(
+    session: Session, until: MediaTime | None = None, *, glimpse: bool = False
+) -> IndexProgress | None:
+    """Watch on to ``until``, or to the end, with a progress bar; gives the last report.
+
+    Args:
+        glimpse: look at key frames only.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -59,12 +65,13 @@ def watch(session: Session, until: MediaTime | None = None) -> IndexProgress | N
     last: IndexProgress | None = None
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None, clock="")
-        for last in session.watch():
+        for last in session.watch(glimpse=glimpse, fill=not glimpse):
+            known = last.known_s if glimpse else last.watched_until.seconds
             bar.update(
                 task,
                 total=last.duration.seconds,
-                completed=last.watched_until.seconds,
-                clock=f"{last.watched_until} of {last.duration}",
+                completed=known,
+                clock=f"{MediaTime.from_seconds(known)} of {last.duration}",
             )
             if until is not None and last.watched_until >= until:
                 break
@@ -75,7 +82,7 @@ def index(arguments: argparse.Namespace) -> int:
     """Watch to the end and say how far it came."""
     started = time.monotonic()
     with open_session(arguments) as session:
-        last = watch(session)
+        last = watch(session, glimpse=arguments.glimpse)
     assert last is not None, "watching ended without a report"
     report = {
         "film": str(arguments.film),
@@ -84,10 +91,12 @@ def index(arguments: argparse.Namespace) -> int:
         "watched_until_s": last.watched_until.seconds,
         "film_s": last.duration.seconds,
         "finished": last.finished,
+        "known_s": last.known_s,
         "seconds": round(time.monotonic() - started, 3),
     }
     if arguments.json:
         print(json.dumps(report, ensure_ascii=False))
     else:
-        print(f"Watched {last.watched_until} of {last.duration}: {last.frames} frames kept.")
+        known = f", {MediaTime.from_seconds(last.known_s)} by glimpses" if last.glimpsed else ""
+        print(f"Watched {last.watched_until} of {last.duration}{known}: {last.frames} frames kept.")
     return 0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.engine.messages import AnswerFinished, Ask, CloseFilm, Event, OpenFilm, Playing
+from core.engine.pace import Pace
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ class Desk:
 
     Args:
         send: gives an event to the window.
+        pace: how much watching gives way.
     """
 
-    def __init__(self, send: Callable[[Event], None]) -> None:
+    def __init__(self, send: Callable[[Event], None], pace: Pace | None = None) -> None:
         self.send = send
+        self._pace = pace or Pace()
         self.models = threading.Lock()
         self.session: Session | None = None
         self._changed = threading.Condition()
@@ -87,7 +90,8 @@ class Desk:
             self._changed.notify_all()
 
     def viewer_is_at(self, playing: Playing) -> None:
-        """The window tells where the viewer is."""
+        """The window tells where the viewer is, and how well the film plays."""
+        self._pace.report(playing.strained)
         with self._changed:
             if self.session is not None:
                 self.session.viewer_is_at(playing.position)
@@ -130,11 +134,18 @@ class Desk:
             return self._stopping or self._number != number
 
     def wait_turn(self, number: int) -> None:
-        """Wait while an answer is being written, unless watching should end."""
+        """Rest as the pace asks, and while an answer is being written; neither once watching
+        should end. Called by every thread that works for the watching."""
+        rest = self._pace.rest()
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._current is None or self._stopping or self._number != number
-            )
+
+            def over() -> bool:
+                return self._stopping or self._number != number
+
+            if rest > 0:
+                self._changed.wait_for(over, rest)
+            self._changed.wait_for(lambda: self._current is None or over())
+        self._pace.resumed()
 
     def next_question(self) -> Question | None:
         """Wait for a question whose film is settled; None when the engine ends."""

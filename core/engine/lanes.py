@@ -15,10 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.chat.types import AnswerEvent, Finished, Sentence, TextPiece
+from core.chat.types import AnswerEvent, Finished, Looked, Sentence, TextPiece
 from core.engine.desk import Desk, FilmWish, Question, cancelled_answer
 from core.engine.messages import (
     AnswerFinished,
+    AnswerProgress,
     AnswerSentence,
     AnswerStarted,
     AnswerText,
@@ -134,7 +135,8 @@ class LanguageLane(threading.Thread):
             raise QuestionError("can't be answered before a film is open", len(ask.question))
         self._desk.send(AnswerStarted(ask.request))
         try:
-            with closing(session.answer(ask.question, ask.until)) as events:
+            answer = session.answer(ask.question, ask.until, whole_film=ask.whole_film)
+            with closing(answer) as events:
                 for event in events:
                     if isinstance(event, Finished):
                         return _end(ask.request, event)
@@ -150,6 +152,8 @@ class LanguageLane(threading.Thread):
 
 def _piece(request: int, event: AnswerEvent) -> Event:
     match event:
+        case Looked(done, total):
+            return AnswerProgress(request, done, total)
         case TextPiece(text):
             return AnswerText(request, text)
         case Sentence(index, text, scenes):
@@ -168,4 +172,8 @@ def _end(request: int, event: Finished) -> AnswerFinished:
         event.scenes_recalled,
         event.rows,
         event.seconds,
+        event.watched,
+        event.glimpsed,
+        event.whole_film,
+        event.whole_film_seconds,
     )

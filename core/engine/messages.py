@@ -126,6 +126,11 @@ class IndexProgress:
     watched: tuple[TimeRange, ...] = ()
     glimpsed: tuple[TimeRange, ...] = ()
 
+    @property
+    def known_s(self) -> float:
+        """Seconds of the film that are known, watched or glimpsed."""
+        return sum((p.end - p.start).seconds for p in (*self.watched, *self.glimpsed))
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerStarted:

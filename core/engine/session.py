@@ -29,6 +29,7 @@ from core.film.subtitles import load_cues
 from core.film.types import DRAWN_COMMENT, Cue, FilmInfo
 from core.folders import memory_root
 from core.language.protocol import Cancelled, LanguageEngine
+from core.memory.shelf import label
 from core.memory.store import FilmMemory
 from core.memory.words import WordIndex
 from core.packs.manifest import LANGUAGE, WORDS, Manifest
@@ -66,7 +67,9 @@ class ModelPack(Protocol):
 class Answering(Protocol):
     """What a session needs of a companion."""
 
-    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer(
+        self, question: str, until: MediaTime | None, *, whole_film: bool = False
+    ) -> Iterator[AnswerEvent]:
         """Answer, piece by piece."""
         ...
 
@@ -211,6 +214,7 @@ class Session:
         folder = memory_root(self._data_root) / name
         memory = FilmMemory(folder / self._pack.key, self._pack.key, info.duration, CHUNK)
         try:
+            label(folder, info.title, info.path)
             words = WordIndex(folder / "film.sqlite")
             words.fill(cues)
         except BaseException:
@@ -231,7 +235,11 @@ class Session:
         )
 
     def watch(
-        self, wait_turn: Callable[[], None] = lambda: None, *, glimpse: bool = False
+        self,
+        wait_turn: Callable[[], None] = lambda: None,
+        *,
+        glimpse: bool = False,
+        fill: bool = True,
     ) -> Generator[IndexProgress, None, None]:
         """Watch what is not in the memory yet, chunk by chunk, from where the viewer is.
 
@@ -241,6 +249,7 @@ class Session:
         Args:
             wait_turn: called before every batch; may block while something else is more urgent.
             glimpse: look at some key frames of all of a long film first.
+            fill: False ends after that.
 
         Raises:
             MediaOpenError: the film can't be read any further.
@@ -259,14 +268,14 @@ class Session:
                 return
             with ExitStack() as readers:
                 side = encoder.picture_short_side
-                reader = readers.enter_context(FrameReader(film.info, side))
+                reader = readers.enter_context(FrameReader(film.info, side, wait_turn))
                 first = None
                 if glimpse and film.info.duration >= GLIMPSED_FROM:
                     apart = glimpses_apart(film.info.duration, encoder.frames_a_minute)
                     first = readers.enter_context(GlimpseReader(film.info, side, apart))
                 models = Models(encoder, tokens)
                 work = readers.enter_context(
-                    closing(watch(reader, film.memory, models, film.going, first))
+                    closing(watch(reader if fill else None, film.memory, models, film.going, first))
                 )
                 yield from work
         finally:
@@ -284,11 +293,14 @@ class Session:
             if self._film is not None:
                 self._film.going.stop.set()
 
-    def answer(self, question: str, until: MediaTime | None) -> Generator[AnswerEvent, None, None]:
+    def answer(
+        self, question: str, until: MediaTime | None, *, whole_film: bool = False
+    ) -> Generator[AnswerEvent, None, None]:
         """Answer from what has been watched so far.
 
         Args:
             until: nothing after it is recalled (no spoilers); None for the whole film.
+            whole_film: look at every frame for this question; slow.
 
         Raises:
             QuestionError: the question is empty or too long.
@@ -313,7 +325,7 @@ class Session:
             )
         if self._cancelled.is_set():  # while the models were being read
             raise Cancelled
-        yield from film.companion.answer(question, until)
+        yield from film.companion.answer(question, until, whole_film=whole_film)
 
     def forms(self, asked: str) -> PublishedForms:
         """The published model's other ways of being asked; no film need be open.

@@ -94,7 +94,7 @@ def encode_threads() -> int:
 
 
 def watch(
-    reader: ChunkReader,
+    reader: ChunkReader | None,
     memory: FilmMemory,
     models: Models,
     going: Going,
@@ -105,7 +105,8 @@ def watch(
     Closing the generator, or setting ``going.stop``, leaves the memory at its last commit.
 
     Args:
-        glimpses: where a first look comes from; None for none.
+        reader: where chunks come from; None leaves it at the first look.
+        glimpses: where the first look comes from; None for none.
 
     Yields:
         The state at the start, then one event a commit; the last one has ``finished``, unless
@@ -121,7 +122,8 @@ def watch(
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode") as pool:
         if glimpses is not None and not memory.finished:
             yield from _glimpse(glimpses, memory, models, going, pool)
-        yield from _fill(reader, memory, models, going, pool)
+        if reader is not None:
+            yield from _fill(reader, memory, models, going, pool)
     if memory.next_missing(MediaTime()) is None:
         memory.finish()
         yield progress(memory)

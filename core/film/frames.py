@@ -20,7 +20,7 @@ A film whose clock jumps back is followed only where its times rise.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ CHUNK = MediaTime(20_000_000)
 _SECOND = 1_000_000
 _GRANTED = 1_000
 _SHOTS_APART = MediaTime(500_000)
+_BREATH = 24
+"""Pictures between two breaths."""
 
 
 class FrameReader:
@@ -51,17 +53,22 @@ class FrameReader:
         chunk_count: chunks the film's duration makes; at least 1.
     """
 
-    def __init__(self, info: FilmInfo, short_side: int) -> None:
+    def __init__(
+        self, info: FilmInfo, short_side: int, breathe: Callable[[], None] = lambda: None
+    ) -> None:
         """
         Args:
             info: the film, from ``probe``.
             short_side: of the pictures wanted, in pixels.
+            breathe: called after every second or so of decoded film; may rest.
 
         Raises:
             MediaMissingError, MediaOpenError, NoVideoError: the film went away.
         """
         self.chunk_count = max(1, -(-info.duration.us // CHUNK.us))
         self._duration = info.duration
+        self._breathe = breathe
+        self._decoded = 0
         self._thumbs = VideoReformatter()
         self._scaler = Scaler(info, short_side)
         self._pictures = Pictures(info.path)
@@ -156,6 +163,9 @@ class FrameReader:
             yield judged
 
     def _thumb(self, frame: VideoFrame) -> Thumb:
+        self._decoded += 1
+        if self._decoded % _BREATH == 0:
+            self._breathe()
         small = self._thumbs.reformat(
             frame,
             THUMB_WIDTH,
