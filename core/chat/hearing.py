@@ -14,6 +14,9 @@ object reason makes name film know want explain something far into show
 STOP_WORDS = frozenset(_SILENT.split())
 """Words of questions that say nothing of what to look for."""
 
+SAID = 0.5
+"""Share of a sentence's words that must be spoken in a scene to link it."""
+
 
 def content_words(text: str) -> set[str]:
     """The words of a text that say something, in small letters."""

@@ -2,7 +2,8 @@
 
 They were never taught a time, and nothing in them puts words and pictures into one space. So
 scenes are recalled by what is spoken in them and, for the rest, evenly over the film, and a
-sentence is linked to scenes in which its words are spoken. Knows no process and no window.
+sentence is linked to scenes in which its words are spoken. Where the pack brings a search
+encoder, both go by pictures too (``core.chat.sight``). Knows no process and no window.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import torch
 from numpy.typing import NDArray
 
 from core.chat.clock import Clock
-from core.chat.hearing import heard_share
+from core.chat.hearing import SAID, heard_share
 from core.chat.linking import MOST_LINKS, caption
 from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
 from core.chat.published_rows import prompt_rows
 from core.chat.question import check_question
-from core.chat.recall import before, score_cues
+from core.chat.recall import before, fuse, score_cues
 from core.chat.scenes import Scene, find_scenes
+from core.chat.sight import best_frames, likeness, link_by_evidence, standing
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
 from core.film.types import Cue
@@ -40,20 +42,23 @@ FRAMES_ON_CPU, FRAMES_ON_GPU = 16, 256
 """Frames looked at again for a question; EVA-ViT-G takes seconds for one on a CPU."""
 
 LONGEST_ANSWER = 256
-SAID = 0.5
-"""Share of a sentence's words that must be spoken in a scene to link it."""
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Prompt:
-    """What the language model will read, and the scenes it stems from."""
+    """What the language model will read, and the scenes it stems from.
+
+    Attributes:
+        shown: indices of the frames it sees.
+    """
 
     rows: NDArray[np.float32]
     scenes: list[Scene]
     lines: list[tuple[str, ...]]
     frames: FrameTable
+    shown: Sequence[int]
 
 
 class PublishedCompanion:
@@ -128,7 +133,11 @@ class PublishedCompanion:
             raise NothingWatchedError
         found = score_cues(self._words, question, until) if cues else {}
         heard = [sum(found.get(cue, 0.0) for cue in scene.cues) for scene in scenes]
-        return scenes, choose_frames(scenes, heard, most_frames())
+        if self._tokens.search is None:
+            return scenes, choose_frames(scenes, heard, most_frames())
+        alike = likeness(frames, self._tokens.search, question)
+        scores = fuse(standing(scenes, alike), np.asarray(heard))
+        return scenes, best_frames(scenes, alike, scores, most_frames())
 
     def _prompt(
         self,
@@ -151,6 +160,7 @@ class PublishedCompanion:
             scenes,
             [tuple(self._cues[cue].text for cue in scene.cues) for scene in scenes],
             frames,
+            chosen,
         )
 
     def _speak(self, logits: NDArray[np.float32], prompt: _Prompt) -> Iterator[AnswerEvent]:
@@ -163,13 +173,22 @@ class PublishedCompanion:
                 yield TextPiece(piece)
             *ended, whole = _SENTENCE.split(whole)
             for text in ended:
-                yield Sentence(index, text, link_by_words(text, prompt))
+                yield Sentence(index, text, self._links(text, prompt))
                 index += 1
         if rest := stream.finish():
             whole += rest
             yield TextPiece(rest)
         if whole.strip() or not index:
-            yield Sentence(index, whole, link_by_words(whole, prompt))
+            yield Sentence(index, whole, self._links(whole, prompt))
+
+    def _links(self, sentence: str, prompt: _Prompt) -> tuple[LinkedScene, ...]:
+        search = self._tokens.search
+        if search is None:
+            return link_by_words(sentence, prompt)
+        alike = likeness(prompt.frames, search, sentence)
+        return link_by_evidence(
+            sentence, prompt.scenes, prompt.lines, prompt.frames, alike, prompt.shown
+        )
 
 
 def most_frames() -> int:

@@ -31,6 +31,9 @@ def add_arguments(packs: argparse.ArgumentParser) -> None:
     )
     bring.add_argument("--bert", metavar="FOLDER", type=Path, help="bert-base-uncased")
     bring.add_argument(
+        "--search", metavar="FOLDER", type=Path, help="a CLIP or SigLIP, to find pictures by words"
+    )
+    bring.add_argument(
         "--quantise", choices=QUANTISATIONS, default="Q4_K_M", help="weights of the language model"
     )
     remove = actions.add_parser("remove", help="delete a pack that was added")
@@ -90,7 +93,9 @@ def _import(arguments: argparse.Namespace) -> int:
 
     from core.packs.llama_vid_import import LICENCE, import_llama_vid
     from core.packs.llama_vid_source import LlamaVidSource
+    from core.packs.search_source import SearchSource
 
+    search = None if arguments.search is None else SearchSource.find(arguments.search)
     source = LlamaVidSource.find(arguments.folder, arguments.vision, arguments.bert)
     console = Console(stderr=True)
     columns = (
@@ -106,9 +111,13 @@ def _import(arguments: argparse.Namespace) -> int:
             def show(what: str, done: int, total: int) -> None:
                 bar.update(task, description=what, completed=done, total=total)
 
-            manifest = import_llama_vid(source, arguments.name, arguments.quantise, progress=show)
+            manifest = import_llama_vid(
+                source, arguments.name, arguments.quantise, progress=show, search=search
+            )
     finally:
         source.close()
+        if search is not None:
+            search.close()
     print(f"{manifest.name}: {_size(manifest) / 2**20:.0f} MiB, {LICENCE}: not for commercial use")
     return 0
 

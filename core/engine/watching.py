@@ -21,6 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.engine.messages import IndexProgress
+from core.engine.search_vectors import prepared, search_vectors, search_width
 from core.film.types import SampledFrame
 from core.memory.store import STRETCH, FilmMemory
 from core.memory.types import PALETTE, MemoryChunk
@@ -77,6 +78,7 @@ class _Looked:
         palettes: float16 [n, 192].
         batches: pixel values [b, 3, H, W], ``encoder.batch`` frames each; how frames are
             batched is part of what decides a memory's bytes.
+        searched: the same batches as the search encoder sees them.
     """
 
     times_us: NDArray[np.int64]
@@ -84,6 +86,7 @@ class _Looked:
     palettes: NDArray[np.float16]
     jpegs: tuple[bytes, ...]
     batches: tuple[torch.Tensor, ...]
+    searched: tuple[torch.Tensor | None, ...]
 
 
 def encode_threads() -> int:
@@ -154,7 +157,7 @@ def _glimpse(
 
     def look(index: int) -> tuple[int, Future[_Looked]]:
         span = memory.span(index, STRETCH)
-        return index, pool.submit(lambda: _prepare(reader.stretch(span), models.encoder))
+        return index, pool.submit(lambda: _prepare(reader.stretch(span), models))
 
     while not going.stop.is_set() and (index := memory.next_unglimpsed()) is not None:
         if ahead is None or ahead[0] != index:
@@ -180,7 +183,7 @@ def _fill(
     ahead: tuple[int, Future[_Looked]] | None = None
 
     def look(index: int) -> tuple[int, Future[_Looked]]:
-        return index, pool.submit(lambda: _prepare(reader.chunk(index), models.encoder))
+        return index, pool.submit(lambda: _prepare(reader.chunk(index), models))
 
     while not going.stop.is_set():
         index = memory.next_missing(going.position())
@@ -199,8 +202,9 @@ def _fill(
             yield progress(memory)
 
 
-def _prepare(frames: Sequence[SampledFrame], encoder: VisionEncoder) -> _Looked:
+def _prepare(frames: Sequence[SampledFrame], models: Models) -> _Looked:
     """What is remembered of frames, and their pixel values; done while others are encoded."""
+    encoder = models.encoder
     jpegs = tuple(to_jpeg(frame.picture) for frame in frames)
     pictures = [from_jpeg(jpeg) for jpeg in jpegs]
     palettes = [palette(picture) for picture in pictures]
@@ -214,6 +218,7 @@ def _prepare(frames: Sequence[SampledFrame], encoder: VisionEncoder) -> _Looked:
             encoder.preprocess(pictures[start : start + size])
             for start in range(0, len(pictures), size)
         ),
+        prepared(models.tokens.search, pictures, size),
     )
 
 
@@ -225,7 +230,7 @@ def _encode(
     content: list[NDArray[np.float16]] = []  # [b, c, L] each
     neutral: list[NDArray[np.float16]] = []  # [b, L]
     search: list[NDArray[np.float16]] = []  # [b, S]
-    for pixels in looked.batches:
+    for pixels, searched in zip(looked.batches, looked.searched, strict=True):
         going.wait_turn()
         if going.stop.is_set():
             return None
@@ -233,7 +238,7 @@ def _encode(
             features = encoder.encode(pixels)  # [b, 1 + P, D]
             content.append(_half(tokens.content(features)))
             neutral.append(_half(tokens.context(features, "")[0]))
-            search.append(_half(tokens.search_vectors(features)))
+            search.append(_half(search_vectors(tokens, features, searched)))
     if going.stop.is_set():
         return None
     width = tokens.language_width
@@ -243,7 +248,7 @@ def _encode(
         looked.shot_start,
         _stack(content, tokens.content_tokens, width),
         _stack(neutral, width),
-        _stack(search, tokens.search_width),
+        _stack(search, search_width(tokens)),
         looked.palettes,
         looked.jpegs,
         glimpsed,

@@ -34,9 +34,11 @@ from core.packs.llama_vid_parts import (
     vision_tensors,
 )
 from core.packs.llama_vid_source import LlamaVidSource
-from core.packs.manifest import LANGUAGE, NAME, TOKENS, VISION, Manifest, write_manifest
-from core.packs.safetensors_writer import write_safetensors
+from core.packs.manifest import LANGUAGE, NAME, SEARCH, TOKENS, VISION, Manifest, write_manifest
+from core.packs.safetensors_writer import Planned, write_safetensors
+from core.packs.search_source import SearchSource
 from core.tokens.llama_vid import LlamaVidTokens
+from core.vision import search as search_encoder
 from core.vision.published import make as make_tower
 
 LICENCE = "CC-BY-NC-4.0"
@@ -58,8 +60,12 @@ def import_llama_vid(
     quantisation: Quantisation = "Q8_0",
     data_root: Path | None = None,
     progress: Progress = lambda *_: None,
+    search: SearchSource | None = None,
 ) -> Manifest:
     """Write the pack ``name`` into the viewer's packs folder.
+
+    Args:
+        search: becomes part of the pack; scenes are then found by their pictures too.
 
     Raises:
         CheckpointError: a tensor is missing or not what it should be, or a pack of this name
@@ -79,7 +85,7 @@ def import_llama_vid(
         work = Path(mkdtemp(prefix=f".{name}.", dir=root))
         folder = work / name
         folder.mkdir()
-        manifest = _write(source, folder, quantisation, progress)
+        manifest = _write(source, folder, quantisation, progress, search)
         folder.replace(root / name)
         return manifest
     except ValueError as error:
@@ -92,18 +98,23 @@ def import_llama_vid(
 
 
 def _write(
-    source: LlamaVidSource, folder: Path, quantisation: Quantisation, progress: Progress
+    source: LlamaVidSource,
+    folder: Path,
+    quantisation: Quantisation,
+    progress: Progress,
+    search: SearchSource | None,
 ) -> Manifest:
     vision = vision_config(source)
     tokens = tokens_config(source, patches_of_a_side(vision))
     language = LanguageTensors(source)
     tower_plan = list(vision_tensors(source, vision))
     token_plan = list(token_tensors(source, tokens))
+    search_plan = _search_plan(search)
     with torch.device("meta"):
         check_plan(source.tower.place, tower_plan, make_tower(vision).tower)
         check_plan(source.tensors.place, token_plan, LlamaVidTokens(tokens))
     shape = source.language_shape()
-    beside = sum(tensor.size for tensor in [*tower_plan, *token_plan])
+    beside = sum(tensor.size for tensor in [*tower_plan, *token_plan, *search_plan])
     _check_room(shape, quantisation, beside, folder)
     total = beside + 4 * sum(math.prod(size) for size in shape.tensor_shapes().values())
     done = 0
@@ -118,6 +129,11 @@ def _write(
 
     write_safetensors(folder / VISION, tower_plan, count("vision"))
     write_safetensors(folder / TOKENS, token_plan, count("tokens"))
+    if search is not None:
+        write_safetensors(folder / SEARCH, search_plan, count("search"))
+        _write_json(folder / search_encoder.CONFIG, dict(search.config))
+        (folder / search_encoder.WORDS).mkdir()
+        shutil.copyfile(search.words, folder / search_encoder.WORDS / search.words.name)
     plain = folder / LANGUAGE
     write_llama(
         plain,
@@ -145,12 +161,27 @@ def _write(
         kind="llama-vid",
         title=source.folder.name,
         licence=LICENCE,
-        origin=f"dvlab-research/LLaMA-VID, imported from a folder named {source.folder.name}",
+        origin=_origin(source, search),
         world="real",
         picture_short_side=vision["pictures"]["crop_size"]["height"],
         compress_type=source.compress_type,
         context_rows=min(CONTEXT_ROWS, shape.context),
     )
+
+
+def _search_plan(search: SearchSource | None) -> list[Planned]:
+    """The search encoder's tensors, just those that its network takes."""
+    if search is None:
+        return []
+    plan = list(search.plan())
+    with torch.device("meta"):
+        check_plan(search.folder, plan, search_encoder.make_network(search.config))
+    return plan
+
+
+def _origin(source: LlamaVidSource, search: SearchSource | None) -> str:
+    origin = f"dvlab-research/LLaMA-VID, imported from a folder named {source.folder.name}"
+    return origin if search is None else f"{origin}, searched by one named {search.folder.name}"
 
 
 def _quantise(path: Path, file_type: int) -> None:

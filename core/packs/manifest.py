@@ -21,6 +21,8 @@ MANIFEST = "manifest.json"
 VISION = "vision.safetensors"
 TOKENS = "tokens.safetensors"
 LANGUAGE = "language.gguf"
+SEARCH = "search.safetensors"
+"""Only packs that search pictures with an encoder of their own have it."""
 WORDS = "tokenizer.model"
 """Only packs of the published kind have it."""
 

@@ -13,6 +13,7 @@ from core.packs.find import find_pack
 from core.packs.manifest import (
     LANGUAGE,
     MANIFEST,
+    SEARCH,
     TOKENS,
     VISION,
     Manifest,
@@ -23,7 +24,7 @@ from core.packs.manifest import (
 if TYPE_CHECKING:
     from core.language.llama import LlamaEngine
     from core.tokens.protocol import TokenGenerator
-    from core.vision.protocol import VisionEncoder
+    from core.vision.protocol import PictureSearch, VisionEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,17 @@ def _published_encoder(folder: Path) -> VisionEncoder:
 
 def _llama_vid_tokens(folder: Path) -> TokenGenerator:
     from core.tokens.llama_vid import load
+
+    tokens = load(folder)
+    tokens.search = load_search(folder)
+    return tokens
+
+
+def load_search(folder: Path) -> PictureSearch | None:
+    """The search encoder of a pack's folder; None where it has none."""
+    if not (folder / SEARCH).is_file():
+        return None
+    from core.vision.search import load
 
     return load(folder)
 
@@ -96,7 +108,7 @@ class Pack:
         """Names all that decides what a frame's tokens are; a memory belongs to one key."""
         manifest = self.manifest
         parts = [manifest.kind, str(manifest.picture_short_side), manifest.compress_type]
-        parts += [file.sha256 for file in manifest.files if file.path in (VISION, TOKENS)]
+        parts += [file.sha256 for file in manifest.files if file.path in (VISION, TOKENS, SEARCH)]
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return f"{manifest.name}-{digest[:16]}"
 
@@ -109,7 +121,8 @@ class Pack:
         return KINDS[self.manifest.kind].encoder(self.folder)
 
     def load_tokens(self) -> TokenGenerator:
-        """The token generator. Raises as ``load_encoder``."""
+        """The token generator, with the search encoder where the pack has one. Raises as
+        ``load_encoder``."""
         return KINDS[self.manifest.kind].tokens(self.folder)
 
     def open_language(

@@ -22,6 +22,7 @@ from transformers.models.instructblip.modeling_instructblip import InstructBlipQ
 
 from core.tokens.generation import content_pooling, content_tokens, context_attention
 from core.vision.placement import Placement, best_placement
+from core.vision.protocol import PictureSearch
 from core.vision.published import fill
 
 CONFIG = "tokens.json"
@@ -47,6 +48,7 @@ class LlamaVidTokens(nn.Module):
         self.compress_type: str = config["compress_type"]
         self.language_width: int = language
         self.search_width: int = width
+        self.search: PictureSearch | None = None
         self.tokenizer: BertTokenizer | None = None
         self._grid = (config["side"], config["side"])
         self._cls_in_pictures: bool = config["cls_in_pictures"]

@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.vision.protocol import PictureSearch
+
 
 class TokenGenerator(Protocol):
     """Features and a text query in, tokens in the language model's width out.
@@ -19,10 +21,13 @@ class TokenGenerator(Protocol):
         language_width: L, width of the language model's embeddings.
         content_tokens: c, as ``generation.content_tokens`` says.
         search_width: S, width of a search vector.
+        search: makes search vectors and queries from pictures and words, where the pack brings
+            an encoder for that; ``search_vectors`` and ``search_query`` then aren't asked.
     """
 
     language_width: int
     search_width: int
+    search: PictureSearch | None
 
     @property
     def content_tokens(self) -> int:

@@ -23,6 +23,7 @@ from torch.nn import functional
 
 from core.language.bpe import as_read, encode_plain
 from core.tokens.generation import content_pooling, content_tokens, context_attention
+from core.vision.protocol import PictureSearch
 from core.vision.starter import FEATURES, HEIGHT, PATCH, WIDTH
 
 QUERIES = 4
@@ -43,6 +44,7 @@ class StarterTokens(nn.Module):
 
     language_width = LANGUAGE_WIDTH
     search_width = SEARCH_WIDTH
+    search: PictureSearch | None = None
 
     def __init__(self, vocabulary: int, compress_type: str = "mean") -> None:
         super().__init__()

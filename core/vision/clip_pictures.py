@@ -47,22 +47,14 @@ class ClipPictures:
             raise ValueError("its pictures are no squares of their short side")
         if config.get("resample", _BICUBIC) != _BICUBIC:
             raise ValueError("its pictures are not scaled by the bicubic filter")
-        mean, deviation = (
-            tuple(float(value) for value in config[f"image_{name}"]) for name in ("mean", "std")
-        )
-        if len(mean) != 3 or len(deviation) != 3:
-            raise ValueError("its pictures have not three colours")
-        return cls(short, mean, deviation)
+        return cls(short, *colours(config))
 
     def prepare(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:
         """uint8 RGB [h, w, 3] each → float32 [B, 3, S, S]."""
         if not pictures:
             return torch.zeros(0, 3, self.side, self.side)
         squares = np.stack([self._square(picture) for picture in pictures])
-        mean: NDArray[np.float32] = np.array(self.mean, np.float32)
-        deviation: NDArray[np.float32] = np.array(self.deviation, np.float32)
-        values = (squares.astype(np.float32) * np.float32(1 / 255) - mean) / deviation
-        return torch.from_numpy(np.ascontiguousarray(values.transpose(0, 3, 1, 2)))
+        return normalised(squares, self.mean, self.deviation)
 
     def padded(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """uint8 RGB [h, w, 3] → a square around it in the mean colour, as LLaVA shows a single
@@ -87,3 +79,27 @@ class ClipPictures:
         left = (scaled.shape[1] - self.side) // 2
         square: NDArray[np.uint8] = scaled[top : top + self.side, left : left + self.side]
         return square
+
+
+def colours(config: Mapping[str, Any]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and deviation of the three colours, from a ``preprocessor_config.json``.
+
+    Raises:
+        ValueError: they are not given for three colours.
+    """
+    mean, deviation = (
+        tuple(float(value) for value in config.get(f"image_{name}", ())) for name in ("mean", "std")
+    )
+    if len(mean) != 3 or len(deviation) != 3:
+        raise ValueError("its pictures have not three colours")
+    return mean, deviation
+
+
+def normalised(
+    squares: NDArray[np.uint8], mean: Sequence[float], deviation: Sequence[float]
+) -> torch.Tensor:
+    """uint8 RGB [B, S, S, 3] → float32 [B, 3, S, S], less the mean, by the deviation."""
+    middle: NDArray[np.float32] = np.array(mean, np.float32)
+    spread: NDArray[np.float32] = np.array(deviation, np.float32)
+    values = (squares.astype(np.float32) * np.float32(1 / 255) - middle) / spread
+    return torch.from_numpy(np.ascontiguousarray(values.transpose(0, 3, 1, 2)))

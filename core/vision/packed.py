@@ -33,10 +33,15 @@ class PackedLinear(nn.Module):
 
 def pack_linears(module: nn.Module) -> None:
     """Replace every bfloat16 ``nn.Linear`` on a CPU below ``module``, one by one, so that no more
-    than one weight is held twice. Does nothing where torch was built without oneDNN."""
+    than one weight is held twice. Does nothing where torch was built without oneDNN.
+
+    torch's own attention reads the weights of its layers itself; they stay as they are.
+    """
     if not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
         return
     for name, child in module.named_children():
+        if isinstance(child, nn.MultiheadAttention):
+            continue
         if not isinstance(child, nn.Linear):
             pack_linears(child)
         elif child.weight.dtype is torch.bfloat16 and child.weight.device.type == "cpu":

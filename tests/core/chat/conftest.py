@@ -20,6 +20,7 @@ from core.memory.types import MemoryChunk
 from core.memory.words import WordIndex
 from core.timeline import MediaTime, TimeRange
 from core.vision.pictures import palette, to_jpeg
+from core.vision.protocol import PictureSearch
 
 WIDTH = 8
 CHUNK = MediaTime.from_seconds(20)
@@ -52,6 +53,7 @@ class ColourTokens:
     language_width: int = WIDTH
     content_tokens: int = 1
     search_width: int = 3
+    search: PictureSearch | None = None
 
     def _wanted(self, question: str) -> torch.Tensor:
         names = ("red", "green", "blue")

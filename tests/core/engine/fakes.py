@@ -27,7 +27,7 @@ from core.memory.words import WordIndex
 from core.packs.manifest import Manifest, PackFile
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
-from core.vision.protocol import VisionEncoder
+from core.vision.protocol import PictureSearch, VisionEncoder
 
 SESSION = f"{__name__}:make_session"
 SLOW_SESSION = f"{__name__}:make_slow_session"
@@ -65,6 +65,7 @@ class FakeTokens:
     language_width = _WIDTH
     content_tokens = 1
     search_width = _WIDTH
+    search: PictureSearch | None = None
 
     def content(self, features: torch.Tensor) -> torch.Tensor:
         return features.mean(1, keepdim=True)

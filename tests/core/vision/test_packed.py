@@ -26,3 +26,13 @@ def test_all_layers_below_are_packed_and_float32_is_left() -> None:
     pack_linears(network)
     assert isinstance(inner[0], PackedLinear)
     assert isinstance(network[2], nn.Linear)
+
+
+def test_torchs_own_attention_keeps_its_layers_and_works() -> None:
+    attention = nn.MultiheadAttention(8, 2, batch_first=True)
+    network = nn.ModuleList([attention, nn.Linear(8, 8)]).to(torch.bfloat16)
+    pack_linears(network)
+    assert isinstance(network[1], PackedLinear)
+    rows = torch.randn(1, 3, 8).to(torch.bfloat16)
+    with torch.inference_mode():
+        assert attention(rows, rows, rows)[0].shape == (1, 3, 8)
