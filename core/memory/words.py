@@ -8,6 +8,7 @@ damaged database is put aside under another name and never deleted.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import sqlite3
 import threading
@@ -25,11 +26,20 @@ _MIGRATIONS = (
         "CREATE VIRTUAL TABLE cue_words USING fts5(text, tokenize = 'porter unicode61')",
         "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     ),
+    (
+        "ALTER TABLE cues ADD COLUMN words INTEGER NOT NULL DEFAULT 1",
+        "DELETE FROM facts WHERE name = 'cues'",  # filled in anew, with their lengths
+    ),
 )
 """Each brings the schema from its index to the next; append, never change."""
 
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 64
+_K1, _B = 1.2, 0.75
+"""BM25's usual constants, those of FTS5."""
+_LEAST = 1e-6
+"""What a word that most lines say still brings, as in FTS5."""
+_MARK = "\x01"
 
 
 def _digest(cues: Sequence[Cue]) -> str:
@@ -41,13 +51,14 @@ def _digest(cues: Sequence[Cue]) -> str:
     return state.hexdigest()
 
 
-def match_expression(query: str) -> str:
-    """A viewer's words as an FTS5 expression: any of them, no operators.
+def query_words(query: str) -> list[str]:
+    """The words of a question, each once."""
+    return list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))[:_MOST_WORDS]
 
-    Every word stands in double quotes, where FTS5 sees a string and never syntax.
-    """
-    words = dict.fromkeys(word.lower() for word in _WORD.findall(query))
-    return " OR ".join(f'"{word}"' for word in list(words)[:_MOST_WORDS])
+
+def match_expression(word: str) -> str:
+    """A word as an FTS5 expression: in double quotes, where FTS5 sees a string, never syntax."""
+    return f'"{word}"'
 
 
 class WordIndex:
@@ -88,13 +99,16 @@ class WordIndex:
                     self._db.execute("DELETE FROM cues")
                     self._db.execute("DELETE FROM cue_words")
                     self._db.executemany(
-                        "INSERT INTO cues VALUES (?, ?, ?)",
-                        ((i, cue.span.start.us, cue.span.end.us) for i, cue in enumerate(cues)),
+                        "INSERT INTO cues VALUES (?, ?, ?, ?)",
+                        (
+                            (i, cue.span.start.us, cue.span.end.us, len(_WORD.findall(cue.text)))
+                            for i, cue in enumerate(cues)
+                        ),
                     )
                     self._db.executemany(
                         "INSERT INTO cue_words (rowid, text) VALUES (?, ?)",
                         (
-                            (i, cue.text.encode("utf-8", "replace").decode())
+                            (i, cue.text.encode("utf-8", "replace").decode().replace(_MARK, " "))
                             for i, cue in enumerate(cues)
                         ),
                     )
@@ -111,28 +125,49 @@ class WordIndex:
             limit: the most lines to give.
 
         Returns:
-            (index into the cues, score) pairs. The score is BM25 turned round, so
-            that more is better.
+            (index into the cues, score) pairs. The score is BM25 over the lines before the
+            bound alone: what is said later changes nothing, not even how rare a word is.
 
         Raises:
             StorageError: the database can't be read.
         """
-        expression = match_expression(query)
-        if not expression or limit <= 0:
+        words = query_words(query)
+        if not words or limit <= 0:
             return []
         bound = 2**62 if until is None else until.us
+        scores: dict[int, float] = {}
         with self._guard:
             try:
-                rows = self._db.execute(
-                    "SELECT cues.id, -bm25(cue_words) FROM cue_words"
-                    " JOIN cues ON cues.id = cue_words.rowid"
-                    " WHERE cue_words MATCH ? AND cues.start_us < ?"
-                    " ORDER BY bm25(cue_words), cues.id LIMIT ?",
-                    (expression, bound, limit),
-                ).fetchall()
+                count, total = self._db.execute(
+                    "SELECT count(*), coalesce(sum(words), 0) FROM cues WHERE start_us < ?",
+                    (bound,),
+                ).fetchone()
+                for word in words:
+                    self._score(word, bound, count, total / max(1, count), scores)
             except sqlite3.Error as exc:
                 raise StorageError(self._path, str(exc)) from exc
-        return [(int(index), float(score)) for index, score in rows]
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
+
+    def _score(
+        self, word: str, bound: int, count: int, usual: float, scores: dict[int, float]
+    ) -> None:
+        """Add what one word brings to each line that says it.
+
+        Args:
+            count: lines before the bound.
+            usual: words of one of them, in the mean.
+        """
+        rows = self._db.execute(
+            "SELECT cues.id, cues.words, highlight(cue_words, 0, char(1), '')"
+            " FROM cue_words JOIN cues ON cues.id = cue_words.rowid"
+            " WHERE cue_words MATCH ? AND cues.start_us < ?",
+            (match_expression(word), bound),
+        ).fetchall()
+        rarity = max(_LEAST, math.log((count - len(rows) + 0.5) / (len(rows) + 0.5)))
+        for line, length, marked in rows:
+            said = marked.count(_MARK)
+            damped = said + _K1 * (1 - _B + _B * length / usual)
+            scores[line] = scores.get(line, 0.0) + rarity * said * (_K1 + 1) / damped
 
     def close(self) -> None:
         """Release the database."""

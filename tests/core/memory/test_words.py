@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,29 @@ def test_nothing_that_starts_later_than_the_bound_is_found(words: WordIndex) -> 
     assert found(words, "lantern", until=9) == [0]
     assert found(words, "lantern", until=9.1) == [2, 0]
     assert found(words, "lantern", until=0) == []
+
+
+@given(bound=st.integers(1, 24))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_is_said_later_changes_no_score(words: WordIndex, tmp_path: Path, bound: int) -> None:
+    until = MediaTime.from_seconds(bound)
+    early = WordIndex(tmp_path / f"until-{bound}.sqlite")
+    early.fill([cue for cue in CUES if cue.span.start < until])
+    for query in ("lantern harbour", "the it at by", "Otto Mira red rained"):
+        assert words.search(query, until, 10) == early.search(query, None, 10)
+    early.close()
+
+
+def test_the_scores_are_those_of_fts5(words: WordIndex, tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / "film.sqlite")
+    rows = database.execute(
+        "SELECT rowid, -bm25(cue_words) FROM cue_words WHERE cue_words MATCH ? ORDER BY 2 DESC",
+        ('"lantern" OR "station" OR "where"',),
+    ).fetchall()
+    database.close()
+    found = words.search("lantern station where", None, 10)
+    assert [line for line, _ in found] == [line for line, _ in rows]
+    assert [score for _, score in found] == pytest.approx([score for _, score in rows], rel=1e-6)
 
 
 def test_no_more_lines_are_given_than_asked_for(words: WordIndex) -> None:
