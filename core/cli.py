@@ -1,4 +1,5 @@
-"""The command line: ``reelmate [FILM]``, ``index``, ``ask``, ``memory``, ``self-test``, ``packs``.
+"""The command line: ``reelmate [FILM]``, ``index``, ``ask``, ``memory``, ``plan``, ``self-test``,
+``packs``.
 
 Exit codes: 0; 2 with one sentence on stderr for what a person can mend; 1 with a
 traceback for a bug; 130 after Ctrl-C. What a command found goes to stdout, progress to
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from core.commands import asking, memory, packs, watching
+from core.commands import asking, memory, packs, planning, watching
 from core.errors import ReelmateError
 
 STARTER = "starter"
@@ -47,6 +48,9 @@ def _parser() -> _Parser:
     _add_film(ask)
     asking.add_arguments(ask)
 
+    plan = commands.add_parser("plan", help="what a film and a pack would take of this machine")
+    _add_film(plan)
+
     commands.add_parser("self-test", help="does it play, encode and decode here?")
 
     memory.add_arguments(commands.add_parser("memory", help="what is remembered of films"))
@@ -60,7 +64,7 @@ def _add_film(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-COMMANDS = ("index", "ask", "memory", "self-test", "packs")
+COMMANDS = ("index", "ask", "memory", "plan", "self-test", "packs")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -77,6 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return asking.ask(arguments)
             case "memory":
                 return memory.run(arguments)
+            case "plan":
+                return planning.plan(arguments)
             case "packs":
                 return packs.run(arguments)
             case _:

@@ -122,6 +122,26 @@ class OutOfMemoryError(ReelmateError):
         )
 
 
+class NothingFitsError(ReelmateError):
+    """No way of dividing a pack between this machine's memories leaves room for all of it.
+
+    Args:
+        needed: bytes of RAM, the least that would do without a GPU.
+        free: bytes of RAM that are free.
+        would: what would fit, as the rest of a sentence.
+    """
+
+    def __init__(self, pack: str, needed: int, free: int, would: str) -> None:
+        super().__init__(
+            f"The {pack} pack needs {needed / 2**30:.1f} GiB of memory and "
+            f"{free / 2**30:.1f} GiB are free; {would}.",
+            pack=pack,
+            needed=needed,
+            free=free,
+            would=would,
+        )
+
+
 class ContextError(ReelmateError):
     """All frames that were asked about don't fit into one context.
 

@@ -146,9 +146,7 @@ class PublishedCompanion:
         scenes: list[Scene],
         chosen: Sequence[int],
     ) -> _Prompt:
-        pictures = [from_jpeg(frames.pictures[index]) for index in chosen]
-        features = self._encoder.encode(self._encoder.preprocess(pictures))
-        tokens = self._tokens.tokens(features, question)  # [f, 1 + c, L]
+        tokens = self._look(question, frames, chosen)
         times = [MediaTime(int(frames.times_us[index])) for index in chosen]
         spoken = [self._cues[cue] for scene in scenes for cue in scene.cues]
         pieces: list[Piece] = movie_prompt(
@@ -162,6 +160,17 @@ class PublishedCompanion:
             frames,
             chosen,
         )
+
+    def _look(self, question: str, frames: FrameTable, chosen: Sequence[int]) -> torch.Tensor:
+        """The tokens [f, 1 + c, L] of the chosen frames, no more at once than the encoder likes:
+        a GPU has no room planned for more."""
+        parts = []
+        for first in range(0, len(chosen), self._encoder.batch):
+            some = chosen[first : first + self._encoder.batch]
+            pictures = [from_jpeg(frames.pictures[index]) for index in some]
+            features = self._encoder.encode(self._encoder.preprocess(pictures))
+            parts.append(self._tokens.tokens(features, question))
+        return torch.cat(parts)
 
     def _speak(self, logits: NDArray[np.float32], prompt: _Prompt) -> Iterator[AnswerEvent]:
         stream = Utf8Stream()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from llama_cpp._ggml import libggml
 from core.language.log import capture
 
 _GPU_TYPES = (1, 2)
+"""ggml's numbers for GPUs with memory of their own and for those that share the CPU's."""
+_OWN_MEMORY = (1,)
 _MEMINFO = Path("/proc/meminfo")
 _CGROUP = Path("/sys/fs/cgroup")
 
@@ -44,22 +47,49 @@ def describe_device(threads: int | None = None, gpu_layers: int = -1) -> str:
 @cache
 def gpu_names() -> tuple[str, ...]:
     """What ggml calls the GPUs it can use."""
+    return tuple(_description(device) for device in _devices(_GPU_TYPES))
+
+
+def gpu_memory() -> tuple[tuple[str, int], ...]:
+    """ggml's name and free bytes of each GPU that has memory of its own. Macs have none."""
+    if sys.platform == "darwin":
+        return ()
+    free, total = ctypes.c_size_t(), ctypes.c_size_t()
+    found = []
+    for device in _devices(_OWN_MEMORY):
+        _ggml().ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
+        found.append((_description(device), free.value))
+    return tuple(found)
+
+
+@cache
+def _ggml() -> ctypes.CDLL:
+    """ggml's library with the types of what is called there."""
+    library: ctypes.CDLL = libggml
+    sizes = ctypes.POINTER(ctypes.c_size_t)
+    library.ggml_backend_dev_count.restype = ctypes.c_size_t
+    library.ggml_backend_dev_get.restype = ctypes.c_void_p
+    library.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    library.ggml_backend_dev_type.restype = ctypes.c_int
+    library.ggml_backend_dev_type.argtypes = [ctypes.c_void_p]
+    library.ggml_backend_dev_description.restype = ctypes.c_char_p
+    library.ggml_backend_dev_description.argtypes = [ctypes.c_void_p]
+    library.ggml_backend_dev_memory.restype = None
+    library.ggml_backend_dev_memory.argtypes = [ctypes.c_void_p, sizes, sizes]
+    return library
+
+
+def _devices(types: tuple[int, ...]) -> list[int]:
+    """ggml's devices of these types."""
     capture()
-    libggml.ggml_backend_dev_count.restype = ctypes.c_size_t
-    libggml.ggml_backend_dev_get.restype = ctypes.c_void_p
-    libggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
-    libggml.ggml_backend_dev_type.restype = ctypes.c_int
-    libggml.ggml_backend_dev_type.argtypes = [ctypes.c_void_p]
-    libggml.ggml_backend_dev_description.restype = ctypes.c_char_p
-    libggml.ggml_backend_dev_description.argtypes = [ctypes.c_void_p]
-    devices = [
-        libggml.ggml_backend_dev_get(index) for index in range(libggml.ggml_backend_dev_count())
-    ]
-    return tuple(
-        libggml.ggml_backend_dev_description(device).decode("utf-8", errors="replace")
-        for device in devices
-        if libggml.ggml_backend_dev_type(device) in _GPU_TYPES
-    )
+    ggml = _ggml()
+    devices = [ggml.ggml_backend_dev_get(index) for index in range(ggml.ggml_backend_dev_count())]
+    return [device for device in devices if ggml.ggml_backend_dev_type(device) in types]
+
+
+def _description(device: int) -> str:
+    text: bytes = _ggml().ggml_backend_dev_description(device)
+    return text.decode("utf-8", errors="replace")
 
 
 def repacking_safe() -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import gguf
 import llama_cpp
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from core.errors import ModelError, OutOfMemoryError
 from core.language.bpe import utf8
+from core.language.budget import READ_AT_ONCE
 from core.language.device import (
     default_threads,
     describe_device,
@@ -28,19 +29,19 @@ from core.language.device import (
     offload_available,
     repacking_safe,
 )
+from core.language.kv import cache_bytes
 from core.language.log import capture
 from core.language.protocol import Cancelled
 
 __all__ = ["LlamaEngine", "describe_device", "offload_available"]
 
-_BATCH = 512
+_BATCH = READ_AT_ONCE
 _SMALLEST_BATCH = 16
 _FLOP_PER_THREAD = 1.0e9
 """A single operation of this size takes a CPU thread some 30 to 60 ms; llama.cpp can be
 interrupted only between operations."""
 _MOST_ROWS = 2**31 - 1
 _SCRATCH = 64 * 2**20
-_F16, _F32 = 2, 4
 _MAGIC = b"GGUF"
 
 
@@ -310,7 +311,8 @@ class LlamaEngine:
         per_head += self._number("attention.value_length", head)
         heads: int = llama_cpp.llama_model_n_head_kv(model)
         layers: int = llama_cpp.llama_model_n_layer(model)
-        return layers * heads * per_head * self.context_rows * (_F32 if self._exact else _F16)
+        kind: Literal["f16", "f32"] = "f32" if self._exact else "f16"
+        return cache_bytes(layers * heads * per_head, self.context_rows, kind)
 
     def _number(self, key: str, otherwise: int) -> int:
         """A whole number of the model's metadata, under its architecture's name."""

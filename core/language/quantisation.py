@@ -6,3 +6,12 @@ from typing import Literal, get_args
 
 Quantisation = Literal["Q4_K_M", "Q5_K_M", "Q8_0", "F16", "F32"]
 QUANTISATIONS: tuple[Quantisation, ...] = get_args(Quantisation)
+
+BITS: dict[Quantisation, float] = {
+    "Q4_K_M": 4.9,
+    "Q5_K_M": 5.7,
+    "Q8_0": 8.5,
+    "F16": 16.0,
+    "F32": 32.0,
+}
+"""A weight takes about so many; the K kinds keep some tensors finer than their name says."""

@@ -23,7 +23,7 @@ from core.errors import CheckpointError, StorageError
 from core.folders import packs_root
 from core.language.gguf_writer import LlamaShape, WeightType, write_llama
 from core.language.log import capture
-from core.language.quantisation import Quantisation
+from core.language.quantisation import BITS, Quantisation
 from core.packs.llama_vid_parts import (
     LanguageTensors,
     check_plan,
@@ -45,8 +45,6 @@ LICENCE = "CC-BY-NC-4.0"
 CONTEXT_ROWS = 4096
 
 _PLAIN: dict[str, WeightType] = {"Q8_0": "q8_0", "F16": "f16", "F32": "f32"}
-_BITS = {"Q4_K_M": 4.9, "Q5_K_M": 5.7, "Q8_0": 8.5, "F16": 16.0, "F32": 32.0}
-"""A weight takes about so many."""
 _FILE_TYPES = {"Q4_K_M": 15, "Q5_K_M": 17}
 _SPARE = 256 << 20
 
@@ -204,7 +202,7 @@ def _check_room(shape: LlamaShape, quantisation: Quantisation, beside: int, fold
     ``beside`` bytes of the other files fit on the disk."""
     weights = sum(math.prod(size) for size in shape.tensor_shapes().values())
     weights += shape.vocab * shape.width
-    bits = _BITS[quantisation] + (_BITS["F16"] if quantisation in _FILE_TYPES else 0.0)
+    bits = BITS[quantisation] + (BITS["F16"] if quantisation in _FILE_TYPES else 0.0)
     needed = int(weights * bits / 8) + beside + _SPARE
     free = shutil.disk_usage(folder).free
     if free < needed:

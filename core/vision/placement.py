@@ -40,15 +40,22 @@ EXACT = Placement(torch.device("cpu"), torch.float32, batch=4)
 
 @cache
 def best_placement() -> Placement:
-    """A GPU in half precision where torch sees one; a CPU in bfloat16 where it computes in it
-    by itself (twice as fast as float32 and half the memory), else in float32."""
+    """A GPU where torch sees one, else the CPU, in the numbers it is fastest in."""
     if torch.cuda.is_available():
-        fast = torch.cuda.get_device_capability() >= _HALF_SINCE
-        kind = torch.bfloat16 if fast else torch.float16
-        return Placement(torch.device("cuda"), kind, batch=48, frames_a_minute=3000)
+        return Placement(torch.device("cuda"), gpu_kind(), batch=48, frames_a_minute=3000)
     if torch.backends.mps.is_available():
         return Placement(torch.device("mps"), torch.float16, batch=16, frames_a_minute=400)
+    return Placement(torch.device("cpu"), cpu_kind(), batch=EXACT.batch)
+
+
+def gpu_kind() -> torch.dtype:
+    """The half precision that torch's first CUDA device is fastest in."""
+    fast = torch.cuda.get_device_capability() >= _HALF_SINCE
+    return torch.bfloat16 if fast else torch.float16
+
+
+def cpu_kind() -> torch.dtype:
+    """bfloat16 where the CPU computes in it by itself (twice as fast as float32 and half the
+    memory), else float32."""
     able = torch.cpu.get_capabilities()
-    if able.get("avx512_bf16") or able.get("amx_bf16"):
-        return Placement(torch.device("cpu"), torch.bfloat16, batch=4)
-    return EXACT
+    return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else torch.float32

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file
+from safetensors import safe_open
 from torch import nn
 from transformers.initialization import no_init_weights
 
@@ -67,7 +67,8 @@ class PublishedTower(nn.Module):
 
 
 def fill(network: nn.Module, weights: Path, placement: Placement, prefix: str = "") -> None:
-    """Give a network its weights from a safetensors file, ready for inference.
+    """Give a network its weights from a safetensors file, ready for inference. They are read and
+    converted one by one, so that no more than one lies there in two kinds of numbers.
 
     Args:
         prefix: stands before the file's names in the network.
@@ -76,10 +77,8 @@ def fill(network: nn.Module, weights: Path, placement: Placement, prefix: str = 
         RuntimeError: the file holds other weights than the network has.
     """
     device, kind = placement.device, placement.kind
-    found = {
-        prefix + name: tensor.to(kind)
-        for name, tensor in load_file(weights, device=str(device)).items()
-    }
+    with safe_open(weights, "pt", device=str(device)) as file:
+        found = {prefix + name: file.get_tensor(name).to(kind) for name in file.keys()}  # noqa: SIM118
     network.load_state_dict(found, assign=True)
     network.to(device).eval().requires_grad_(False)
     pack_linears(network)
