@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from core.chat import published_forms
+from core.chat import one_prompt
 from core.cli import main
 from core.language.budget import Budget
 from tests.clips import make_clip
@@ -78,7 +78,7 @@ def test_a_film_too_long_for_memory_is_refused_with_numbers(
 ) -> None:
     ask(film)
     budget = Budget.of(published_gguf())
-    monkeypatch.setattr(published_forms, "free_ram", lambda: budget.needed(560))
+    monkeypatch.setattr(one_prompt, "free_ram", lambda: budget.needed(560))
     assert main(["ask", str(film), QUESTION, "--pack", "tiny", "--whole-film"]) == 2
     said = capsys.readouterr().err
     assert "GiB are free" in said
