@@ -28,6 +28,11 @@ def packs_root(root: Path | None = None) -> Path:
     return (root or data_root()) / "packs"
 
 
+def prefixes_root(root: Path | None = None) -> Path:
+    """What language models have read of whole films; may be emptied at any time."""
+    return (root or data_root()) / "prefixes"
+
+
 def logs_root(root: Path | None = None) -> Path:
     """The engine's log."""
     return (root or data_root()) / "logs"

@@ -10,19 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.chat.llama_vid_prompt import Piece, as_ids, lines_of_frames, movie_prompt, picture_prompt
+from core.chat.llama_vid_prompt import Piece, as_ids, picture_prompt
+from core.chat.one_prompt import (
+    LONGEST_ANSWER,
+    OpenLanguage,
+    check_room,
+    film_prompt,
+    written,
+)
 from core.chat.published_rows import BEGIN, prompt_rows
-from core.errors import ContextError
+from core.chat.remembered_film import RememberedFilm
 from core.film.types import Cue
-from core.language.budget import Budget
-from core.language.decoding import Utf8Stream, generate, without_controls
-from core.language.device import free_ram
-from core.language.llama import LlamaEngine
+from core.language.prefix_cache import PrefixCache
 from core.language.spm import SentencePieces
 from core.memory.table import FrameTable
 from core.timeline import MediaTime
@@ -30,16 +33,7 @@ from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.pictures import from_jpeg
 from core.vision.published import PublishedTower
 
-LONGEST_ANSWER = 512
 BATCH = 48
-
-
-class OpenLanguage(Protocol):
-    """``Pack.open_language``."""
-
-    def __call__(self, context_rows: int) -> LlamaEngine:
-        """The language model with a context of so many rows."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ class PublishedForms:
         """
         prompt = picture_prompt(question)
         per_frame = 1 + self.tokens.content_tokens
-        self._check_room(self._rows(prompt) - 1 + len(frames) * per_frame, times)
+        check_room(self.gguf, self._rows(prompt) - 1 + len(frames) * per_frame, times)
         parts = [
             self._visual(frames[first : first + BATCH], question, film=False)
             for first in range(0, len(frames), BATCH)
@@ -99,18 +93,17 @@ class PublishedForms:
         Args:
             looked: called with how many frames of how many have been looked at.
 
+        Every frame is looked at anew, since its context token belongs to the question: of
+        these rows nothing can be kept for the next one (``remembered`` can).
+
         Raises:
+            NothingWatchedError: there is no frame before ``until``.
             ContextError: the context it takes doesn't fit into memory, or is longer than
                 the model was trained for.
         """
-        count = len(frames)
-        if until is not None:
-            count = int(np.searchsorted(frames.times_us, until.us, side="left"))
-        times = [MediaTime(int(time)) for time in frames.times_us[:count]]
-        heard = [cue for cue in cues if until is None or cue.span.end <= until]
-        lines = lines_of_frames(times, heard)
-        prompt = movie_prompt(question, lines, 1 + self.tokens.content_tokens)
-        self._check_room(self._rows(prompt), times)
+        prompt, times = film_prompt(frames, cues, until, question, 1 + self.tokens.content_tokens)
+        check_room(self.gguf, self._rows(prompt), times)
+        count = len(times)
         parts: list[NDArray[np.float32]] = []
         for first in range(0, count, BATCH):
             last = min(first + BATCH, count)
@@ -118,6 +111,14 @@ class PublishedForms:
             parts.append(self._visual(pictures, question, film=True))
             looked(last, count)
         yield from self._say(prompt, np.concatenate(parts))
+
+    def remembered(self, cache: PrefixCache | None = None) -> RememberedFilm:
+        """The way to ask about a whole film that looks at no frame and keeps what it has read.
+
+        Args:
+            cache: where that is kept on the disk; None for nowhere.
+        """
+        return RememberedFilm(self.open_language, self.gguf, self.words, cache)
 
     def _visual(
         self, pictures: Sequence[NDArray[np.uint8]], question: str, *, film: bool
@@ -133,24 +134,10 @@ class PublishedForms:
         rows = self._rows(prompt) - places + len(visual)
         with self.open_language(rows + LONGEST_ANSWER) as language:
             logits = language.prefill(prompt_rows(language, prompt, visual, self._encode))
-            stream = Utf8Stream()
-            for token, _ in generate(language, logits, None, LONGEST_ANSWER):
-                yield without_controls(stream.push(language.token_bytes(token)))
-            yield stream.finish()
+            yield from written(language, logits)
 
     def _rows(self, prompt: Sequence[Piece]) -> int:
         return len(as_ids(prompt, self._encode, BEGIN))
 
     def _encode(self, text: str) -> list[int]:
         return self.words.encode(text)
-
-    def _check_room(self, prompt_rows: int, times: Sequence[MediaTime]) -> None:
-        """Before anything is looked at: would the prompt and an answer fit?"""
-        rows = prompt_rows + LONGEST_ANSWER
-        budget, free = Budget.of(self.gguf), free_ram()
-        fitting = budget.longest if free is None else budget.rows_that_fit(free)
-        if rows <= fitting:
-            return
-        frames = max(0, (fitting - LONGEST_ANSWER) * len(times) // prompt_rows)
-        at = str(times[frames]) if frames else ""
-        raise ContextError(rows, budget.longest, budget.needed(rows), free or 0, at)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from core.chat.clock import Clock
 from core.commands.watching import look_for, open_session, watch
 from core.errors import QuestionError
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
+    from core.chat.remembered_film import PrefixUse
     from core.chat.types import Finished, LinkedScene, Sentence
     from core.engine.session import Session
     from core.film.types import SampledFrame
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+GUIDED = "Every frame is looked at anew for each question."
 
 
 def add_arguments(ask: argparse.ArgumentParser) -> None:
@@ -29,6 +31,11 @@ def add_arguments(ask: argparse.ArgumentParser) -> None:
     ask.add_argument(
         "--whole-film", action="store_true", help="read every frame; slow, published packs only"
     )
+    ask.add_argument(
+        "--remembered",
+        action="store_true",
+        help="with --whole-film: from the film's memory, kept for the next question",
+    )
     ask.add_argument("--from", dest="start", metavar="H:MM:SS", help="ask about a part only")
     ask.add_argument("--to", dest="end", metavar="H:MM:SS", help="where that part ends")
 
@@ -37,6 +44,9 @@ def ask(arguments: argparse.Namespace) -> int:
     """Answer in the form that was asked for."""
     from core.chat.question import check_question
 
+    if arguments.remembered and not arguments.whole_film:
+        print("reelmate: --remembered goes with --whole-film", file=sys.stderr)
+        return 2
     question = check_question(arguments.question)
     if arguments.film.suffix.lower() in PICTURES:
         return _ask_picture(arguments, question)
@@ -48,7 +58,7 @@ def ask(arguments: argparse.Namespace) -> int:
             session.forms("a whole film at once")
         watch(session, until)
         if arguments.whole_film:
-            _tell(arguments, question, _whole_film(session, question, until))
+            _ask_whole_film(arguments, session, question, until)
         elif arguments.json:
             print(json.dumps(answer_report(session, question, until)))
         else:
@@ -104,7 +114,21 @@ def _frames(session: Session, start: MediaTime, end: MediaTime) -> list[SampledF
     return found
 
 
-def _whole_film(session: Session, question: str, until: MediaTime | None) -> Iterator[str]:
+def _ask_whole_film(
+    arguments: argparse.Namespace, session: Session, question: str, until: MediaTime | None
+) -> None:
+    if not arguments.remembered:
+        _tell(arguments, question, _guided(session, question, until), lambda: {"prefix": None})
+        print(f"reelmate: {GUIDED}", file=sys.stderr)
+        return
+    used: list[PrefixUse] = []
+    pieces = _remembered(session, question, until, used.append)
+    _tell(arguments, question, pieces, lambda: _prefix_report(used[0]))
+    if not arguments.json:
+        print(f"reelmate: {_prefix_sentence(used[0])}", file=sys.stderr)
+
+
+def _guided(session: Session, question: str, until: MediaTime | None) -> Iterator[str]:
     from rich.console import Console
     from rich.progress import Progress
 
@@ -120,24 +144,69 @@ def _whole_film(session: Session, question: str, until: MediaTime | None) -> Ite
         )
 
 
-def _tell(arguments: argparse.Namespace, question: str, pieces: Iterator[str]) -> None:
-    """Print an answer that has no scenes, as it comes or as one JSON object."""
-    began = time.monotonic()
+def _remembered(
+    session: Session, question: str, until: MediaTime | None, told: Callable[[PrefixUse], None]
+) -> Iterator[str]:
+    from core.folders import prefixes_root
+    from core.language.prefix_cache import PrefixCache
+    from core.packs.manifest import LANGUAGE
+
+    language = session.manifest.file(LANGUAGE)
+    assert language is not None, "a pack without a language model was loaded"
+    cache = PrefixCache(prefixes_root(), language.sha256)
+    with session.forms("a whole film at once").remembered(cache) as film:
+        frames = session.memory.frames()
+        yield from film.answer(frames, session.cues, until, question, told)
+
+
+def _prefix_report(use: PrefixUse) -> dict[str, Any]:
+    return {
+        "prefix": use.how,
+        "rows": use.rows,
+        "rows_reused": use.reused,
+        "seconds": use.seconds,
+    }
+
+
+def _prefix_sentence(use: PrefixUse) -> str:
+    if use.how == "made":
+        return f"the film's {use.rows:,} rows were read for the first time"
+    return f"{use.reused:,} of {use.rows:,} rows had been read before"
+
+
+def _tell(
+    arguments: argparse.Namespace,
+    question: str,
+    pieces: Iterator[str],
+    more: Callable[[], dict[str, Any]] = dict,
+) -> None:
+    """Print an answer that has no scenes, as it comes or as one JSON object.
+
+    Args:
+        more: what else that object says, asked once the answer is whole; its "seconds" are
+            put with the others.
+    """
+    clock = Clock()
     answer = ""
     for piece in pieces:
+        if "first_token" not in clock.seconds:
+            clock.mark("first_token")
         answer += piece
         if not arguments.json:
             sys.stdout.write(piece)
             sys.stdout.flush()
+    clock.mark("total")
     if not arguments.json:
         print()
         return
+    found = more()
     report = {
         "question": question,
         "answer": answer.strip(),
         "sentences": [{"text": answer.strip(), "scenes": []}],
         "pack": arguments.pack,
-        "seconds": {"total": round(time.monotonic() - began, 4)},
+        **found,
+        "seconds": {**found.get("seconds", {}), **clock.seconds},
     }
     print(json.dumps(report))
 

@@ -7,9 +7,7 @@ that crosses is checked here first. It knows no prompts, no sampling and no film
 from __future__ import annotations
 
 import ctypes
-import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -20,18 +18,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ModelError, OutOfMemoryError
+from core.language.batches import byte_is_set, embedding_batch, token_batch
 from core.language.bpe import utf8
 from core.language.budget import READ_AT_ONCE
 from core.language.device import (
     default_threads,
     describe_device,
     free_ram,
+    gpu_names,
     offload_available,
     repacking_safe,
 )
 from core.language.kv import cache_bytes
 from core.language.log import capture
 from core.language.protocol import Cancelled
+from core.language.state import describe_settings, load_state, save_state, state_bytes
 
 __all__ = ["LlamaEngine", "describe_device", "offload_available"]
 
@@ -185,14 +186,13 @@ class LlamaEngine:
         self._open()
         self._check_rows(rows, keep)
         self._stop_if_cancelled()
-        llama_cpp.llama_memory_seq_rm(self._memory, 0, keep, -1)
-        self._rows = keep
+        self.drop(keep)
         data = np.ascontiguousarray(rows)
         at = 0
         while at < len(data):
             self._stop_if_cancelled()
             count = min(len(data) - at, self._batch_rows())
-            self._decode(_embedding_batch(data[at : at + count]), count)
+            self._decode(embedding_batch(data[at : at + count]), count)
             at += count
         return self._logits()
 
@@ -203,7 +203,7 @@ class LlamaEngine:
         if self._rows >= self.context_rows:
             raise ModelError(f"the context of {self.context_rows} rows is full")
         self._stop_if_cancelled()
-        self._decode(_token_batch(token), 1)
+        self._decode(token_batch(token), 1)
         return self._logits()
 
     def cancel(self) -> None:
@@ -214,6 +214,52 @@ class LlamaEngine:
     def resume(self) -> None:
         """Forget a ``cancel()`` that found nothing to stop. Call it where an answer begins."""
         self._flag[0] = b"\x00"
+
+    # Keeping what was read --------------------------------------------------------
+
+    @property
+    def settings(self) -> str:
+        """What beside the model's file decides whether kept rows can be read again."""
+        return describe_settings(exact=self._exact, devices=gpu_names() if self._on_gpu else ())
+
+    @property
+    def state_bytes(self) -> int:
+        """What ``save_rows`` would take on the disk."""
+        return state_bytes(self._open())
+
+    def drop(self, keep: int) -> None:
+        """Forget all but the first ``keep`` rows.
+
+        Raises:
+            ModelError: there are fewer.
+        """
+        self._open()
+        self._check_keep(keep)
+        llama_cpp.llama_memory_seq_rm(self._memory, 0, keep, -1)
+        self._rows = keep
+
+    def save_rows(self, path: Path) -> None:
+        """Write what the rows that were read have become, to be read by ``load_rows`` alone.
+
+        Raises:
+            StorageError: not all of it could be written; what lies at ``path`` is worthless.
+        """
+        save_state(self._open(), path)
+
+    def load_rows(self, path: Path) -> None:
+        """Forget all rows and take those of ``save_rows``; ``prefill`` goes on behind them.
+
+        It can't be cancelled. The file must be whole, and of this model and these settings:
+        llama.cpp finds out no more than whether the shapes are right.
+
+        Raises:
+            ModelError: it can't be loaded here; no rows are left.
+        """
+        self.drop(0)
+        try:
+            load_state(self._open(), path)
+        finally:
+            self._rows = llama_cpp.llama_memory_seq_pos_max(self._memory, 0) + 1
 
     # Life -------------------------------------------------------------------------
 
@@ -264,7 +310,7 @@ class LlamaEngine:
             params.type_k = params.type_v = llama_cpp.GGML_TYPE_F32
             params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.n_threads = params.n_threads_batch = self._threads
-        params.abort_callback = _byte_is_set()
+        params.abort_callback = byte_is_set()
         params.abort_callback_data = ctypes.addressof(self._flag)
         params.no_perf = True
         mark = self._log.mark()
@@ -327,9 +373,10 @@ class LlamaEngine:
 
     # Checks -----------------------------------------------------------------------
 
-    def _open(self) -> None:
+    def _open(self) -> int:
         if self._context is None:
             raise ModelError("it is closed")
+        return self._context
 
     def _stop_if_cancelled(self) -> None:
         if self._flag[0] != b"\x00":
@@ -355,12 +402,15 @@ class LlamaEngine:
             raise ModelError("there is nothing to read")
         if not np.isfinite(rows).all():
             raise ModelError("the rows hold a value that is no number")
-        if not 0 <= keep <= self._rows:
-            raise ModelError(f"{keep} rows can't be kept of {self._rows}")
+        self._check_keep(keep)
         if keep + len(rows) > self.context_rows:
             raise ModelError(
                 f"{keep + len(rows)} rows don't fit in a context of {self.context_rows}"
             )
+
+    def _check_keep(self, keep: int) -> None:
+        if not 0 <= keep <= self._rows:
+            raise ModelError(f"{keep} rows can't be kept of {self._rows}")
 
 
 def _size_of(path: Path) -> int:
@@ -374,28 +424,3 @@ def _size_of(path: Path) -> int:
     if magic != _MAGIC:
         raise ModelError(f"{path.name} is no GGUF file")
     return size
-
-
-@cache
-def _byte_is_set() -> Any:
-    """An abort callback in C: true once the first byte of its data is set.
-
-    That is what ``strlen`` says of one byte and a zero. A callback in Python would take
-    the interpreter's lock before each of a graph's hundreds of nodes.
-    """
-    library = ctypes.CDLL("msvcrt" if sys.platform == "win32" else None)
-    return ctypes.cast(library.strlen, llama_cpp.ggml_abort_callback)
-
-
-def _embedding_batch(rows: NDArray[np.float32]) -> llama_cpp.llama_batch:
-    """Rows [n, L], contiguous and kept alive by the caller; only the last gives logits."""
-    return llama_cpp.llama_batch(
-        n_tokens=len(rows), embd=rows.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-    )
-
-
-def _token_batch(token: int) -> llama_cpp.llama_batch:
-    """One token; the batch keeps the array it points to."""
-    return llama_cpp.llama_batch(
-        n_tokens=1, token=ctypes.cast((ctypes.c_int32 * 1)(token), ctypes.POINTER(ctypes.c_int32))
-    )

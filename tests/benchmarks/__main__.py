@@ -21,7 +21,7 @@ from rich.console import Console
 from core.errors import ReelmateError
 from core.packs.find import find_pack
 from core.resources import sample_film
-from tests.benchmarks import answering, encoding, importing, indexing, playing
+from tests.benchmarks import answering, encoding, importing, indexing, playing, remembering
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.rows import Row, table
 
@@ -31,6 +31,7 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
     "playing": playing.measure,
     "encoding": encoding.measure,
     "importing": importing.measure,
+    "remembering": remembering.measure,
 }
 
 

@@ -107,7 +107,7 @@ class Watched:
         self.seconds: list[int] = []
 
     def preprocess(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:
-        self.seconds = [picture.shape[1] - NARROWEST for picture in pictures]
+        self.seconds += [picture.shape[1] - NARROWEST for picture in pictures]
         return self._tower.preprocess(pictures)
 
     def encode(self, pixel_values: torch.Tensor) -> torch.Tensor:

@@ -10,10 +10,11 @@ from core.chat.recall import look_again
 from core.chat.scenes import Scene, find_scenes
 from core.film.types import Cue
 from core.memory.coverage import Coverage
-from core.memory.table import FrameTable, TokenRows
+from core.memory.table import FrameTable
 from core.timeline import MediaTime, TimeRange
 from core.vision.pictures import palette, to_jpeg
 from tests.core.chat.conftest import WIDTH, ColourEyes, ColourTokens
+from tests.core.memory.tables import table_of
 
 GREY, RED = (90, 90, 90), (250, 10, 10)
 
@@ -41,19 +42,14 @@ def frame_table(
 ) -> FrameTable:
     """Frames in one colour each."""
     pictures = [np.full((16, 28, 3), colour, np.uint8) for colour in colours]
-    nowhere = np.zeros(len(colours), np.int64)
-
-    def read(offset: int, size: int) -> bytes:
-        raise AssertionError("recall reads no tokens of the memory")
-
-    return FrameTable(
-        times_us=np.array(seconds, np.int64) * 1_000_000,
-        shot_start=np.array(starts),
-        search=np.zeros((len(colours), 3), np.float16),
-        palettes=np.array([palette(picture) for picture in pictures], np.float16),
-        content=TokenRows(read, nowhere, (1, WIDTH)),
-        neutral=TokenRows(read, nowhere, (WIDTH,)),
+    tokens = np.zeros((len(colours), WIDTH), np.float16)
+    return table_of(
+        seconds,
+        tokens[:, None],
+        tokens,
+        shot_start=starts,
         pictures=[to_jpeg(picture) for picture in pictures],
+        palettes=np.array([palette(picture) for picture in pictures], np.float16),
         coverage=coverage,
     )
 

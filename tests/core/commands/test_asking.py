@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from core.chat import published_forms
+from core.chat import one_prompt
 from core.cli import main
 from core.language.budget import Budget
 from tests.clips import make_clip
@@ -56,6 +56,66 @@ def test_a_whole_film_depends_on_every_frame(ask: Ask, film: Path) -> None:
     assert ask(film, "--whole-film", "--until", "0:00:02")["answer"] != whole
 
 
+@pytest.fixture
+def short_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A random model would go on to the longest."""
+    monkeypatch.setattr(one_prompt, "LONGEST_ANSWER", 12)
+
+
+@pytest.mark.usefixtures("short_answers")
+def test_a_remembered_film_is_read_once(ask: Ask, film: Path) -> None:
+    first = ask(film, "--whole-film", "--remembered")
+    second = ask(film, "--whole-film", "--remembered")
+    assert (first["prefix"], second["prefix"]) == ("made", "read")
+    assert first["answer"] == second["answer"]
+    rows, reused, seconds = second["rows"], second["rows_reused"], second["seconds"]
+    assert isinstance(rows, int)
+    assert isinstance(reused, int)
+    assert isinstance(seconds, dict)
+    assert first["rows_reused"] == 0 < reused < rows == first["rows"]
+    assert set(seconds) == {"prefix", "prefill", "first_token", "total"}
+
+
+@pytest.mark.usefixtures("short_answers")
+def test_a_remembered_film_says_how_much_it_read(
+    ask: Ask, film: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for said in ("read for the first time", "had been read before"):
+        words = ["ask", str(film), QUESTION, "--pack", "tiny", "--whole-film", "--remembered"]
+        assert main(words) == 0
+        out, err = capsys.readouterr()
+        assert out.strip()
+        assert said in err
+        assert "looked at anew" not in err
+
+
+@pytest.mark.usefixtures("short_answers")
+def test_a_guided_film_says_that_nothing_is_kept(
+    ask: Ask, film: Path, data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", str(film), QUESTION, "--pack", "tiny", "--whole-film", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["prefix"] is None
+    assert "Every frame is looked at anew for each question." in err
+    assert not (data_folder / "prefixes").exists()
+
+
+def test_remembered_without_a_whole_film_is_refused(
+    ask: Ask, film: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", str(film), QUESTION, "--pack", "tiny", "--remembered"]) == 2
+    assert capsys.readouterr().err == "reelmate: --remembered goes with --whole-film\n"
+
+
+@pytest.mark.parametrize("more", [[], ["--remembered"]])
+def test_a_whole_film_before_its_first_frame_is_refused(
+    ask: Ask, film: Path, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["ask", str(film), QUESTION, "--pack", "tiny", "--whole-film", "--until", "0:00:00"]
+    assert main([*words, *more]) == 2
+    assert "not watched" in capsys.readouterr().err
+
+
 def test_a_part_is_not_the_other_part(ask: Ask, film: Path) -> None:
     red = ask(film, "--to", "0:00:03")["answer"]
     blue = ask(film, "--from", "0:00:03")["answer"]
@@ -78,7 +138,7 @@ def test_a_film_too_long_for_memory_is_refused_with_numbers(
 ) -> None:
     ask(film)
     budget = Budget.of(published_gguf())
-    monkeypatch.setattr(published_forms, "free_ram", lambda: budget.needed(560))
+    monkeypatch.setattr(one_prompt, "free_ram", lambda: budget.needed(560))
     assert main(["ask", str(film), QUESTION, "--pack", "tiny", "--whole-film"]) == 2
     said = capsys.readouterr().err
     assert "GiB are free" in said

@@ -1,0 +1,87 @@
+"""What all answers from one published prompt share: a film's prompt, is there room, the words.
+
+Knows neither how its visual rows were made nor who holds the language model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
+from core.errors import ContextError, NothingWatchedError
+from core.film.types import Cue
+from core.language.budget import Budget
+from core.language.decoding import Utf8Stream, generate, without_controls
+from core.language.device import free_ram
+from core.language.llama import LlamaEngine
+from core.language.protocol import LanguageEngine
+from core.memory.table import FrameTable
+from core.timeline import MediaTime
+
+LONGEST_ANSWER = 512
+
+
+class OpenLanguage(Protocol):
+    """``Pack.open_language``."""
+
+    def __call__(self, context_rows: int) -> LlamaEngine:
+        """The language model with a context of so many rows."""
+        ...
+
+
+def film_prompt(
+    frames: FrameTable,
+    cues: Sequence[Cue],
+    until: MediaTime | None,
+    question: str,
+    tokens_a_frame: int,
+) -> tuple[list[Piece], list[MediaTime]]:
+    """The prompt of every frame that was sampled before ``until``, and their times.
+
+    Raises:
+        NothingWatchedError: there is none.
+    """
+    count = len(frames)
+    if until is not None:
+        count = int(np.searchsorted(frames.times_us, until.us, side="left"))
+    if not count:
+        raise NothingWatchedError
+    times = [MediaTime(int(time)) for time in frames.times_us[:count]]
+    heard = [cue for cue in cues if until is None or cue.span.end <= until]
+    return movie_prompt(question, lines_of_frames(times, heard), tokens_a_frame), times
+
+
+def check_room(gguf: Path, prompt_rows: int, times: Sequence[MediaTime]) -> int:
+    """Before anything is looked at: would the prompt and an answer fit?
+
+    Args:
+        gguf: the language model's file.
+        times: of the frames in the prompt, to say how many of them would fit.
+
+    Returns:
+        The most rows of context that would.
+
+    Raises:
+        ContextError: they don't.
+    """
+    rows = prompt_rows + LONGEST_ANSWER
+    budget, free = Budget.of(gguf), free_ram()
+    fitting = budget.longest if free is None else budget.rows_that_fit(free)
+    if rows <= fitting:
+        return fitting
+    frames = max(0, (fitting - LONGEST_ANSWER) * len(times) // prompt_rows)
+    at = str(times[frames]) if frames else ""
+    raise ContextError(rows, budget.longest, budget.needed(rows), free or 0, at)
+
+
+def written(language: LanguageEngine, logits: NDArray[np.float32]) -> Iterator[str]:
+    """The answer, piece by piece, from the logits [V] of the prompt's last row."""
+    stream = Utf8Stream()
+    for token, _ in generate(language, logits, None, LONGEST_ANSWER):
+        yield without_controls(stream.push(language.token_bytes(token)))
+    yield stream.finish()

@@ -1,0 +1,239 @@
+"""A whole film from its memory alone: neutral and content tokens in the published prompt.
+
+In the published form a frame's context token was made for the question, so all of a film is
+looked at and read anew for each. The memory keeps a context token that was made for none. From
+those the prompt's rows are the same for every question up to the last frame's, and what the
+language model made of them can be kept: in the engine, and on the disk. Opens no vision tower.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.chat.clock import Clock
+from core.chat.llama_vid_prompt import Piece, as_ids
+from core.chat.one_prompt import LONGEST_ANSWER, OpenLanguage, check_room, film_prompt, written
+from core.chat.published_rows import BEGIN, prompt_rows
+from core.errors import NothingWatchedError
+from core.film.types import Cue
+from core.language.llama import LlamaEngine
+from core.language.prefix_cache import PrefixCache, RowDigests, common_rows, row_digests
+from core.language.protocol import Cancelled
+from core.language.spm import SentencePieces
+from core.memory.table import FrameTable
+from core.timeline import MediaTime
+
+AT_ONCE = 256
+"""Frames whose tokens are read from the memory together."""
+SLACK_ROWS, SLACK_SHARE = 512, 0.125
+"""Rows of context beyond what a question needs, for longer questions and for what will have been
+watched by the next one."""
+DEAR = 60.0
+"""Seconds of reading; what took longer is written to the disk before the answer begins, not
+after it, so that stopping the answer loses nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixUse:
+    """Where the rows before a question came from.
+
+    Attributes:
+        how: "kept", most of them were in the engine; "read", they were on the disk; "made", the
+            language model had to read most of them.
+        rows: all rows of the prompt.
+        reused: the first rows, which the language model didn't have to read.
+        seconds: since the question: "prefix" until the rows before it were there, "prefill" from
+            then until the question itself was read.
+    """
+
+    how: Literal["kept", "read", "made"]
+    rows: int
+    reused: int
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class RememberedFilm:
+    """A pack's language model with a film read into it. One thread owns it.
+
+    Nothing ties it to a film: rows that differ from those it has read are read, the others kept.
+
+    Args:
+        open_language: its language model; opened with the first question, kept until ``close``.
+        gguf: that model's file.
+        words: its tokenizer.
+        cache: where prefixes are kept on the disk; None for nowhere.
+    """
+
+    def __init__(
+        self,
+        open_language: OpenLanguage,
+        gguf: Path,
+        words: SentencePieces,
+        cache: PrefixCache | None = None,
+    ) -> None:
+        self._open_language = open_language
+        self._gguf = gguf
+        self._words = words
+        self._cache = cache
+        self._language: LlamaEngine | None = None
+        self._read = _none()
+        self._stop = threading.Event()
+
+    def answer(
+        self,
+        frames: FrameTable,
+        cues: Sequence[Cue],
+        until: MediaTime | None,
+        question: str,
+        told: Callable[[PrefixUse], None] = lambda _: None,
+    ) -> Iterator[str]:
+        """Answer from every frame that was sampled before ``until``, and the lines between them.
+
+        Args:
+            told: called once, before the first word.
+
+        Yields:
+            The answer, piece by piece.
+
+        Raises:
+            NothingWatchedError: there is no frame before ``until``.
+            ContextError: the context it takes doesn't fit into memory, or is longer than
+                the model was trained for.
+            OutOfMemoryError, ModelError: the language model can't be used.
+            Cancelled: ``cancel`` was called; what was read by then is kept.
+        """
+        if not len(frames):
+            raise NothingWatchedError
+        clock = Clock()
+        tokens_a_frame = 1 + frames.content[:1].shape[1]
+        prompt, times = film_prompt(frames, cues, until, question, tokens_a_frame)
+        language = self._opened(len(self._ids(prompt)), times)
+        if self._stop.is_set():
+            self.resume()
+            raise Cancelled
+        rows = prompt_rows(language, prompt, visual_rows(frames, len(times)), self._words.encode)
+        cut = prefix_rows(prompt, self._words.encode)
+        digests = row_digests(rows[:cut])
+        reused, how = self._reuse(language, digests)
+        self._complete(language, rows[:cut], digests, reused)
+        clock.lap("prefix")
+        dear = clock.seconds["prefix"] > DEAR
+        if dear:
+            self._save(language)
+        logits = language.prefill(rows[cut:], keep=cut)
+        clock.lap("prefill")
+        told(PrefixUse(how, len(rows), reused, clock.seconds))
+        yield from written(language, logits)
+        if not dear:
+            language.drop(cut)
+            self._save(language)
+
+    def cancel(self) -> None:
+        """From any thread: end the answer in progress, or else the next one, as
+        ``LanguageEngine.cancel`` says. While a prefix is read from the disk it waits for that."""
+        language = self._language
+        self._stop.set()
+        if language is not None:
+            language.cancel()
+
+    def resume(self) -> None:
+        """Forget a ``cancel`` that found nothing to stop. Call it where an answer begins."""
+        self._stop.clear()
+        if self._language is not None:
+            self._language.resume()
+
+    def close(self) -> None:
+        """Free the language model; on the disk all stays."""
+        language, self._language = self._language, None
+        self._read = _none()
+        if language is not None:
+            language.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _opened(self, rows: int, times: Sequence[MediaTime]) -> LlamaEngine:
+        """The language model with room for a prompt of ``rows`` and an answer."""
+        needed = rows + LONGEST_ANSWER
+        if self._language is not None and self._language.context_rows >= needed:
+            return self._language
+        self.close()
+        fitting = check_room(self._gguf, rows, times)
+        slack = SLACK_ROWS + int(SLACK_SHARE * rows)
+        self._language = self._open_language(min(needed + slack, fitting))
+        return self._language
+
+    def _reuse(
+        self, language: LlamaEngine, digests: RowDigests
+    ) -> tuple[int, Literal["kept", "read", "made"]]:
+        """Have the engine hold as many of the prefix's first rows as are to be had, and no
+        others; how many, and where most of them come from."""
+        how: Literal["kept", "read"] = "kept"
+        have = common_rows(self._read, digests)
+        if self._cache is not None and have < len(digests):
+            self._read = _none()
+            if loaded := self._cache.load(language, digests, have):
+                have, how = loaded, "read"
+        have = min(have, language.rows)
+        language.drop(have)
+        self._read = digests[:have]
+        return have, how if 2 * have >= len(digests) else "made"
+
+    def _complete(
+        self, language: LlamaEngine, rows: NDArray[np.float32], digests: RowDigests, have: int
+    ) -> None:
+        """Read what the engine doesn't hold of the prefix ``rows`` [P, L]."""
+        if have == len(rows):
+            return
+        try:
+            language.prefill(rows[have:], keep=have)
+        finally:
+            self._read = digests[: language.rows]
+
+    def _save(self, language: LlamaEngine) -> None:
+        if self._cache is not None:
+            self._cache.save(language, self._read)
+
+    def _ids(self, prompt: Sequence[Piece]) -> list[int]:
+        return as_ids(prompt, self._words.encode, BEGIN)
+
+
+def prefix_rows(prompt: Sequence[Piece], encode: Callable[[str], Sequence[int]]) -> int:
+    """How many rows of a film's prompt come before its last words, which hold the question.
+
+    The words behind the last frame and the question are one piece and share tokens.
+    """
+    assert prompt[-1] is not None, "a prompt ends with words"
+    return len(as_ids(prompt[:-1], encode, BEGIN))
+
+
+def visual_rows(frames: FrameTable, count: int) -> NDArray[np.float32]:
+    """Tokens of the first ``count`` frames, at least one, in their published order, context
+    first: [count · (1 + c), L]."""
+    _, c, width = frames.content[:1].shape
+    rows = np.empty((count, 1 + c, width), np.float32)
+    for first in range(0, count, AT_ONCE):
+        last = min(first + AT_ONCE, count)
+        rows[first:last, 0] = frames.neutral[first:last]
+        rows[first:last, 1:] = frames.content[first:last]
+    return rows.reshape(-1, width)
+
+
+def _none() -> RowDigests:
+    return np.zeros((0, 32), np.uint8)
