@@ -2,7 +2,7 @@
 
 Unlike the companion these recall nothing and link nothing: everything that is given goes into
 one prompt, as the reference code does it. Each opens the language model with just the context
-it needs and frees it at its end.
+it needs and frees it at its end; ``remembered`` gives a fourth way, which keeps it.
 """
 
 from __future__ import annotations

@@ -112,29 +112,11 @@ class RememberedFilm:
         """
         if not len(frames):
             raise NothingWatchedError
-        clock = Clock()
-        tokens_a_frame = 1 + frames.content[:1].shape[1]
-        prompt, times = film_prompt(frames, cues, until, question, tokens_a_frame)
-        language = self._opened(len(self._ids(prompt)), times)
-        if self._stop.is_set():
+        try:
+            yield from self._answer(frames, cues, until, question, told)
+        except Cancelled:
             self.resume()
-            raise Cancelled
-        rows = prompt_rows(language, prompt, visual_rows(frames, len(times)), self._words.encode)
-        cut = prefix_rows(prompt, self._words.encode)
-        digests = row_digests(rows[:cut])
-        reused, how = self._reuse(language, digests)
-        self._complete(language, rows[:cut], digests, reused)
-        clock.lap("prefix")
-        dear = clock.seconds["prefix"] > DEAR
-        if dear:
-            self._save(language)
-        logits = language.prefill(rows[cut:], keep=cut)
-        clock.lap("prefill")
-        told(PrefixUse(how, len(rows), reused, clock.seconds))
-        yield from written(language, logits)
-        if not dear:
-            language.drop(cut)
-            self._save(language)
+            raise
 
     def cancel(self) -> None:
         """From any thread: end the answer in progress, or else the next one, as
@@ -167,6 +149,38 @@ class RememberedFilm:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _answer(
+        self,
+        frames: FrameTable,
+        cues: Sequence[Cue],
+        until: MediaTime | None,
+        question: str,
+        told: Callable[[PrefixUse], None],
+    ) -> Iterator[str]:
+        clock = Clock()
+        tokens_a_frame = 1 + frames.content[:1].shape[1]
+        prompt, times = film_prompt(frames, cues, until, question, tokens_a_frame)
+        language = self._opened(len(self._ids(prompt)), times)
+        if self._stop.is_set():
+            raise Cancelled
+        rows = prompt_rows(language, prompt, visual_rows(frames, len(times)), self._words.encode)
+        cut = prefix_rows(prompt, self._words.encode)
+        digests = row_digests(rows[:cut])
+        reused, how = self._reuse(language, digests)
+        self._complete(language, rows[:cut], digests, reused)
+        clock.lap("prefix")
+        dear = clock.seconds["prefix"] > DEAR
+        if dear:
+            self._save(language)
+        logits = language.prefill(rows[cut:], keep=cut)
+        clock.lap("prefill")
+        told(PrefixUse(how, len(rows), reused, clock.seconds))
+        del rows
+        yield from written(language, logits)
+        if not dear:
+            language.drop(cut)
+            self._save(language)
 
     def _opened(self, rows: int, times: Sequence[MediaTime]) -> LlamaEngine:
         """The language model with room for a prompt of ``rows`` and an answer."""

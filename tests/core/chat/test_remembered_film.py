@@ -380,6 +380,19 @@ def test_what_was_read_before_a_cancel_is_kept(
     np.testing.assert_allclose(whole.logits, fresh.logits, atol=0.02)
 
 
+def test_a_cancel_while_it_speaks_ends_one_answer(
+    open_film: Callable[..., Companion], frames: FrameTable
+) -> None:
+    companion = open_film()
+    film = companion.film
+    with pytest.raises(Cancelled):
+        list(film.answer(frames, CUES, None, WHO, lambda _: film.cancel()))
+    assert companion.ask(frames, CUES).use.how == "kept"
+    film.cancel()
+    film.resume()
+    assert companion.ask(frames, CUES).answer
+
+
 def test_an_answer_that_is_left_alone_keeps_its_film_in_the_engine(
     open_film: Callable[..., Companion], frames: FrameTable, folder: Path
 ) -> None:
