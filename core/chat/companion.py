@@ -100,21 +100,28 @@ class Companion:
         self._use_pictures = use_pictures
         self._use_words = use_words
 
-    def answer(
-        self, question: str, until: MediaTime | None, *, whole_film: bool = False
-    ) -> Iterator[AnswerEvent]:
+    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; close the generator or cancel the language
         model to stop it.
 
         Args:
             until: nothing after it is recalled, linked, shown or counted; None for all watched.
-            whole_film: look at every frame before ``until``, not only at the best scenes.
 
         Raises:
             QuestionError: the question is empty or too long.
             NothingWatchedError: nothing of the film has been watched yet.
             ModelError: the language model failed.
         """
+        yield from self._answer(question, until, whole_film=False)
+
+    def answer_whole(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+        """As ``answer``, having looked at every frame before ``until``, not only at the best
+        scenes."""
+        yield from self._answer(question, until, whole_film=True)
+
+    def _answer(
+        self, question: str, until: MediaTime | None, *, whole_film: bool
+    ) -> Iterator[AnswerEvent]:
         question = check_question(question)
         clock = Clock()
         frames = self._memory.frames()

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.chat.hearing import content_words
+from core.chat.hearing import SAID, content_words, heard_share
 from core.chat.recall import SEEN, Recalled
+from core.chat.scenes import Scene
 from core.chat.types import LinkedScene, Source
+from core.memory.table import FrameTable
 
 ALSO = 0.2
 """Probability from which on a scene beside the chosen one is linked too."""
@@ -59,6 +61,32 @@ def link(
             )
         )
     return tuple(links)
+
+
+def link_by_words(
+    sentence: str,
+    scenes: Sequence[Scene],
+    lines: Sequence[Sequence[str]],
+    frames: FrameTable,
+) -> tuple[LinkedScene, ...]:
+    """The scenes in which at least half of a sentence's words are spoken, best first.
+
+    Args:
+        lines: what is spoken in each scene.
+    """
+    shares = [heard_share(sentence, spoken) if spoken else 0.0 for spoken in lines]
+    order = [int(i) for i in np.argsort(-np.asarray(shares), kind="stable") if shares[i] >= SAID]
+    return tuple(
+        LinkedScene(
+            start=scenes[index].span.start,
+            end=scenes[index].span.end,
+            source="heard",
+            score=round(shares[index], 4),
+            caption=caption("", sentence, lines[index]),
+            picture=frames.pictures[scenes[index].frames.start],
+        )
+        for index in order[:MOST_LINKS]
+    )
 
 
 def _source(question: str, sentence: str, scene: Recalled) -> Source:

@@ -17,8 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.chat.clock import Clock
-from core.chat.hearing import SAID, heard_share
-from core.chat.linking import MOST_LINKS, caption
+from core.chat.linking import link_by_words
 from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
 from core.chat.published_rows import prompt_rows
 from core.chat.question import check_question
@@ -87,11 +86,8 @@ class PublishedCompanion:
         self._language = language
         self._duration = film_duration
 
-    def answer(
-        self, question: str, until: MediaTime | None, *, whole_film: bool = False
-    ) -> Iterator[AnswerEvent]:
+    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; raises as ``Companion.answer``."""
-        del whole_film
         question = check_question(question)
         clock = Clock()
         frames = self._memory.frames()
@@ -121,7 +117,18 @@ class PublishedCompanion:
             seconds=clock.seconds,
             watched=coverage.watched,
             glimpsed=coverage.glimpsed,
+            whole_film_seconds=self._whole_film_seconds(frames, until, prompt, clock),
         )
+
+    def _whole_film_seconds(
+        self, frames: FrameTable, until: MediaTime | None, prompt: _Prompt, clock: Clock
+    ) -> float:
+        """How long reading the tokens of all frames would take, about; 0 where all were shown."""
+        count = frames.count_before(until)
+        if count <= len(prompt.shown) or "prefill" not in clock.seconds:
+            return 0.0
+        rows = count * (1 + self._tokens.content_tokens)
+        return clock.seconds["prefill"] / len(prompt.rows) * rows
 
     def _recall(
         self, question: str, frames: FrameTable, until: MediaTime | None
@@ -193,7 +200,7 @@ class PublishedCompanion:
     def _links(self, sentence: str, prompt: _Prompt) -> tuple[LinkedScene, ...]:
         search = self._tokens.search
         if search is None:
-            return link_by_words(sentence, prompt)
+            return link_by_words(sentence, prompt.scenes, prompt.lines, prompt.frames)
         alike = likeness(prompt.frames, search, sentence)
         return link_by_evidence(
             sentence, prompt.scenes, prompt.lines, prompt.frames, alike, prompt.shown
@@ -219,23 +226,3 @@ def choose_frames(scenes: Sequence[Scene], heard: Sequence[float], most: int) ->
     others = [index for index in every if index not in chosen]
     spread = np.linspace(0, len(others) - 1, most - len(chosen)).round().astype(int)
     return sorted(chosen | {others[at] for at in spread})
-
-
-def link_by_words(sentence: str, prompt: _Prompt) -> tuple[LinkedScene, ...]:
-    """The scenes in which at least half of the sentence's words are spoken, best first."""
-    shares = [heard_share(sentence, lines) if lines else 0.0 for lines in prompt.lines]
-    order = [int(i) for i in np.argsort(-np.asarray(shares), kind="stable") if shares[i] >= SAID]
-    links = []
-    for index in order[:MOST_LINKS]:
-        scene, lines = prompt.scenes[index], prompt.lines[index]
-        links.append(
-            LinkedScene(
-                start=scene.span.start,
-                end=scene.span.end,
-                source="heard",
-                score=round(shares[index], 4),
-                caption=caption("", sentence, lines),
-                picture=prompt.frames.pictures[scene.frames.start],
-            )
-        )
-    return tuple(links)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import torch
 
@@ -27,7 +27,8 @@ from core.film.glimpses import GlimpseReader
 from core.film.probe import probe
 from core.film.subtitles import load_cues
 from core.film.types import DRAWN_COMMENT, Cue, FilmInfo
-from core.folders import memory_root
+from core.folders import memory_root, prefixes_root
+from core.language.prefix_cache import PrefixCache
 from core.language.protocol import Cancelled, LanguageEngine
 from core.memory.shelf import label
 from core.memory.store import FilmMemory
@@ -40,6 +41,7 @@ from core.vision.protocol import VisionEncoder
 
 if TYPE_CHECKING:
     from core.chat.published_forms import PublishedForms
+    from core.chat.remembered_film import RememberedFilm
 
 FOLLOW_SECONDS = 0.5
 GLIMPSED_FROM = MediaTime.from_seconds(300)
@@ -67,10 +69,17 @@ class ModelPack(Protocol):
 class Answering(Protocol):
     """What a session needs of a companion."""
 
-    def answer(
-        self, question: str, until: MediaTime | None, *, whole_film: bool = False
-    ) -> Iterator[AnswerEvent]:
+    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         """Answer, piece by piece."""
+        ...
+
+
+@runtime_checkable
+class LooksAtAll(Protocol):
+    """A companion that can look at every frame for a question."""
+
+    def answer_whole(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+        """Answer, having looked at every frame."""
         ...
 
 
@@ -161,6 +170,7 @@ class Session:
         self._encoder: VisionEncoder | None = None
         self._tokens: TokenGenerator | None = None
         self._language: LanguageEngine | None = None
+        self._remembered: RememberedFilm | None = None
         self._cancelled = threading.Event()
 
     @property
@@ -300,11 +310,12 @@ class Session:
 
         Args:
             until: nothing after it is recalled (no spoilers); None for the whole film.
-            whole_film: look at every frame for this question; slow.
+            whole_film: from every frame before ``until``; slow.
 
         Raises:
             QuestionError: the question is empty or too long.
             ModelError, OutOfMemoryError: the language model can't be used.
+            FormError, ContextError: the whole film can't be asked about with this pack, or here.
             Cancelled: ``cancel_answer`` was called before the companion began.
         """
         film = self._open_film()
@@ -325,7 +336,28 @@ class Session:
             )
         if self._cancelled.is_set():  # while the models were being read
             raise Cancelled
-        yield from film.companion.answer(question, until, whole_film=whole_film)
+        if not whole_film:
+            yield from film.companion.answer(question, until)
+        elif isinstance(film.companion, LooksAtAll):
+            yield from film.companion.answer_whole(question, until)
+        else:
+            yield from self._answer_remembered(film, question, until)
+
+    def _answer_remembered(
+        self, film: _Film, question: str, until: MediaTime | None
+    ) -> Iterator[AnswerEvent]:
+        """From the memory's tokens; what was read of the film is kept for the next question."""
+        from core.chat.published_whole import whole_film
+
+        if self._remembered is None:
+            forms = self.forms("a whole film at once")
+            file = self.manifest.file(LANGUAGE)
+            assert file is not None, "a pack without a language model was loaded"
+            cache = PrefixCache(prefixes_root(self._data_root), file.sha256)
+            self._remembered = forms.remembered(cache)
+        yield from whole_film(
+            self._remembered, film.memory.frames(), film.cues, until, question, self.duration
+        )
 
     def forms(self, asked: str) -> PublishedForms:
         """The published model's other ways of being asked; no film need be open.
@@ -358,14 +390,16 @@ class Session:
     def begin_answer(self) -> None:
         """Forget a ``cancel_answer`` that came when nothing was being answered."""
         self._cancelled.clear()
-        if self._language is not None:
-            self._language.resume()
+        for model in (self._language, self._remembered):
+            if model is not None:
+                model.resume()
 
     def cancel_answer(self) -> None:
         """From any thread: the answer in progress ends within 100 ms on a CPU."""
         self._cancelled.set()
-        if self._language is not None:
-            self._language.cancel()
+        for model in (self._language, self._remembered):
+            if model is not None:
+                model.cancel()
 
     def picture(self, time: MediaTime, request: int = 0) -> Picture:
         """The remembered picture nearest to ``time``, and the line spoken at ``time``.
@@ -395,9 +429,10 @@ class Session:
     def close(self) -> None:
         """Close the film and free the models."""
         self.close_film()
-        if self._language is not None:
-            self._language.close()
-            self._language = None
+        for model in (self._language, self._remembered):
+            if model is not None:
+                model.close()
+        self._language = self._remembered = None
 
     def _open_film(self) -> _Film:
         with self._guard:

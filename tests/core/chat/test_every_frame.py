@@ -77,7 +77,7 @@ def companion(memory: FilmMemory, tmp_path: Path) -> Iterator[Companion]:
 def ask(
     companion: Companion, until: MediaTime | None = None
 ) -> tuple[list[Looked], Sentence, Finished]:
-    *events, sentence, finished = companion.answer("Is it ever blue?", until, whole_film=True)
+    *events, sentence, finished = companion.answer_whole("Is it ever blue?", until)
     assert isinstance(sentence, Sentence)
     assert isinstance(finished, Finished)
     return [e for e in events if isinstance(e, Looked)], sentence, finished

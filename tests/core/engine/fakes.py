@@ -144,9 +144,7 @@ class FakeCompanion:
         self._language = language
         self._duration = film_duration
 
-    def answer(
-        self, question: str, until: MediaTime | None, *, whole_film: bool = False
-    ) -> Iterator[AnswerEvent]:
+    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         if not question:
             raise QuestionError("is empty", 0)
         if question == "die":

@@ -1,0 +1,70 @@
+"""The window's whole-film question to a published pack: a remembered film as answer events.
+
+Its rows come from the memory, so that no frame is looked at again, and what the language model
+made of them is kept for the next question. Sentences are linked to where their words are spoken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from core.chat.clock import Clock
+from core.chat.linking import link_by_words
+from core.chat.recall import before
+from core.chat.remembered_film import PrefixUse, RememberedFilm
+from core.chat.scenes import find_scenes
+from core.chat.types import AnswerEvent, Finished, Sentence, TextPiece
+from core.film.types import Cue
+from core.language.protocol import Cancelled
+from core.memory.table import FrameTable
+from core.timeline import MediaTime
+
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
+
+
+def whole_film(
+    film: RememberedFilm,
+    frames: FrameTable,
+    cues: Sequence[Cue],
+    until: MediaTime | None,
+    question: str,
+    duration: MediaTime,
+) -> Iterator[AnswerEvent]:
+    """Answer from every frame before ``until``; raises as ``RememberedFilm.answer``."""
+    clock = Clock()
+    uses: list[PrefixUse] = []
+    scenes = find_scenes(frames, before(cues, until), until)
+    lines = [tuple(cues[cue].text for cue in scene.cues) for scene in scenes]
+    whole, index, cancelled = "", 0, False
+    try:
+        for piece in film.answer(frames, cues, until, question, uses.append):
+            if piece and "first_token" not in clock.seconds:
+                clock.mark("first_token")
+            if piece:
+                whole += piece
+                yield TextPiece(piece)
+            *ended, whole = _SENTENCE.split(whole)
+            for text in ended:
+                yield Sentence(index, text, link_by_words(text, scenes, lines, frames))
+                index += 1
+        if whole.strip() or not index:
+            yield Sentence(index, whole, link_by_words(whole, scenes, lines, frames))
+    except Cancelled:
+        cancelled = True
+    clock.mark("total")
+    if uses:
+        clock.seconds.update(uses[0].seconds)
+    coverage = frames.coverage.before(until)
+    yield Finished(
+        cancelled=cancelled,
+        watched_until=coverage.watched_until,
+        film_duration=duration,
+        until=until,
+        scenes_recalled=len(scenes),
+        rows=uses[0].rows if uses else 0,
+        seconds=clock.seconds,
+        watched=coverage.watched,
+        glimpsed=coverage.glimpsed,
+        whole_film=True,
+    )
