@@ -266,7 +266,7 @@ class Session:
             StorageError: the memory can't be written.
         """
         film = self._open_film()
-        encoder, tokens = self._load_models()
+        encoder, tokens = self.models()
         film.memory.refresh()
         if film.memory.finished:
             yield progress(film.memory)
@@ -322,7 +322,7 @@ class Session:
         film.memory.refresh()
         if film.companion is None:
             torch.set_num_threads(encode_threads())
-            encoder, tokens = self._load_models()
+            encoder, tokens = self.models()
             if self._language is None:
                 self._language = self._pack.open_language()
             film.companion = self._make_companion(
@@ -373,7 +373,7 @@ class Session:
         from core.tokens.llama_vid import LlamaVidTokens
         from core.vision.published import PublishedTower
 
-        encoder, tokens = self._load_models()
+        encoder, tokens = self.models()
         if not isinstance(self._pack, Pack) or not (
             isinstance(tokens, LlamaVidTokens) and isinstance(encoder, PublishedTower)
         ):
@@ -440,7 +440,12 @@ class Session:
                 raise QuestionError("can't be answered before a film is open", 0)
             return self._film
 
-    def _load_models(self) -> tuple[VisionEncoder, TokenGenerator]:
+    def models(self) -> tuple[VisionEncoder, TokenGenerator]:
+        """The pack's tower and token generator, read when they are first needed.
+
+        Raises:
+            PackCorruptError: the weights are whole but not this kind's.
+        """
         with self._loading:
             if self._encoder is None:
                 self._encoder = self._pack.load_encoder()
