@@ -12,7 +12,8 @@ import re
 _ENGLISH = re.compile(
     r"""\b(?:
     # Summaries.
-    summar(?:y|ies|i[sz]e\w*|i[sz]ing) | recap(?:s|itulate)? | synopsis | overview | sum\ (?:it\ )?up
+    summar(?:y|ies|i[sz]e\w*|i[sz]ing) | recap(?:s|itulate)? | synopsis | overview
+    | sum\ (?:it\ )?up
     | (?:the|whole|entire)\ plot | so\ far | (?:whole|entire)\ (?:film|movie|story)
     | (?:film|movie|story|it)\ (?:all\ )?about | (?:from\ )?(?:start|beginning)\ to\ (?:finish|end)
     | what\ happen(?:s|ed)\ in\ (?:the|this)\ (?:film|movie|story) | throughout
