@@ -192,10 +192,8 @@ class ViewerMemory:
     def _put_aside(self) -> None:
         """Give the damaged file, and what it had not taken in yet, a name that is free."""
         try:
-            for number in count(1):
-                aside = self.path.with_suffix(f".damaged-{number}")
-                if not aside.exists():
-                    break
+            names = (self.path.with_suffix(f".damaged-{number}") for number in count(1))
+            aside = next(name for name in names if not name.exists())
             self.path.replace(aside)
             wal = Path(f"{self.path}-wal")
             if wal.exists():
