@@ -6,14 +6,12 @@ is never disturbed, and a small button leads back down.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QScrollArea,
     QScrollBar,
     QSizePolicy,
@@ -24,45 +22,11 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 from desktop.chat.bubbles import Note
+from desktop.chat.emptiness import Emptiness
 from desktop.translate import tr
 
 MARGIN = 20
 _NEAR = 6
-
-
-class Emptiness(QWidget):
-    """What stands in the column before the first question."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.heading = QLabel()
-        self.heading.setObjectName("emptyHeading")
-        self.heading.setFont(theme.font(16, QFont.Weight.DemiBold))
-        self.words = QLabel()
-        self.words.setObjectName("emptyWords")
-        self.words.setFont(theme.font(14))
-        for label in (self.heading, self.words):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 16, 0)
-        column.setSpacing(0)
-        column.addStretch(5)
-        column.addWidget(self._icon)
-        column.addSpacing(16)
-        column.addWidget(self.heading)
-        column.addSpacing(8)
-        column.addWidget(self.words)
-        column.addStretch(6)
-
-    def say(self, drawing: str, heading: str, words: str) -> None:
-        """Show an icon of the set, a heading and a sentence or two."""
-        self._icon.setPixmap(theme.icon(drawing, theme.tokens().quietest, 32).pixmap(32, 32))
-        self.heading.setText(heading)
-        self.words.setText(f'<p style="line-height: 150%">{html.escape(words)}</p>')
-        self.words.setAccessibleName(words)
 
 
 class Conversation(QScrollArea):
@@ -116,6 +80,13 @@ class Conversation(QScrollArea):
         self.empty.hide()
         self._filler.show()
         self._column.insertWidget(self._column.count() - 1, widget)
+
+    def add_before(self, widgets: list[QWidget], later: list[QWidget]) -> None:
+        """Put what was said on an earlier day above ``later``, which is there already."""
+        for widget in later:
+            self._column.removeWidget(widget)
+        for widget in widgets + later:
+            self.add(widget)
 
     def set_film_note(self, say: Callable[[], str]) -> None:
         """What holds for the whole film stands above everything; "" for nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.engine.messages import CloseFilm, GetPicture, IndexProgress, OpenFilm, Picture
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from desktop import preferences, theme, translate, window
 from desktop.chat import header
 from desktop.engine_bridge import EngineBridge
@@ -47,6 +48,12 @@ class Stage:
         """Open the film; the player has it."""
         assert self.window.open_film(self.film)
         self.player.load(str(self.film), seconds, words)
+
+    def know(self, *, spoilers: bool = True, **film: Any) -> None:
+        """The companion has opened the film; with ``spoilers`` all of it is open."""
+        self.client.say(scripted.opened(path=self.film, **film))
+        QApplication.processEvents()
+        self.window.panel.header.spoilers.setChecked(not spoilers)
 
     @property
     def banner(self) -> str:
@@ -83,6 +90,10 @@ def stage(
 
 def at(seconds: float) -> MediaTime:
     return MediaTime.from_seconds(seconds)
+
+
+def span(start: float, end: float) -> TimeRange:
+    return TimeRange(at(start), at(end))
 
 
 @pytest.mark.parametrize(
@@ -172,13 +183,23 @@ def test_the_bar_shows_how_far_the_companion_has_watched(stage: Stage, qtbot: Qt
     stage.play()
     stage.client.say(IndexProgress(at(40), at(100), 40, finished=False))
     bar = stage.window.side.bar.seek_bar
-    qtbot.waitUntil(lambda: bar.watched == at(40))
+    qtbot.waitUntil(lambda: bar.watched == (span(0, 40),))
     stage.client.say(IndexProgress(at(99.5), at(100), 100, finished=True))
-    qtbot.waitUntil(lambda: bar.watched == at(100))
+    qtbot.waitUntil(lambda: bar.watched == (span(0, 100),))
+
+
+def test_the_bar_tells_watched_from_glimpsed(stage: Stage, qtbot: QtBot) -> None:
+    stage.play()
+    parts = {"watched": (span(0, 10), span(50, 60)), "glimpsed": (span(10, 50),)}
+    stage.client.say(IndexProgress(at(10), at(100), 20, finished=False, **parts))
+    bar = stage.window.side.bar.seek_bar
+    qtbot.waitUntil(lambda: bar.watched == parts["watched"])
+    assert bar.glimpsed == parts["glimpsed"]
 
 
 def test_hovering_brings_time_picture_and_line(stage: Stage, qtbot: QtBot) -> None:
     stage.play()
+    stage.know()
     stage.window.side.bar.seek_bar.preview_requested.emit(at(30.2))
     card = stage.window.side.preview
     assert card.isVisible()
@@ -197,6 +218,7 @@ def test_a_fast_pointer_asks_for_the_first_and_the_last_place_only(
     stage: Stage, qtbot: QtBot
 ) -> None:
     stage.play()
+    stage.know()
     for second in range(10, 30):
         stage.window.side.bar.seek_bar.preview_requested.emit(at(second))
     asked = [sent for sent in stage.client.sent if isinstance(sent, GetPicture)]
@@ -360,7 +382,7 @@ def test_another_pack_is_chosen_at_its_chip_and_kept(
     monkeypatch.setattr(header, "pack_names", lambda: ("starter", "tiny"))
     monkeypatch.setattr(window, "pack_names", lambda: ("starter", "tiny"))
     stage.play()
-    stage.client.say(scripted.opened())
+    stage.client.say(scripted.opened(path=stage.film))
     chip = stage.window.panel.header.pack
     qtbot.waitUntil(chip.isVisible)
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)

@@ -152,7 +152,7 @@ def test_a_narrow_panel_wraps_its_cards(qtbot: QtBot, dressed: QApplication) -> 
     stage.open(suggestions=SUGGESTIONS, watched="1:04:10", title="The Lighthouse Keeper Returns")
     stage.ask_and_answer("Who lit the red lantern, and why?", *lantern(), watched="1:04:10")
     stage.shoot("14-narrow")
-    stage.bridge.close()
+    stage.close()
 
 
 def test_the_light_theme_keeps_the_same_relations(stage: Stage, qapp: QApplication) -> None:
