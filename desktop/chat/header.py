@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,25 +22,9 @@ from core.memory.coverage import Coverage
 from core.packs.find import pack_names
 from core.timeline import MediaTime
 from desktop import theme
+from desktop.chat.elided import ElidedButton, ElidedLabel
 from desktop.known import known, length
 from desktop.translate import tr
-
-
-class _Elided(QLabel):
-    """A single line that ends in an ellipsis where there is no room; a tooltip has it whole."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Any width will do."""
-        return QSize(40, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (all is painted)
-        """As much of the text as fits."""
-        words = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        painter = QPainter(self)
-        painter.setPen(QColor(theme.tokens().text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
 
 
 class Header(QWidget):
@@ -59,7 +43,7 @@ class Header(QWidget):
         self._say: Callable[[], str] = str
         self._name: Callable[[], str] = str
 
-        self.title = _Elided()
+        self.title = ElidedLabel()
         self.title.setObjectName("filmTitle")
         self.title.setFont(theme.font(16, QFont.Weight.DemiBold))
         self.coverage = QLabel()
@@ -75,12 +59,11 @@ class Header(QWidget):
         self.spoilers.setCursor(Qt.CursorShape.PointingHandCursor)
         self.spoilers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.spoilers.toggled.connect(self._switched)
-        self.pack = QPushButton()
+        self.pack = ElidedButton()
         self.pack.setObjectName("packChip")
         self.pack.setFont(theme.font(13))
         self.pack.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pack.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.pack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.pack.clicked.connect(self._offer_packs)
         self._pack_name = ""
 
@@ -217,7 +200,7 @@ class Header(QWidget):
         self._pack_name = pack
         self.spoilers.setVisible(bool(pack))
         self.pack.setVisible(bool(pack))
-        self.pack.setText(_title(pack))
+        self.pack.say(_title(pack))
         self.pack.setAccessibleName(tr("Model pack {pack}", pack=pack))
         self._label_switch()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.timeline import MediaTime
 from desktop import theme
 from desktop.chat.drawn_from import about
+from desktop.chat.elided import ElidedButton
 from desktop.translate import tr
 
 
@@ -67,19 +68,16 @@ class Offers(QWidget):
         )
         again = tr("Ask again: more has been watched")
         for button, words in ((self.whole, whole), (self.again, again)):
-            button.setText(words)
-            button.setAccessibleName(words)
-        self.whole.setToolTip(
-            tr("Reads every frame for this question, not only the scenes that come to mind.")
-        )
+            button.say(words)
+        why = tr("Reads every frame for this question, not only the scenes that come to mind.")
+        self.whole.setToolTip(f"{whole}\n{why}")
         self.again.setIcon(theme.icon("replay", theme.tokens().teal, 14))
 
-    def _button(self, name: str) -> QPushButton:
-        button = QPushButton(self)
+    def _button(self, name: str) -> ElidedButton:
+        button = ElidedButton(self)
         button.setObjectName(name)
         button.setFont(theme.font(theme.SMALL_PX))
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         button.hide()
         return button
 

@@ -95,7 +95,7 @@ class Turn(QWidget):
         self._again = QPushButton()
         self._again.setObjectName("askAgain")
         self._again.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._again.clicked.connect(lambda: self.ask_again.emit(self.question))
+        self._again.clicked.connect(self._asks_once_more)
         self._withdraw = QPushButton()
         self._withdraw.setObjectName("withdraw")
         self._withdraw.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -104,7 +104,7 @@ class Turn(QWidget):
         self._again.hide()
         self.offers = Offers()
         self.offers.again_wanted.connect(self._wants_again)
-        self.offers.whole_film_wanted.connect(lambda: self.ask_whole_film.emit(self.question))
+        self.offers.whole_film_wanted.connect(self._wants_whole_film)
 
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 0, 0)
@@ -188,7 +188,7 @@ class Turn(QWidget):
         self._settle()
         self._set_note(self._drawn_from)
         self.note.setToolTip(measured(finished))
-        if not finished.whole_film:
+        if not finished.whole_film or finished.cancelled:
             self.offers.offer_whole_film(
                 finished.whole_film_seconds,
                 self.until if self.until and self.until < finished.film_duration else None,
@@ -255,6 +255,14 @@ class Turn(QWidget):
         self._offered_again = True
         self.offers.offer_again(False)
         self.ask_again.emit(self.question)
+
+    def _wants_whole_film(self) -> None:
+        self.offers.offer_whole_film(0)
+        self.ask_whole_film.emit(self.question)
+
+    def _asks_once_more(self) -> None:
+        wanted = self.ask_whole_film if self.whole_film else self.ask_again
+        wanted.emit(self.question)
 
     def _settle(self) -> None:
         self.state = State.SETTLED

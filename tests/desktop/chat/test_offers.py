@@ -13,6 +13,7 @@ from core.engine.messages import (
     AnswerText,
     Ask,
     Cancel,
+    Failed,
     IndexProgress,
 )
 from core.timeline import MediaTime, TimeRange
@@ -142,8 +143,9 @@ def test_the_whole_film_is_offered_where_the_engine_can(qtbot: QtBot, stage: Sta
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     ask = stage.client.asked[-1]
     assert ask == Ask(ask.request, "Who lit it?", None, whole_film=True)
+    assert offered(stage, "wholeFilm") == [], "a second click asks nothing twice"
     stage.say(*scripted.answer(ask.request, ARNO), scripted.finished(ask.request, whole_film=True))
-    assert len(offered(stage, "wholeFilm")) == 1, "not again under the whole film's own answer"
+    assert offered(stage, "wholeFilm") == [], "nor is it offered under the whole film's own answer"
 
 
 def test_it_is_proposed_for_a_question_that_needs_it(stage: Stage) -> None:
@@ -206,6 +208,21 @@ def test_a_look_at_everything_tells_how_far_it_is_and_can_be_stopped(
     stage.say(AnswerText(request, "late"))
     stage.say(scripted.finished(request, cancelled=True, whole_film=True))
     assert notes(stage)[-1] == "Stopped; what was written stays"
+
+
+def test_a_whole_film_that_failed_or_was_stopped_can_be_asked_for_again(stage: Stage) -> None:
+    stage.open()
+    stage.ask_and_answer("How many?", *lantern(), whole_film_seconds=40.0)
+    stage.turns()[0].offers.whole.click()
+    stage.say(Failed(stage.client.asked[-1].request, "ModelError", "No.", {"reason": "full"}))
+    (again,) = offered(stage, "askAgain")
+    again.click()
+    request = stage.client.asked[-1].request
+    end = scripted.finished(request, cancelled=True, whole_film=True, whole_film_seconds=40.0)
+    stage.say(end)
+    (chip,) = offered(stage, "wholeFilm")
+    chip.click()
+    assert [ask.whole_film for ask in stage.client.asked] == [False, True, True, True]
 
 
 @pytest.mark.parametrize(
