@@ -41,6 +41,8 @@ class Conversation(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stuck = True
+        self._upwards = False
+        self._below = 0
         self._says: list[tuple[Note, Callable[[], str]]] = []
 
         inside = QWidget()
@@ -80,6 +82,19 @@ class Conversation(QScrollArea):
         self.empty.hide()
         self._filler.show()
         self._column.insertWidget(self._column.count() - 1, widget)
+
+    def add_first(self, widget: QWidget) -> None:
+        """Put an earlier turn above all others."""
+        self._column.insertWidget(self._column.indexOf(self.empty) + 1, widget)
+
+    @property
+    def grows_upwards(self) -> bool:
+        """Whether earlier turns are still coming."""
+        return self._upwards
+
+    def grow_upwards(self, on: bool) -> None:
+        """While earlier turns come from above, what is being read stays where it is."""
+        self._upwards = on
 
     def add_before(self, widgets: list[QWidget], later: list[QWidget]) -> None:
         """Put what was said on an earlier day above ``later``, which is there already."""
@@ -156,12 +171,15 @@ class Conversation(QScrollArea):
         self._bar.setRange(bar.minimum(), bar.maximum())
         self._bar.setVisible(bar.maximum() > bar.minimum())
         if self._stuck:
-            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+            bar.setValue(bar.maximum())
+        elif self._upwards:
+            bar.setValue(bar.maximum() - self._below)
         self._place_button()
 
     def _moved(self, value: int) -> None:
         self._bar.setValue(value)
-        self._stuck = value >= self.verticalScrollBar().maximum() - _NEAR
+        self._below = self.verticalScrollBar().maximum() - value
+        self._stuck = self._below <= _NEAR
         self._place_button()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -200,11 +200,12 @@ class ChatPanel(QWidget):
         self._bound_suggestions()
         for turn in self._queue:
             turn.until = self.header.until  # its bound was not known before
-        earlier = self._turns.restore(kept.turns)
-        for turn in earlier:
-            self.composer.suggestions.take(turn.question)
-        if earlier:
-            self.scenes_changed.emit(earlier[-1].scenes)
+        self._turns.restore(kept.turns)
+        for old in kept.turns:
+            self.composer.suggestions.take(old.question)
+        if kept.turns:
+            sentences = kept.turns[-1].sentences
+            self.scenes_changed.emit(tuple(s for each in sentences for s in each.scenes))
 
     def _ask_whole_film(self, turn: Turn) -> None:
         bounds = [bound for bound in (turn.until, self.header.until) if bound is not None]

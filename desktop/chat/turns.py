@@ -6,9 +6,7 @@ the language changed. Which of them is asked and when is the panel's business.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.memory.coverage import Coverage
 from core.memory.kept import KeptTurn
@@ -17,6 +15,12 @@ from desktop.chat.conversation import Conversation
 from desktop.chat.pictures import Pictures
 from desktop.chat.turn import Turn
 from desktop.engine_bridge import EngineBridge
+
+AT_ONCE = 6
+NEXT_MS = 20
+"""So many answers of an earlier day fill the panel; the next one above comes so much later."""
+SETTLE_MS = 300
+"""Milliseconds until the last of them has its place."""
 
 
 class Turns(QObject):
@@ -34,22 +38,34 @@ class Turns(QObject):
         self._conversation = conversation
         self._turns: list[Turn] = []
         self._pictures = Pictures(bridge, self)
+        self._known: tuple[Coverage, MediaTime | None] | None = None
+        self._older: list[KeptTurn] = []
+        self._next = QTimer(self, interval=NEXT_MS)
+        self._next.timeout.connect(self._restore_next)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settled.timeout.connect(lambda: conversation.grow_upwards(False))
 
     def add(self, turn: Turn) -> None:
         """A new question stands below all others."""
         self._turns.append(self._wired(turn))
         self._conversation.add(turn)
 
-    def restore(self, kept: Iterable[KeptTurn]) -> tuple[Turn, ...]:
-        """Show what was asked on an earlier day above all that stands here; gives it."""
-        earlier = []
-        for old in kept:
-            turn = Turn(old.question, old.until, whole_film=old.whole_film, guess=old.guess)
-            turn.restore(old)
-            earlier.append(self._wired(turn))
-        self._conversation.add_before([*earlier], [*self._turns])
-        self._turns[:0] = earlier
-        return tuple(earlier)
+    def restore(self, kept: tuple[KeptTurn, ...]) -> None:
+        """Show what was asked on an earlier day above all that stands here.
+
+        The newest at once; older ones follow one by one, so that the film, whose picture
+        waits meanwhile, never waits long.
+        """
+        self._older = list(kept)
+        below = [*self._turns]
+        newest = [self._restored(old) for old in self._older[-AT_ONCE:]]
+        del self._older[-AT_ONCE:]
+        self._conversation.add_before([*newest], [*below])
+        self._turns[:0] = newest
+        if self._older:
+            self._settled.stop()
+            self._conversation.grow_upwards(True)
+            self._next.start()
 
     def remove(self, turn: Turn) -> None:
         """A question was taken back."""
@@ -58,6 +74,11 @@ class Turns(QObject):
 
     def clear(self) -> None:
         """Another film."""
+        self._next.stop()
+        self._settled.stop()
+        self._conversation.grow_upwards(False)
+        self._older.clear()
+        self._known = None
         self._pictures.forget()
         self._turns.clear()
         self._conversation.clear()
@@ -68,6 +89,7 @@ class Turns(QObject):
         Args:
             until: the no-spoiler bound in force.
         """
+        self._known = (coverage, until)
         for turn in self._turns:
             turn.more_known(coverage, until)
         self._pictures.more_known(coverage)
@@ -81,6 +103,22 @@ class Turns(QObject):
         self._conversation.retranslate()
         for turn in self._turns:
             turn.retranslate()
+
+    def _restore_next(self) -> None:
+        if not self._older:
+            self._next.stop()
+            self._settled.start()
+            return
+        turn = self._restored(self._older.pop())
+        self._conversation.add_first(turn)
+        self._turns.insert(0, turn)
+        if self._known is not None:
+            turn.more_known(*self._known)
+
+    def _restored(self, old: KeptTurn) -> Turn:
+        turn = Turn(old.question, old.until, whole_film=old.whole_film, guess=old.guess)
+        turn.restore(old)
+        return self._wired(turn)
 
     def _wired(self, turn: Turn) -> Turn:
         turn.seek_requested.connect(self.seek_requested)

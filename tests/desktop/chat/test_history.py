@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -15,9 +18,12 @@ from core.engine.messages import (
     Picture,
     Suggestion,
 )
+from core.folders import memory_root
+from core.memory.viewer import ViewerMemory
 from core.timeline import MediaTime
 from desktop.chat.cards import SceneCard
 from desktop.chat.turn import State
+from tests.core.memory.viewing import END, TURN
 from tests.desktop.chat import scripted
 from tests.desktop.chat.scripted import span
 from tests.desktop.chat.staging import Stage, lantern, notes
@@ -78,6 +84,41 @@ def test_its_times_and_cards_still_lead_there(qtbot: QtBot, stage: Stage, second
     assert address == f"scene:{MediaTime.parse('0:37:20').us}"
     with qtbot.waitSignal(answer.seek_requested):
         qtbot.mouseClick(answer.viewport(), Qt.MouseButton.LeftButton, pos=plate.center().toPoint())
+
+
+def test_a_long_conversation_comes_back_newest_first_and_whole(
+    qtbot: QtBot, stage: Stage, second: Stage
+) -> None:
+    stage.open()
+    questions = [f"Who? {number}" for number in range(10)]
+    for question in questions:
+        stage.ask_and_answer(question, *lantern(), watched="0:10:00")
+    second.open(watched="1:04:10")
+    assert second.turns()[-1].question == questions[-1]
+    qtbot.waitUntil(lambda: len(second.turns()) == len(questions))
+    assert [turn.question for turn in second.turns()] == questions
+    again = [turn.offers.again.isVisible() for turn in second.turns()]
+    assert all(again), "those that came later are told what is known as well"
+    bar = second.panel.conversation.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+
+
+def test_what_is_being_read_stays_while_earlier_answers_come(qtbot: QtBot, second: Stage) -> None:
+    with closing(ViewerMemory(memory_root() / "f1")) as memory:
+        for number in range(30):
+            turn = replace(TURN, question=f"Who? {number}")
+            memory.end_turn(memory.begin_turn(turn), TURN.text, TURN.sentences, END)
+    second.open()
+    qtbot.waitUntil(lambda: len(second.turns()) > 12)
+    bar = second.panel.conversation.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    read = second.turns()[-2]
+    before = read.mapTo(second.panel, read.rect().topLeft()).y()
+    assert len(second.turns()) < 30
+    qtbot.waitUntil(lambda: not second.panel.conversation.grows_upwards)
+    assert len(second.turns()) == 30
+    QApplication.processEvents()
+    assert read.mapTo(second.panel, read.rect().topLeft()).y() == before
 
 
 def test_pictures_are_asked_for_when_their_cards_are_seen(

@@ -333,6 +333,18 @@ def test_reading_further_up_is_not_disturbed(qtbot: QtBot, stage: Stage) -> None
     assert bar.value() == bar.maximum(), "who is at the end stays there"
 
 
+def test_no_empty_room_grows_below_a_long_conversation(stage: Stage) -> None:
+    stage.open()
+    for number in range(4):
+        end = {"watched": "1:04:10", "until": "0:38:04"}
+        stage.ask_and_answer(f"Who? {number}", *lantern(), **end)
+    last = stage.turns()[-1]
+    column = stage.panel.conversation.widget()
+    assert column is not None
+    assert column.height() > stage.panel.conversation.viewport().height()
+    assert column.height() - last.geometry().bottom() < 50
+
+
 def test_the_language_can_change_while_the_panel_is_open(stage: Stage) -> None:
     stage.open(watched="0:38:20", known_world=False)
     stage.ask_and_answer("Who?", ("Arno.", (scripted.scene("0:00:40"),)))
