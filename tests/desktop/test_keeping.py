@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from core.engine.messages import Event
 from core.errors import StorageError
 from core.folders import memory_root
 from core.memory.kept import Kept, KeptTurn
@@ -40,8 +41,8 @@ class Kit:
 def kit(qapp: QApplication) -> Iterator[Kit]:
     clients: list[scripted.ScriptedClient] = []
 
-    def client(on_event: object) -> scripted.ScriptedClient:
-        clients.append(scripted.ScriptedClient(on_event))  # type: ignore[arg-type]
+    def client(on_event: Callable[[Event], None]) -> scripted.ScriptedClient:
+        clients.append(scripted.ScriptedClient(on_event))
         return clients[-1]
 
     bridge = EngineBridge(make_client=client)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.engine.messages import Playing
+from core.engine.messages import Event, Playing
 from core.folders import memory_root
 from core.memory.kept import Kept
 from core.memory.viewer import ViewerMemory
@@ -55,8 +55,8 @@ class Kit:
 def kit(qtbot: QtBot) -> Iterator[Kit]:
     clients: list[scripted.ScriptedClient] = []
 
-    def client(on_event: object) -> scripted.ScriptedClient:
-        clients.append(scripted.ScriptedClient(on_event))  # type: ignore[arg-type]
+    def client(on_event: Callable[[Event], None]) -> scripted.ScriptedClient:
+        clients.append(scripted.ScriptedClient(on_event))
         return clients[-1]
 
     player = FakePlayer()
