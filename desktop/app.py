@@ -25,9 +25,10 @@ from PySide6.QtWidgets import QApplication
 from core.errors import ReelmateError
 from desktop import preferences, theme, translate
 from desktop.engine_bridge import EngineBridge
+from desktop.film_file import check_film
 from desktop.player.mpv_player import Player
 from desktop.resources import ICONS
-from desktop.window import MainWindow, check_film
+from desktop.window import MainWindow
 
 log = logging.getLogger(__name__)
 

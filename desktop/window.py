@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.engine.messages import Failed, FilmOpened, IndexProgress
-from core.errors import MediaMissingError, MediaOpenError, NoVideoError, ReelmateError
+from core.errors import MediaOpenError, NoVideoError, ReelmateError
 from core.packs.find import pack_names
 from core.resources import sample_film
 from core.timeline import MediaTime
@@ -35,16 +35,17 @@ from desktop.chat.panel import ChatPanel
 from desktop.chat.sentences import error_sentence
 from desktop.commands import Commands
 from desktop.engine_bridge import EngineBridge
+from desktop.film_file import FILMS, check_film, reason_text
+from desktop.keeping import Keeping
 from desktop.keys import TypingGuard
+from desktop.known import known
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.mpv_player import Player
-from desktop.player.watched import FurthestWatched
 from desktop.preferences import Preferences
 from desktop.sides import Sides
 from desktop.translate import tr
-
-FILMS = "*.mp4 *.mkv *.webm *.mov *.avi *.m4v *.ts *.mpg *.mpeg *.wmv *.flv *.ogv *.3gp"
+from desktop.whereabouts import Whereabouts
 
 
 class MainWindow(QMainWindow):
@@ -66,13 +67,15 @@ class MainWindow(QMainWindow):
         self.player = player
         self.bridge = bridge
         self._chosen = chosen or Preferences()
-        self._watched = FurthestWatched()
         self._opening: Path | None = None
         self.film: Path | None = None
         self.sample = sample_film()
 
         self.side = FilmSide(player, self.sample is not None)
-        self.panel = ChatPanel(bridge)
+        # Both hear of an opened film before the panel and the bar ask them about it.
+        self.keeping = Keeping(bridge, self)
+        self.whereabouts = Whereabouts(player, bridge, self.keeping, self)
+        self.panel = ChatPanel(bridge, self.keeping)
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.hover = HoverPreview(self.side, bridge, self)
         self.sides = Sides(self.side, self.panel, self._chosen.panel_width, self)
@@ -97,7 +100,7 @@ class MainWindow(QMainWindow):
     @property
     def furthest_watched(self) -> MediaTime:
         """The furthest moment of this film that was played, not merely jumped to."""
-        return self._watched.furthest
+        return self.whereabouts.furthest
 
     def _deeds(self) -> dict[str, Callable[[], object]]:
         """What the commands of ``desktop.keys`` do that the player alone can't."""
@@ -115,7 +118,7 @@ class MainWindow(QMainWindow):
 
     def _wire_player(self) -> None:
         player, bar = self.player, self.side.bar
-        player.position_changed.connect(self._on_position)
+        player.position_changed.connect(bar.show_position)
         player.duration_changed.connect(bar.show_duration)
         player.paused_changed.connect(lambda on: bar.show_paused(on or not player.loaded))
         player.volume_changed.connect(bar.volume.show_volume)
@@ -160,8 +163,10 @@ class MainWindow(QMainWindow):
         panel.scenes_changed.connect(seek_bar.set_scenes)
         panel.header.pack_wanted.connect(self.use_pack)
         panel.header.no_spoilers_changed.connect(lambda: self._bound_preview())
-        bridge.film_opened.connect(self._on_film_opened)
-        bridge.index_progress.connect(self._on_progress)
+        self.whereabouts.furthest_changed.connect(self._on_furthest)
+        self.keeping.trouble.connect(self._say_error)
+        bridge.film_opened.connect(self._on_known)
+        bridge.index_progress.connect(self._on_known)
 
     # The film -----------------------------------------------------------------
 
@@ -173,6 +178,7 @@ class MainWindow(QMainWindow):
             self._say_error(error)
             return False
         self._opening = film
+        self.whereabouts.leave()
         self.side.banner.hide()
         self.player.open(film)
         return True
@@ -194,14 +200,13 @@ class MainWindow(QMainWindow):
 
     def seek(self, time: MediaTime, exact: bool = True) -> None:
         """Go to a moment of the film."""
-        self._watched.jump(time)
+        self.whereabouts.jump(time)
         self.player.seek(time, exact)
 
     def _on_loaded(self, name: str) -> None:
         path = Path(name)
         self._opening = None
         self.film = path
-        self._watched.reset()
         self.hover.reset()
         self.side.set_film(True)
         bar = self.side.bar
@@ -213,19 +218,19 @@ class MainWindow(QMainWindow):
         bar.setFocus()
         self._show_title()
         self._chosen = replace(self._chosen, folder=str(path.parent))
-        self.panel.set_furthest(self.furthest_watched)
-        self._bound_preview()
+        self.whereabouts.begin()
         if self.player.has_picture:
-            self.bridge.open_film(name, self._pack())
+            self.bridge.open_film(name, self._pack(), position=self.player.position)
         else:
             self.bridge.close_film()
+            self.whereabouts.leave()
             self._say_error(NoVideoError(path))
 
     def use_pack(self, name: str) -> None:
         """Have another model pack watch this film and answer about it."""
         self._chosen = replace(self._chosen, pack=name)
         if self.film is not None and self.player.has_picture:
-            self.bridge.open_film(str(self.film), name)
+            self.bridge.open_film(str(self.film), name, position=self.player.position)
 
     def _pack(self) -> str:
         """The chosen pack, while it is there."""
@@ -246,22 +251,14 @@ class MainWindow(QMainWindow):
         name = self.player.title or self.film.stem if self.film else ""
         self.setWindowTitle(f"{name} — Reelmate" if name else "Reelmate")
 
-    def _on_position(self, position: MediaTime) -> None:
-        self.side.bar.show_position(position)
-        if self.film is None or self.player.paused:
-            return
-        if self._watched.play(position, self.player.speed):
-            self.panel.set_furthest(self.furthest_watched)
-            self._bound_preview()
+    def _on_furthest(self, furthest: MediaTime) -> None:
+        self.panel.set_furthest(furthest)
+        self._bound_preview()
 
-    def _on_film_opened(self, opened: FilmOpened) -> None:
-        self.side.bar.seek_bar.set_watched(opened.watched_until)
-
-    def _on_progress(self, progress: IndexProgress) -> None:
-        self.side.bar.seek_bar.set_watched(
-            progress.duration if progress.finished else progress.watched_until
-        )
-        self.hover.more_watched(progress.watched_until)
+    def _on_known(self, event: FilmOpened | IndexProgress) -> None:
+        coverage = known(event)
+        self.side.bar.seek_bar.set_watched(coverage.watched, coverage.glimpsed)
+        self.hover.more_known(coverage.watched + coverage.glimpsed)
 
     def _bound_preview(self) -> None:
         self.hover.bound = self.panel.header.until
@@ -363,40 +360,12 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self._guard)
+        self.whereabouts.leave()
         self.sides.rest()
         self.side.release()
         self.player.close()
         self.hide()
         self.bridge.close()
+        self.keeping.close()
         super().closeEvent(event)
         self.closed.emit()
-
-
-def check_film(path: Path) -> Path:
-    """The film's absolute path, if something can be read there.
-
-    Raises:
-        MediaMissingError, MediaOpenError: there is nothing, or no file with anything in it.
-    """
-    path = path.expanduser().absolute()
-    if not path.exists():
-        raise MediaMissingError(path)
-    if path.is_dir():
-        raise MediaOpenError(path, tr("it is a folder"))
-    try:
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise MediaOpenError(path, tr("the file is empty"))
-    except OSError as error:
-        raise MediaOpenError(path, error.strerror or str(error)) from error
-    return path
-
-
-def reason_text(reason: str) -> str:
-    """mpv's reason in a viewer's words."""
-    known = {
-        "no audio or video data played": tr("there is no film in it"),
-        "unrecognized file format": tr("it is no film"),
-        "loading failed": tr("it can't be read"),
-    }
-    return known.get(reason, reason)

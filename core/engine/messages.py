@@ -93,13 +93,22 @@ class EngineReady:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question worth asking once the film has been watched up to ``after``."""
+
+    question: str
+    after: MediaTime
+
+
+@dataclass(frozen=True, slots=True)
 class FilmOpened:
     """The film is open; ``heard`` tells whether it has words the companion can read.
 
     Attributes:
         known_world: False where the pack says it only knows another kind of film
             (the starter on anything but a drawn film).
-        suggestions: questions worth asking about this film, may be empty.
+        suggestions: questions worth asking about this film, may be empty; where it isn't known
+            when a question's answer has been seen, that is at the film's end.
     """
 
     info: FilmInfo
@@ -108,7 +117,7 @@ class FilmOpened:
     heard: bool
     known_world: bool
     watched_until: MediaTime
-    suggestions: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import torch
 
 from core.chat.types import AnswerEvent
-from core.engine.messages import FilmOpened, IndexProgress, Picture
+from core.engine.messages import FilmOpened, IndexProgress, Picture, Suggestion
 from core.engine.watching import Going, Models, encode_threads, progress, watch
 from core.errors import FormError, PictureFormError, QuestionError
 from core.film.fingerprint import fingerprint
@@ -241,7 +241,7 @@ class Session:
             heard=bool(cues),
             known_world=self.manifest.world != "drawn" or info.comment.startswith(DRAWN_COMMENT),
             watched_until=memory.watched_until,
-            suggestions=_suggestions(info.path),
+            suggestions=_suggestions(info.path, info.duration),
         )
 
     def watch(
@@ -470,8 +470,12 @@ def _follow(film: _Film) -> Iterator[IndexProgress]:
         changed = film.memory.refresh()
 
 
-def _suggestions(path: Path) -> tuple[str, ...]:
-    """Questions worth asking, from the file beside the film; a bad file is no error."""
+def _suggestions(path: Path, duration: MediaTime) -> tuple[Suggestion, ...]:
+    """Questions worth asking, from the file beside the film; a bad file is no error.
+
+    The file is a list of ``{"question": …, "after_s": …}``. A plain string is a question of
+    which nobody said when its answer has been seen: at the end, then.
+    """
     beside = path.with_name(f"{path.stem}.suggestions.json")
     if not beside.is_file() or beside.stat().st_size > _LARGEST_SUGGESTIONS:
         return ()
@@ -482,4 +486,20 @@ def _suggestions(path: Path) -> tuple[str, ...]:
         return ()
     if not isinstance(values, list):
         return ()
-    return tuple(value for value in values if isinstance(value, str))[:_MOST_SUGGESTIONS]
+    read = (_suggestion(value, duration) for value in values)
+    return tuple(suggestion for suggestion in read if suggestion)[:_MOST_SUGGESTIONS]
+
+
+def _suggestion(value: object, duration: MediaTime) -> Suggestion | None:
+    """One entry of the file; None where it is no question."""
+    question: object = value
+    after: object = None
+    if isinstance(value, dict):
+        question, after = value.get("question"), value.get("after_s")
+    if not isinstance(question, str):
+        return None
+    if isinstance(after, bool) or not isinstance(after, int | float):
+        return Suggestion(question, duration)
+    if 0 <= after < duration.seconds:
+        return Suggestion(question, MediaTime.from_seconds(after))
+    return Suggestion(question, duration)

@@ -283,6 +283,15 @@ def _clocked(asked: Asked, scene: Scene) -> Question:
     )
 
 
+def to_suggestions(questions: tuple[Question, ...]) -> str:
+    """The file beside the film: each question, and when its answer has been seen."""
+    rows = (
+        json.dumps({"question": question.question, "after_s": question.end})
+        for question in questions
+    )
+    return "[\n  " + ",\n  ".join(rows) + "\n]\n"
+
+
 def main(words: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m core.training.sample", description=TITLE)
@@ -304,8 +313,9 @@ def main(words: list[str] | None = None) -> int:
         ):
             if sys.stderr.isatty():
                 print(f"\rdrawing {TITLE}: {share:4.0%}", end="", file=sys.stderr)
-        suggestions = json.dumps(_WORTH_ASKING, indent=2)
-        (folder / f"{STEM}.suggestions.json").write_text(suggestions + "\n", encoding="utf-8")
+        (folder / f"{STEM}.suggestions.json").write_text(
+            to_suggestions(story.questions), encoding="utf-8"
+        )
         (folder / f"{STEM}.questions.jsonl").write_text(to_jsonl(story.questions), encoding="utf-8")
     except OSError as error:
         print(f"{folder} can't be written: {error.strerror or error}.", file=sys.stderr)

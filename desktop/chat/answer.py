@@ -122,6 +122,16 @@ class AnswerText(FlowText):
         """Everything written so far, ready to copy."""
         return self._wording.plain()
 
+    @property
+    def waiting(self) -> str:
+        """What stands beside the cursor until the first word."""
+        return self._waiting
+
+    @property
+    def raw(self) -> str:
+        """The words alone, as they were written."""
+        return self._wording.raw
+
     def flush(self) -> None:
         """Show now what has been gathered."""
         self._timer.stop()

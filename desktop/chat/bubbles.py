@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -80,6 +80,18 @@ class Note(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setFont(theme.font(theme.SMALL_PX))
         self.set_loud(loud)
+
+    def sizeHint(self) -> QSize:
+        """One line; a layout asks ``heightForWidth`` for what there is at its width."""
+        return QSize(super().sizeHint().width(), self._line())
+
+    def minimumSizeHint(self) -> QSize:
+        """One line. Qt's own guess at a narrow column would leave empty room in a scroll area,
+        which takes the larger of both."""
+        return QSize(super().minimumSizeHint().width(), self._line())
+
+    def _line(self) -> int:
+        return self.fontMetrics().lineSpacing()
 
     def set_loud(self, loud: bool) -> None:
         """Speak at full voice (an error) or softly."""

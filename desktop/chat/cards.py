@@ -36,6 +36,8 @@ class SceneCard(QPushButton):
     """One scene. A click, Enter or Space asks for its start."""
 
     seek_requested = Signal(MediaTime)
+    picture_wanted = Signal()
+    """The card is seen for the first time and came without a picture."""
 
     def __init__(self, scene: LinkedScene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,7 @@ class SceneCard(QPushButton):
         self.scene = scene
         self.best = False
         self._picture = QPixmap()
+        self._asked = bool(scene.picture)
         if scene.picture:
             self._picture.loadFromData(scene.picture)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -59,6 +62,16 @@ class SceneCard(QPushButton):
         )
         self.setAccessibleDescription(self.scene.caption)
         self.update()
+
+    def set_picture(self, jpeg: bytes) -> None:
+        """The picture came later than the card."""
+        self._picture.loadFromData(jpeg)
+        self.update()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is anything to see on it."""
+        return not self._picture.isNull()
 
     def set_best(self, best: bool) -> None:
         """Outline the card as the strongest evidence."""
@@ -79,6 +92,9 @@ class SceneCard(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (all is painted)
         """The picture above, then time and source in one line, then the caption."""
+        if not self._asked:
+            self._asked = True
+            self.picture_wanted.emit()
         t = theme.tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -140,6 +156,7 @@ class CardGrid(QWidget):
     """Cards side by side as many as fit, in the order in which they were linked."""
 
     seek_requested = Signal(MediaTime)
+    picture_wanted = Signal(SceneCard)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,6 +179,7 @@ class CardGrid(QWidget):
         for card in self.cards:
             card.set_best(card is best)
             card.seek_requested.connect(self.seek_requested)
+            card.picture_wanted.connect(lambda card=card: self.picture_wanted.emit(card))
         self._open = False
         self.setVisible(bool(scenes))
         self._arrange()

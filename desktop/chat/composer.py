@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QTextEdit,
     QVBoxLayout,
@@ -20,12 +19,11 @@ from PySide6.QtWidgets import (
 
 from core.chat.question import LONGEST_QUESTION
 from desktop import theme
+from desktop.chat.suggestions import Suggestions
 from desktop.translate import tr
 
 NEAR = 100
 MOST_LINES = 4
-SUGGESTION_ROWS = 2
-"""Rows of suggestions before the first question; one row later."""
 _LINE = 22
 
 
@@ -104,75 +102,6 @@ class RoundButton(QAbstractButton):
         painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
         painter.setOpacity(1.0 if self.isEnabled() else 0.7)
         theme.paint_icon(painter, self._drawing, QRectF(6, 6, 20, 20), t.on_amber)
-
-
-class Suggestions(QWidget):
-    """Questions worth asking, as many as fit two rows; one that was asked makes room."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._chips: list[QPushButton] = []
-        self._rows = SUGGESTION_ROWS
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.hide()
-
-    def set_questions(self, questions: tuple[str, ...]) -> None:
-        """Offer these instead of those before."""
-        for chip in self._chips:
-            chip.hide()
-            chip.deleteLater()
-        self._rows = SUGGESTION_ROWS
-        self._chips = [self._chip(question) for question in questions]
-        self.setVisible(bool(self._chips))
-        self._arrange()
-
-    def take(self, question: str) -> None:
-        """``question`` was asked: stop offering it, and make room for its answer."""
-        self._rows = 1
-        for chip in [chip for chip in self._chips if chip.toolTip() == question]:
-            self._chips.remove(chip)
-            chip.hide()
-            chip.deleteLater()
-        self.setVisible(bool(self._chips))
-        self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit to the new width."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _chip(self, question: str) -> QPushButton:
-        chip = QPushButton(self)
-        chip.setObjectName("suggestion")
-        chip.setFont(theme.font(13))
-        chip.setToolTip(question)
-        chip.setAccessibleName(tr("Ask: {question}", question=question))
-        chip.setCursor(Qt.CursorShape.PointingHandCursor)
-        chip.clicked.connect(lambda: self.chosen.emit(question))
-        return chip
-
-    def _arrange(self) -> None:
-        x = y = 0
-        rows = 1 if self._chips else 0
-        placed = 0
-        for chip in self._chips:
-            words = chip.fontMetrics()
-            width = min(self.width(), words.horizontalAdvance(chip.toolTip()) + 28)
-            if x and x + width > self.width():
-                if rows == self._rows:
-                    break
-                x, y, rows = 0, y + 38, rows + 1
-            text = words.elidedText(chip.toolTip(), Qt.TextElideMode.ElideRight, width - 24)
-            chip.setText(text.replace("&", "&&"))
-            chip.setGeometry(x, y, width, 30)
-            chip.show()
-            x += width + 8
-            placed += 1
-        for chip in self._chips[placed:]:
-            chip.hide()
-        self.setFixedHeight(max(0, rows * 38 - 8))
 
 
 class Composer(QWidget):

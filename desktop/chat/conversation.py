@@ -6,14 +6,12 @@ is never disturbed, and a small button leads back down.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QScrollArea,
     QScrollBar,
     QSizePolicy,
@@ -24,45 +22,11 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 from desktop.chat.bubbles import Note
+from desktop.chat.emptiness import Emptiness
 from desktop.translate import tr
 
 MARGIN = 20
 _NEAR = 6
-
-
-class Emptiness(QWidget):
-    """What stands in the column before the first question."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.heading = QLabel()
-        self.heading.setObjectName("emptyHeading")
-        self.heading.setFont(theme.font(16, QFont.Weight.DemiBold))
-        self.words = QLabel()
-        self.words.setObjectName("emptyWords")
-        self.words.setFont(theme.font(14))
-        for label in (self.heading, self.words):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 16, 0)
-        column.setSpacing(0)
-        column.addStretch(5)
-        column.addWidget(self._icon)
-        column.addSpacing(16)
-        column.addWidget(self.heading)
-        column.addSpacing(8)
-        column.addWidget(self.words)
-        column.addStretch(6)
-
-    def say(self, drawing: str, heading: str, words: str) -> None:
-        """Show an icon of the set, a heading and a sentence or two."""
-        self._icon.setPixmap(theme.icon(drawing, theme.tokens().quietest, 32).pixmap(32, 32))
-        self.heading.setText(heading)
-        self.words.setText(f'<p style="line-height: 150%">{html.escape(words)}</p>')
-        self.words.setAccessibleName(words)
 
 
 class Conversation(QScrollArea):
@@ -77,6 +41,8 @@ class Conversation(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stuck = True
+        self._upwards = False
+        self._below = 0
         self._says: list[tuple[Note, Callable[[], str]]] = []
 
         inside = QWidget()
@@ -116,6 +82,26 @@ class Conversation(QScrollArea):
         self.empty.hide()
         self._filler.show()
         self._column.insertWidget(self._column.count() - 1, widget)
+
+    def add_first(self, widget: QWidget) -> None:
+        """Put an earlier turn above all others."""
+        self._column.insertWidget(self._column.indexOf(self.empty) + 1, widget)
+
+    @property
+    def grows_upwards(self) -> bool:
+        """Whether earlier turns are still coming."""
+        return self._upwards
+
+    def grow_upwards(self, on: bool) -> None:
+        """While earlier turns come from above, what is being read stays where it is."""
+        self._upwards = on
+
+    def add_before(self, widgets: list[QWidget], later: list[QWidget]) -> None:
+        """Put what was said on an earlier day above ``later``, which is there already."""
+        for widget in later:
+            self._column.removeWidget(widget)
+        for widget in widgets + later:
+            self.add(widget)
 
     def set_film_note(self, say: Callable[[], str]) -> None:
         """What holds for the whole film stands above everything; "" for nothing."""
@@ -185,12 +171,15 @@ class Conversation(QScrollArea):
         self._bar.setRange(bar.minimum(), bar.maximum())
         self._bar.setVisible(bar.maximum() > bar.minimum())
         if self._stuck:
-            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+            bar.setValue(bar.maximum())
+        elif self._upwards:
+            bar.setValue(bar.maximum() - self._below)
         self._place_button()
 
     def _moved(self, value: int) -> None:
         self._bar.setValue(value)
-        self._stuck = value >= self.verticalScrollBar().maximum() - _NEAR
+        self._below = self.verticalScrollBar().maximum() - value
+        self._stuck = self._below <= _NEAR
         self._place_button()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,28 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.engine.messages import FilmOpened, IndexProgress
+from core.engine.messages import FilmOpened
+from core.memory.coverage import Coverage
 from core.packs.find import pack_names
 from core.timeline import MediaTime
 from desktop import theme
+from desktop.chat.elided import ElidedButton, ElidedLabel
+from desktop.known import known, length
 from desktop.translate import tr
-
-
-class _Elided(QLabel):
-    """A single line that ends in an ellipsis where there is no room; a tooltip has it whole."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Any width will do."""
-        return QSize(40, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (all is painted)
-        """As much of the text as fits."""
-        words = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        painter = QPainter(self)
-        painter.setPen(QColor(theme.tokens().text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
 
 
 class Header(QWidget):
@@ -53,10 +39,11 @@ class Header(QWidget):
         self.setObjectName("chatHeader")
         self._furthest = MediaTime()
         self._watched = 0.0
+        self._coverage: Coverage | None = None
         self._say: Callable[[], str] = str
         self._name: Callable[[], str] = str
 
-        self.title = _Elided()
+        self.title = ElidedLabel()
         self.title.setObjectName("filmTitle")
         self.title.setFont(theme.font(16, QFont.Weight.DemiBold))
         self.coverage = QLabel()
@@ -66,17 +53,17 @@ class Header(QWidget):
         self.spoilers = QPushButton()
         self.spoilers.setObjectName("spoilerChip")
         self.spoilers.setCheckable(True)
+        self.spoilers.setChecked(True)
         self.spoilers.setFont(theme.font(13))
         self.spoilers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.spoilers.setCursor(Qt.CursorShape.PointingHandCursor)
         self.spoilers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.spoilers.toggled.connect(self._switched)
-        self.pack = QPushButton()
+        self.pack = ElidedButton()
         self.pack.setObjectName("packChip")
         self.pack.setFont(theme.font(13))
         self.pack.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pack.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.pack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.pack.clicked.connect(self._offer_packs)
         self._pack_name = ""
 
@@ -100,11 +87,13 @@ class Header(QWidget):
 
     def show_nothing(self) -> None:
         """No film is open."""
+        self._coverage = None
         self._show(lambda: tr("No film open"), lambda: tr("Open one, and ask about it here."))
         self._show_chips("")
 
     def show_opening(self, path: str) -> None:
         """A film was asked for and is being looked at."""
+        self._coverage = None
         self._show(lambda: Path(path).stem, lambda: tr("Opening…"))
         self._show_chips("")
 
@@ -113,37 +102,27 @@ class Header(QWidget):
         title = opened.info.title or opened.info.path.stem
         self._name = lambda: title
         self._show_chips(opened.pack)
-        self.show_watched(opened.watched_until, opened.info.duration, finished=False)
+        self.show_watched(known(opened))
 
-    def show_progress(self, progress: IndexProgress) -> None:
-        """More of the film is committed to the memory."""
-        self.show_watched(progress.watched_until, progress.duration, finished=progress.finished)
-
-    def show_watched(self, until: MediaTime, film: MediaTime, *, finished: bool) -> None:
-        """How far the companion has watched."""
-        if finished or until >= film:
-            self._watched = 1.0
-            self._show(self._name, lambda: tr("Watched to the end, {film}", film=film.clock()))
-        elif until <= MediaTime():
-            self._watched = 0.0
-            self._show(self._name, lambda: tr("Begins to watch with you…"))
-        else:
-            self._watched = until.us / film.us
-            self._show(
-                self._name,
-                lambda: tr(
-                    "Watched with you to {time} of {film}", time=until.clock(), film=film.clock()
-                ),
-            )
+    def show_watched(self, coverage: Coverage) -> None:
+        """How far the companion has watched; no further than the viewer, without spoilers."""
+        self._coverage = coverage
+        self._show(self._name, self._coverage_words)
 
     def show_trouble(self, say: Callable[[], str]) -> None:
         """A short word about the engine in the place of the coverage."""
+        self._coverage = None
         self._show(self._name, say)
 
     def set_furthest(self, time: MediaTime) -> None:
         """The furthest moment that was played."""
         self._furthest = time
         self._label_switch()
+        self._rebound()
+
+    def set_no_spoilers(self, on: bool) -> None:
+        """The switch, as it stood when this film was last watched."""
+        self.spoilers.setChecked(on)
 
     @property
     def until(self) -> MediaTime | None:
@@ -158,11 +137,47 @@ class Header(QWidget):
 
     # Helpers ----------------------------------------------------------------------
 
+    def _coverage_words(self) -> str:
+        """What may be told of the coverage: nothing that lies beyond the bound."""
+        if self._coverage is None:
+            return ""
+        film = self._coverage.duration
+        seen = self._coverage.before(self.until)
+        if seen.finished and seen.duration == film:
+            return tr("Watched to the end, {film}", film=film.clock())
+        if not seen.watched:
+            return tr("Begins to watch with you…")
+        if seen.watched_until == seen.watched[-1].end:
+            return tr(
+                "Watched with you to {time} of {film}",
+                time=seen.watched_until.clock(),
+                film=film.clock(),
+            )
+        watched = length(seen.watched)
+        return tr("{time} of {film} watched with you", time=watched.clock(), film=film.clock())
+
+    def _rebound(self) -> None:
+        """The bound has moved, and with it what may be told."""
+        if self._coverage is None:
+            return
+        self.coverage.setText(self._coverage_words())
+        self._measure()
+
+    def _measure(self) -> None:
+        share = 0.0
+        if self._coverage is not None and self._coverage.duration.us:
+            seen = self._coverage.before(self.until)
+            share = length(seen.watched).us / self._coverage.duration.us
+        if share != self._watched:
+            self._watched = share
+            self.update()
+
     def _show(self, name: Callable[[], str], say: Callable[[], str]) -> None:
         self._name, self._say = name, say
         self.title.setText(name())
         self.title.setToolTip(name())
         self.coverage.setText(say())
+        self._measure()
         self.update()
 
     def _offer_packs(self) -> None:
@@ -185,13 +200,13 @@ class Header(QWidget):
         self._pack_name = pack
         self.spoilers.setVisible(bool(pack))
         self.pack.setVisible(bool(pack))
-        self.pack.setText(_title(pack))
+        self.pack.say(_title(pack))
         self.pack.setAccessibleName(tr("Model pack {pack}", pack=pack))
-        self._watched = 0.0
         self._label_switch()
 
     def _switched(self, on: bool) -> None:
         self._label_switch()
+        self._rebound()
         self.no_spoilers_changed.emit(on)
 
     def _label_switch(self) -> None:

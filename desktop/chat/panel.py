@@ -2,7 +2,8 @@
 
 Questions are asked one at a time: one written while an answer is still coming waits
 for its end, so nothing is lost and nothing is interrupted unasked; stop is one press
-away. A question asked while the engine starts again waits too.
+away. A question asked while the engine starts again waits too. What was asked on an
+earlier day stands above, from ``desktop.keeping``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.engine.messages import (
     AnswerFinished,
+    AnswerProgress,
     AnswerSentence,
     AnswerStarted,
     AnswerText,
@@ -27,13 +29,18 @@ from desktop import theme
 from desktop.chat.composer import Composer
 from desktop.chat.conversation import Conversation
 from desktop.chat.header import Header
-from desktop.chat.sentences import FILM_ERRORS, engine_died, error_sentence
+from desktop.chat.sentences import engine_died, error_sentence
 from desktop.chat.turn import Turn
+from desktop.chat.turns import Turns
 from desktop.engine_bridge import EngineBridge
+from desktop.keeping import Keeping
+from desktop.known import known
 from desktop.translate import tr
 
 WIDTH = 420
 NARROWEST = 280
+_AT_THE_END = MediaTime.from_seconds(1)
+"""So near to a film's end nothing is left to be told too early."""
 
 
 class ChatPanel(QWidget):
@@ -46,7 +53,9 @@ class ChatPanel(QWidget):
     seek_requested = Signal(MediaTime)
     scenes_changed = Signal(tuple)
 
-    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, bridge: EngineBridge, keeping: Keeping, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("chatPanel")
         self.setAccessibleName(tr("Companion"))
@@ -54,6 +63,7 @@ class ChatPanel(QWidget):
         self.setMinimumWidth(NARROWEST)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._bridge = bridge
+        self._keeping = keeping
         self._film: FilmOpened | None = None
         self._path = ""
         self._unopened: Failed | None = None
@@ -63,13 +73,18 @@ class ChatPanel(QWidget):
         self._stopping = False
         self._lost: Turn | None = None
         self._queue: deque[Turn] = deque()
-        self._turns: list[Turn] = []
 
         self.header = Header()
         self.conversation = Conversation()
         self.composer = Composer()
+        self._turns = Turns(bridge, self.conversation, self)
+        self._turns.seek_requested.connect(self.seek_requested)
+        self._turns.ask_again.connect(self.ask)
+        self._turns.ask_whole_film.connect(self._ask_whole_film)
+        self._turns.withdrawn.connect(self._withdraw)
         self.composer.submitted.connect(self.ask)
         self.composer.stop_pressed.connect(self.stop)
+        self.header.no_spoilers_changed.connect(self._switched)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -83,6 +98,7 @@ class ChatPanel(QWidget):
         bridge.film_opened.connect(self._opened)
         bridge.index_progress.connect(self._progressed)
         bridge.answer_started.connect(self._started)
+        bridge.answer_progress.connect(self._looking)
         bridge.answer_text.connect(self._text)
         bridge.answer_sentence.connect(self._sentence)
         bridge.answer_finished.connect(self._finished)
@@ -98,21 +114,20 @@ class ChatPanel(QWidget):
 
     def ask(self, question: str) -> None:
         """Ask as if ``question`` had been typed; it waits while another is answered."""
+        self._put(question, self.header.until)
+
+    def _put(self, question: str, until: MediaTime | None, *, whole_film: bool = False) -> None:
         if not self.composer.is_open:
             return
         self.composer.suggestions.take(question)
         guess = self._film is not None and not self._film.known_world
-        turn = Turn(question, self.header.until, guess=guess)
-        turn.seek_requested.connect(self.seek_requested)
-        turn.ask_again.connect(self.ask)
-        turn.withdrawn.connect(lambda: self._withdraw(turn))
-        self._turns.append(turn)
+        turn = Turn(question, until, whole_film=whole_film, guess=guess)
         self._queue.append(turn)
         if self._ready and self._current is not None:
             turn.wait(_after_another)
         elif not self._ready:
             turn.wait(_until_back if self._film else _until_open)
-        self.conversation.add(turn)
+        self._turns.add(turn)
         self.conversation.go_to_newest()
         self._ask_next()
 
@@ -128,6 +143,7 @@ class ChatPanel(QWidget):
     def set_furthest(self, time: MediaTime) -> None:
         """The furthest moment that was played; "no spoilers" keeps answers before it."""
         self.header.set_furthest(time)
+        self._bound_suggestions()
 
     def focus_question(self) -> None:
         """Put the keyboard into the question box."""
@@ -145,6 +161,7 @@ class ChatPanel(QWidget):
         self._ready = False
         self._forget()
         self._film = None
+        self.header.set_no_spoilers(True)
         self.header.show_opening(path)
         self.composer.set_open(True)
         self._show_emptiness()
@@ -165,16 +182,49 @@ class ChatPanel(QWidget):
         self._ready = True
         self.header.show_film(opened)
         self.composer.set_open(True)
-        if not again:
-            self.composer.suggestions.set_questions(opened.suggestions)
+        if again:
+            self._turns.engine_is_back()
+        else:
+            self.composer.suggestions.set_suggestions(opened.suggestions)
+            self._restore()
             if not opened.known_world:
                 self.conversation.set_film_note(_only_drawn)
         self._show_emptiness()
+        self._turns.more_known(known(opened), self.header.until)
         self._ask_next()
+
+    def _restore(self) -> None:
+        """The switch and the conversation, as they were when this film was last watched."""
+        kept = self._keeping.kept
+        self.header.set_no_spoilers(kept.no_spoilers)
+        self._bound_suggestions()
+        for turn in self._queue:
+            turn.until = self.header.until  # its bound was not known before
+        self._turns.restore(kept.turns)
+        for old in kept.turns:
+            self.composer.suggestions.take(old.question)
+        if kept.turns:
+            sentences = kept.turns[-1].sentences
+            self.scenes_changed.emit(tuple(s for each in sentences for s in each.scenes))
+
+    def _ask_whole_film(self, turn: Turn) -> None:
+        bounds = [bound for bound in (turn.until, self.header.until) if bound is not None]
+        self._put(turn.question, min(bounds, default=None), whole_film=True)
 
     def _progressed(self, progress: IndexProgress) -> None:
         if self._ready:
-            self.header.show_progress(progress)
+            self.header.show_watched(known(progress))
+            self._turns.more_known(known(progress), self.header.until)
+
+    def _switched(self, on: bool) -> None:
+        self._keeping.keep_no_spoilers(on)
+        self._bound_suggestions()
+
+    def _bound_suggestions(self) -> None:
+        until = self.header.until
+        if until and self._film and until + _AT_THE_END >= self._film.info.duration:
+            until = None
+        self.composer.suggestions.set_until(until)
 
     def _forget(self) -> None:
         if self._current is not None and not self._stopping:
@@ -184,8 +234,7 @@ class ChatPanel(QWidget):
         self._stopping = False
         self._queue.clear()
         self._turns.clear()
-        self.conversation.clear()
-        self.composer.suggestions.set_questions(())
+        self.composer.suggestions.set_suggestions(())
         self.composer.set_writing(False)
         self.scenes_changed.emit(())
 
@@ -200,13 +249,13 @@ class ChatPanel(QWidget):
         turn.asked()
         self.composer.set_writing(True)
         self.scenes_changed.emit(())
-        self._request = self._bridge.ask(turn.question, turn.until)
+        turn.number = self._keeping.begin_turn(turn.kept())
+        self._request = self._bridge.ask(turn.question, turn.until, whole_film=turn.whole_film)
 
     def _withdraw(self, turn: Turn) -> None:
         if turn in self._queue:
             self._queue.remove(turn)
             self._turns.remove(turn)
-            self.conversation.remove(turn)
 
     def _answering(self, request: int | None) -> Turn | None:
         return self._current if request == self._request else None
@@ -214,6 +263,10 @@ class ChatPanel(QWidget):
     def _started(self, started: AnswerStarted) -> None:
         if (turn := self._answering(started.request)) and not self._stopping:
             turn.reading()
+
+    def _looking(self, progress: AnswerProgress) -> None:
+        if (turn := self._answering(progress.request)) and not self._stopping:
+            turn.looking(progress.done, progress.total)
 
     def _text(self, piece: AnswerText) -> None:
         if turn := self._answering(piece.request):
@@ -227,6 +280,9 @@ class ChatPanel(QWidget):
     def _finished(self, finished: AnswerFinished) -> None:
         if turn := self._answering(finished.request):
             turn.finish(finished)
+            kept = turn.kept()
+            if kept.end is not None:
+                self._keeping.end_turn(turn.number, kept.text, kept.sentences, kept.end)
             self._settled()
 
     def _settled(self) -> None:
@@ -276,32 +332,7 @@ class ChatPanel(QWidget):
     # Words --------------------------------------------------------------------------------------
 
     def _show_emptiness(self) -> None:
-        empty = self.conversation.empty
-        if self._film is not None:
-            empty.say(
-                "eye",
-                tr("Ask about anything in the film"),
-                tr("The answer shows the scenes it comes from; a click takes you there.")
-                if self._film.heard
-                else tr(
-                    "This film has no subtitles to read, so answers come from the picture alone."
-                ),
-            )
-        elif self._path:
-            empty.say("film", tr("Opening the film…"), tr("You can write your question already."))
-        elif self._unopened is not None:
-            heading = (
-                tr("This film can't be opened")
-                if self._unopened.kind in FILM_ERRORS
-                else tr("The companion can't watch along")
-            )
-            empty.say("warning", heading, error_sentence(self._unopened))
-        else:
-            empty.say(
-                "film",
-                tr("Watch a film together"),
-                tr("The companion watches along on this machine and answers with scenes."),
-            )
+        self.conversation.empty.say_state(self._film, self._path, self._unopened)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again when the language changes."""
@@ -310,9 +341,7 @@ class ChatPanel(QWidget):
             self.setAccessibleName(tr("Companion"))
             self.header.retranslate()
             self.composer.retranslate()
-            self.conversation.retranslate()
-            for turn in self._turns:
-                turn.retranslate()
+            self._turns.retranslate()
             self._show_emptiness()
 
 

@@ -14,13 +14,25 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from core.chat.types import LinkedScene
+from core.chat.whole_film import wants_whole_film
 from core.engine.messages import AnswerFinished
+from core.memory.coverage import Coverage
+from core.memory.kept import KeptSentence, KeptTurn
 from core.timeline import MediaTime
 from desktop import theme
 from desktop.chat.answer import AnswerText
 from desktop.chat.bubbles import Note, QuestionBubble
-from desktop.chat.cards import CardGrid
+from desktop.chat.cards import CardGrid, SceneCard
+from desktop.chat.drawn_from import drawn_from, measured
+from desktop.chat.history import end_of, finished_of
+from desktop.chat.offers import Offers
+from desktop.known import known, length
 from desktop.translate import tr
+
+ENOUGH_MORE = MediaTime.from_seconds(60)
+ENOUGH_SHARE = 0.2
+"""So much more must have been watched until a question is worth asking again: a minute, or
+this share of what was open to its answer."""
 
 
 class State(Enum):
@@ -36,10 +48,14 @@ class Turn(QWidget):
 
     Attributes:
         until: the no-spoiler bound that was in force when the question was asked.
+        whole_film: whether every frame is looked at for it.
+        number: under which it is kept, None where it isn't.
     """
 
     seek_requested = Signal(MediaTime)
+    picture_wanted = Signal(SceneCard)
     ask_again = Signal(str)
+    ask_whole_film = Signal(str)
     withdrawn = Signal()
 
     def __init__(
@@ -47,16 +63,21 @@ class Turn(QWidget):
         question: str,
         until: MediaTime | None,
         *,
+        whole_film: bool = False,
         guess: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.question = question
         self.until = until
+        self.whole_film = whole_film
+        self.number: int | None = None
         self.state = State.WAITING
         self._guess = guess
         self._scenes: list[LinkedScene] = []
+        self._sentences: list[KeptSentence] = []
         self._finished: AnswerFinished | None = None
+        self._offered_again = False
         self._say: Callable[[], str] = str
 
         self._bubble = QuestionBubble(question)
@@ -65,6 +86,7 @@ class Turn(QWidget):
         self.answer.seek_requested.connect(self.seek_requested)
         self.cards = CardGrid()
         self.cards.seek_requested.connect(self.seek_requested)
+        self.cards.picture_wanted.connect(self.picture_wanted)
         self.note = Note()
         self._copy = QToolButton()
         self._copy.setObjectName("copyAnswer")
@@ -73,13 +95,16 @@ class Turn(QWidget):
         self._again = QPushButton()
         self._again.setObjectName("askAgain")
         self._again.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._again.clicked.connect(lambda: self.ask_again.emit(self.question))
+        self._again.clicked.connect(self._asks_once_more)
         self._withdraw = QPushButton()
         self._withdraw.setObjectName("withdraw")
         self._withdraw.setCursor(Qt.CursorShape.PointingHandCursor)
         self._withdraw.clicked.connect(self.withdrawn)
         self._copy.hide()
         self._again.hide()
+        self.offers = Offers()
+        self.offers.again_wanted.connect(self._wants_again)
+        self.offers.whole_film_wanted.connect(self._wants_whole_film)
 
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 0, 0)
@@ -94,12 +119,25 @@ class Turn(QWidget):
         column.addWidget(self.answer)
         column.addWidget(self.cards)
         column.addLayout(foot)
+        column.addWidget(self.offers)
         self.retranslate()
 
     @property
     def scenes(self) -> tuple[LinkedScene, ...]:
         """The answer's scenes without repeats, in the order in which they were linked."""
         return tuple(self._scenes)
+
+    def kept(self) -> KeptTurn:
+        """The turn as far as it goes, to be kept."""
+        return KeptTurn(
+            self.question,
+            self.until,
+            self.whole_film,
+            self._guess,
+            self.answer.raw,
+            tuple(self._sentences),
+            None if self._finished is None else end_of(self._finished),
+        )
 
     # What happened ------------------------------------------------------------
 
@@ -117,7 +155,15 @@ class Turn(QWidget):
 
     def reading(self) -> None:
         """The engine took the question up and looks for scenes."""
-        self.answer.set_writing(True, tr("Looking for the scenes…"))
+        self.answer.set_writing(
+            True,
+            tr("Looking at every frame…") if self.whole_film else tr("Looking for the scenes…"),
+        )
+
+    def looking(self, done: int, total: int) -> None:
+        """So many frames have been looked at."""
+        words = tr("Looking at frame {done} of {total}", done=f"{done:,}", total=f"{total:,}")
+        self.answer.set_writing(True, words)
 
     def append_text(self, text: str) -> None:
         """A piece of the answer came."""
@@ -126,6 +172,7 @@ class Turn(QWidget):
     def close_sentence(self, text: str, scenes: tuple[LinkedScene, ...]) -> None:
         """A sentence is whole and rests on ``scenes``."""
         self.answer.close_sentence(text, scenes)
+        self._sentences.append(KeptSentence(text, scenes))
         for scene in scenes:
             if all(scene.start != known.start for known in self._scenes):
                 self._scenes.append(scene)
@@ -140,7 +187,13 @@ class Turn(QWidget):
         self._finished = finished
         self._settle()
         self._set_note(self._drawn_from)
-        self.note.setToolTip(self._measured(finished))
+        self.note.setToolTip(measured(finished))
+        if not finished.whole_film or finished.cancelled:
+            self.offers.offer_whole_film(
+                finished.whole_film_seconds,
+                self.until if self.until and self.until < finished.film_duration else None,
+                proposed=wants_whole_film(self.question),
+            )
 
     def fail(self, say: Callable[[], str], *, again: bool = False) -> None:
         """The answer ends here with a sentence; what was written stays."""
@@ -148,6 +201,34 @@ class Turn(QWidget):
         self.note.set_loud(True)
         self._set_note(say)
         self._again.setVisible(again)
+
+    def restore(self, kept: KeptTurn) -> None:
+        """Show an answer of an earlier day."""
+        self.append_text(kept.text)
+        for sentence in kept.sentences:
+            self.close_sentence(sentence.text, sentence.scenes)
+        if kept.end is not None:
+            self.finish(finished_of(kept, kept.end))
+        else:
+            self._settle()
+            self._set_note(lambda: tr("This question was not answered."))
+            self._again.show()
+
+    def more_known(self, coverage: Coverage, until: MediaTime | None) -> None:
+        """Offer to ask again where much more of what was open to the answer is watched now.
+
+        Args:
+            until: the no-spoiler bound that is in force now.
+        """
+        finished = self._finished
+        if finished is None or finished.cancelled or self._offered_again:
+            return
+        bounds = [bound for bound in (self.until, until) if bound is not None]
+        bound = min(bounds, default=None)
+        then, now = known(finished).before(bound), coverage.before(bound)
+        gained = length(now.watched).us - length(then.watched).us
+        enough = min(ENOUGH_MORE.us, now.duration.us * ENOUGH_SHARE)
+        self.offers.offer_again(gained > 0 and gained >= enough)
 
     def copy(self) -> None:
         """Put the answer on the clipboard, its times in parentheses."""
@@ -165,9 +246,23 @@ class Turn(QWidget):
         self._copy.setToolTip(tr("Copy the answer"))
         self._copy.setIcon(theme.icon("copy", theme.tokens().quietest, 16))
         self.cards.retranslate()
+        self.offers.retranslate()
         self._set_note(self._say)
 
     # Helpers ------------------------------------------------------------------
+
+    def _wants_again(self) -> None:
+        self._offered_again = True
+        self.offers.offer_again(False)
+        self.ask_again.emit(self.question)
+
+    def _wants_whole_film(self) -> None:
+        self.offers.offer_whole_film(0)
+        self.ask_whole_film.emit(self.question)
+
+    def _asks_once_more(self) -> None:
+        wanted = self.ask_whole_film if self.whole_film else self.ask_again
+        wanted.emit(self.question)
 
     def _settle(self) -> None:
         self.state = State.SETTLED
@@ -187,45 +282,7 @@ class Turn(QWidget):
 
     def _drawn_from(self) -> str:
         """What the answer was drawn from, in a line."""
-        finished = self._finished
-        if finished is None:
+        if self._finished is None:
             return ""
-        parts = []
-        if finished.cancelled:
-            parts.append(
-                tr("Stopped; what was written stays")
-                if self.answer.plain()
-                else tr("Stopped before anything was written")
-            )
-        elif len(self._scenes) == 1:
-            parts.append(tr("Answered from 1 scene"))
-        elif self._scenes:
-            parts.append(tr("Answered from {count} scenes", count=len(self._scenes)))
-        elif finished.scenes_recalled:
-            parts.append(tr("No scene to show for this"))
-        else:
-            parts.append(tr("Nothing had been watched yet"))
-        if finished.until is not None and finished.until < finished.film_duration:
-            parts.append(tr("nothing past {time} was used", time=finished.until.clock()))
-        elif finished.watched_until < finished.film_duration:
-            parts.append(
-                tr(
-                    "watched to {time} of {film}",
-                    time=finished.watched_until.clock(),
-                    film=finished.film_duration.clock(),
-                )
-            )
-        if self._guess:
-            parts.append(tr("a guess"))
-        return " · ".join(parts)
-
-    def _measured(self, finished: AnswerFinished) -> str:
-        first, total = finished.seconds.get("first_token"), finished.seconds.get("total")
-        if first is None or total is None:
-            return ""
-        return tr(
-            "First word after {first} s, all after {total} s; {rows} rows read.",
-            first=f"{first:.1f}",
-            total=f"{total:.1f}",
-            rows=finished.rows,
-        )
+        written = bool(self.answer.plain())
+        return drawn_from(self._finished, len(self._scenes), written=written, guess=self._guess)

@@ -60,6 +60,11 @@ class Wording:
             runs.append(Run(rest))
         return tuple(runs)
 
+    @property
+    def raw(self) -> str:
+        """The words alone, as they were written."""
+        return self._raw
+
     def plain(self) -> str:
         """The answer as text to paste elsewhere, times in parentheses."""
         return "".join(f"({run.text})" if run.scene else run.text for run in self.runs()).strip()

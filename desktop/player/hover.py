@@ -12,7 +12,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QObject, QTimer
 
 from core.engine.messages import Picture
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from desktop.engine_bridge import EngineBridge
 from desktop.player.film_side import FilmSide
 
@@ -48,10 +48,12 @@ class HoverPreview(QObject):
         self._giving_up.stop()
         self._on_leave()
 
-    def more_watched(self, until: MediaTime) -> None:
-        """What was empty before ``until`` may have a picture now."""
-        for second in [s for s, p in self._pictures.items() if not p.jpeg and p.time <= until]:
-            del self._pictures[second]
+    def more_known(self, parts: tuple[TimeRange, ...]) -> None:
+        """What was empty within ``parts`` may have a picture now."""
+        empty = [(s, p.time) for s, p in self._pictures.items() if not p.jpeg]
+        for second, time in empty:
+            if any(time in part for part in parts):
+                del self._pictures[second]
 
     def _on_hover(self, time: MediaTime) -> None:
         self._hover = time

@@ -237,6 +237,11 @@ class Player(QObject):
         """Whether the film moves; the cover of a song doesn't count."""
         return any(track.kind == "video" and not track.still for track in self.tracks)
 
+    @property
+    def dropped(self) -> int:
+        """Frames of this film that were never seen, wherever they were lost."""
+        return self.drops.screen + self.drops.decoder
+
     def close(self) -> None:
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
         self._later.stop()

@@ -10,11 +10,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.chat.types import LinkedScene
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from desktop import theme
 
 EDGE = 8
@@ -22,6 +22,8 @@ EDGE = 8
 GROOVE = 4
 GAP = 3
 DRAG_PX = 4
+GLIMPSED = 0.42
+"""How much of the watched stretches' colour glimpsed ones have."""
 
 
 class SeekBar(QWidget):
@@ -46,7 +48,8 @@ class SeekBar(QWidget):
         self.setFixedHeight(32)
         self.duration = MediaTime()
         self.position = MediaTime()
-        self.watched = MediaTime()
+        self.watched: tuple[TimeRange, ...] = ()
+        self.glimpsed: tuple[TimeRange, ...] = ()
         self.chapters: tuple[MediaTime, ...] = ()
         self.scenes: tuple[LinkedScene, ...] = ()
         self._pressed_at: QPointF | None = None
@@ -59,7 +62,8 @@ class SeekBar(QWidget):
 
     def reset(self) -> None:
         """No film."""
-        self.duration = self.position = self.watched = MediaTime()
+        self.duration = self.position = MediaTime()
+        self.watched, self.glimpsed = (), ()
         self.chapters, self.scenes = (), ()
         self._pressed_at = self._dragging = self._hover = None
         self.update()
@@ -75,10 +79,13 @@ class SeekBar(QWidget):
         if before != round(self._x(position)):
             self.update()
 
-    def set_watched(self, watched: MediaTime) -> None:
-        """How far the companion has watched."""
-        self.watched = watched
-        self.update()
+    def set_watched(
+        self, watched: tuple[TimeRange, ...], glimpsed: tuple[TimeRange, ...] = ()
+    ) -> None:
+        """What the companion has watched, and, fainter, of what it knows key frames only."""
+        if (watched, glimpsed) != (self.watched, self.glimpsed):
+            self.watched, self.glimpsed = watched, glimpsed
+            self.update()
 
     def set_chapters(self, chapters: tuple[MediaTime, ...]) -> None:
         """Where chapters begin."""
@@ -164,7 +171,7 @@ class SeekBar(QWidget):
         return path
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Groove, watched stretch, played stretch, scenes, handle."""
+        """Groove, glimpsed and watched stretches, played stretch, scenes, handle."""
         colours = theme.tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -178,13 +185,15 @@ class SeekBar(QWidget):
         painter.setClipPath(groove)
         painter.fillRect(self.rect(), theme.colour(colours.rest))
         if self.duration.us:
-            self._fill_to(painter, self.watched, colours.watched)
+            self._fill(painter, self.glimpsed, theme.colour(colours.watched, GLIMPSED))
+            self._fill(painter, self.watched, theme.colour(colours.watched))
             if self._hover is not None and self._hover > now:
                 painter.fillRect(
                     QRectF(0, 0, self._x(self._hover), self.height()),
                     theme.colour(colours.text, 0.16),
                 )
-            self._fill_to(painter, now, colours.amber)
+            played = TimeRange(MediaTime(), now)
+            self._fill(painter, (played,), theme.colour(colours.amber))
         painter.setClipping(False)
         if not self.duration.us:
             return
@@ -199,8 +208,10 @@ class SeekBar(QWidget):
         painter.setBrush(theme.colour(colours.amber))
         painter.drawEllipse(QPointF(x, middle), 7, 7)
 
-    def _fill_to(self, painter: QPainter, time: MediaTime, value: str) -> None:
-        painter.fillRect(QRectF(0, 0, self._x(time), self.height()), theme.colour(value))
+    def _fill(self, painter: QPainter, parts: tuple[TimeRange, ...], colour: QColor) -> None:
+        for part in parts:
+            left = self._x(part.start) if part.start.us else 0.0
+            painter.fillRect(QRectF(left, 0, self._x(part.end) - left, self.height()), colour)
 
     def _paint_mark(self, painter: QPainter, scene: LinkedScene) -> None:
         colours = theme.tokens()

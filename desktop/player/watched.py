@@ -22,6 +22,15 @@ class FurthestWatched:
         """Another film."""
         self.furthest = self._begun = self._last = MediaTime()
 
+    def restore(self, furthest: MediaTime) -> bool:
+        """An earlier day came as far as ``furthest``; gives whether the moment moved."""
+        return self._move(furthest)
+
+    def reach_end(self, duration: MediaTime) -> bool:
+        """The film is over; gives whether the moment moved, which takes having played there."""
+        near = (duration - self.furthest).seconds <= LONGEST_STEP
+        return near and self._move(duration)
+
     def jump(self, time: MediaTime) -> None:
         """The viewer went to ``time``."""
         self._begun = self._last = time
@@ -33,7 +42,10 @@ class FurthestWatched:
             self._begun = time
         self._last = time
         lasted = (time - self._begun).seconds >= SETTLE
-        if time > self.furthest and (lasted or self._begun <= self.furthest):
-            self.furthest = time
-            return True
-        return False
+        return (lasted or self._begun <= self.furthest) and self._move(time)
+
+    def _move(self, time: MediaTime) -> bool:
+        if time <= self.furthest:
+            return False
+        self.furthest = time
+        return True

@@ -113,7 +113,8 @@ def language(pack: Path) -> Iterator[Recorder]:
 def later_questions(sample: Path, duration: MediaTime) -> list[tuple[str, MediaTime]]:
     """A hundred questions, each with a bound before the scene that answers it."""
     chance = random.Random(5)
-    told = [json.loads(line) for line in sample.with_suffix(".questions.jsonl").open()]
+    lines = sample.with_suffix(".questions.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines]
     answered = [each for each in told if "start_s" in each and each["start_s"] > 12]
     names = sorted({word for each in told for word in each["answers"] if word.istitle()})
     found = []

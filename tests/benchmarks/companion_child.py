@@ -65,7 +65,8 @@ def main() -> int:
     with closing(Session(PACK, load_pack=load)) as session:
         opened = session.open(film)
         watching = _watch(session)
-        questions = (opened.suggestions or OWN_QUESTIONS)[:MOST_QUESTIONS]
+        suggested = tuple(each.question for each in opened.suggestions)
+        questions = (suggested or OWN_QUESTIONS)[:MOST_QUESTIONS]
         cold = _ask(session, questions[0])["first"]
         language = lent[0].language
         assert language is not None

@@ -70,7 +70,8 @@ class Work:
             self._bridge.open_film(copy)
 
     def _on_opened(self, opened: FilmOpened) -> None:
-        self._questions = opened.suggestions or (QUESTION,)
+        suggested = tuple(each.question for each in opened.suggestions)
+        self._questions = suggested or (QUESTION,)
         self._bridge.ask(self._questions[0])
 
     def _on_answer(self, _: AnswerFinished) -> None:

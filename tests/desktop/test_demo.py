@@ -36,7 +36,8 @@ class Companion(scripted.ScriptedClient):
         super().send(request)
         if isinstance(request, OpenFilm):
             end = MediaTime.parse("0:00:48")
-            self.say(scripted.opened(), IndexProgress(end, end, 12, finished=True))
+            film = scripted.opened(path=Path(request.path))
+            self.say(film, IndexProgress(end, end, 12, finished=True))
         elif isinstance(request, Ask):
             words = "The captain holds it."
             scene = scripted.scene(SCENE, picture=scripted.picture())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -24,8 +26,18 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.engine.messages import CloseFilm, GetPicture, IndexProgress, OpenFilm, Picture
-from core.timeline import MediaTime
+from core.engine.messages import (
+    CloseFilm,
+    GetPicture,
+    IndexProgress,
+    OpenFilm,
+    Picture,
+    Playing,
+)
+from core.folders import memory_root
+from core.memory.kept import Kept
+from core.memory.viewer import ViewerMemory
+from core.timeline import MediaTime, TimeRange
 from desktop import preferences, theme, translate, window
 from desktop.chat import header
 from desktop.engine_bridge import EngineBridge
@@ -47,6 +59,12 @@ class Stage:
         """Open the film; the player has it."""
         assert self.window.open_film(self.film)
         self.player.load(str(self.film), seconds, words)
+
+    def know(self, *, spoilers: bool = True, **film: Any) -> None:
+        """The companion has opened the film; with ``spoilers`` all of it is open."""
+        self.client.say(scripted.opened(path=self.film, **film))
+        QApplication.processEvents()
+        self.window.panel.header.spoilers.setChecked(not spoilers)
 
     @property
     def banner(self) -> str:
@@ -83,6 +101,10 @@ def stage(
 
 def at(seconds: float) -> MediaTime:
     return MediaTime.from_seconds(seconds)
+
+
+def span(start: float, end: float) -> TimeRange:
+    return TimeRange(at(start), at(end))
 
 
 @pytest.mark.parametrize(
@@ -172,13 +194,23 @@ def test_the_bar_shows_how_far_the_companion_has_watched(stage: Stage, qtbot: Qt
     stage.play()
     stage.client.say(IndexProgress(at(40), at(100), 40, finished=False))
     bar = stage.window.side.bar.seek_bar
-    qtbot.waitUntil(lambda: bar.watched == at(40))
+    qtbot.waitUntil(lambda: bar.watched == (span(0, 40),))
     stage.client.say(IndexProgress(at(99.5), at(100), 100, finished=True))
-    qtbot.waitUntil(lambda: bar.watched == at(100))
+    qtbot.waitUntil(lambda: bar.watched == (span(0, 100),))
+
+
+def test_the_bar_tells_watched_from_glimpsed(stage: Stage, qtbot: QtBot) -> None:
+    stage.play()
+    parts = {"watched": (span(0, 10), span(50, 60)), "glimpsed": (span(10, 50),)}
+    stage.client.say(IndexProgress(at(10), at(100), 20, finished=False, **parts))
+    bar = stage.window.side.bar.seek_bar
+    qtbot.waitUntil(lambda: bar.watched == parts["watched"])
+    assert bar.glimpsed == parts["glimpsed"]
 
 
 def test_hovering_brings_time_picture_and_line(stage: Stage, qtbot: QtBot) -> None:
     stage.play()
+    stage.know()
     stage.window.side.bar.seek_bar.preview_requested.emit(at(30.2))
     card = stage.window.side.preview
     assert card.isVisible()
@@ -197,6 +229,7 @@ def test_a_fast_pointer_asks_for_the_first_and_the_last_place_only(
     stage: Stage, qtbot: QtBot
 ) -> None:
     stage.play()
+    stage.know()
     for second in range(10, 30):
         stage.window.side.bar.seek_bar.preview_requested.emit(at(second))
     asked = [sent for sent in stage.client.sent if isinstance(sent, GetPicture)]
@@ -360,7 +393,7 @@ def test_another_pack_is_chosen_at_its_chip_and_kept(
     monkeypatch.setattr(header, "pack_names", lambda: ("starter", "tiny"))
     monkeypatch.setattr(window, "pack_names", lambda: ("starter", "tiny"))
     stage.play()
-    stage.client.say(scripted.opened())
+    stage.client.say(scripted.opened(path=stage.film))
     chip = stage.window.panel.header.pack
     qtbot.waitUntil(chip.isVisible)
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
@@ -379,3 +412,77 @@ def test_another_pack_is_chosen_at_its_chip_and_kept(
     stage.play()
     opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
     assert opened[-1].pack == "starter"
+
+
+# What is remembered of a film --------------------------------------------------------
+
+
+def kept(fingerprint: str = "f1") -> Kept:
+    with closing(ViewerMemory(memory_root() / fingerprint)) as memory:
+        return memory.load()
+
+
+def test_closing_remembers_where_the_film_was_left(stage: Stage) -> None:
+    stage.play()
+    stage.know()
+    for tenth in range(60):
+        stage.player.observe(time_pos=tenth / 10)
+        stage.player._tell_position()
+    stage.window.seek(at(80))
+    stage.window.close()
+    assert kept() == Kept(at(5.9), at(80), no_spoilers=False)
+
+
+def test_another_film_leaves_the_first_where_it_was(stage: Stage) -> None:
+    stage.play()
+    stage.know()
+    stage.window.seek(at(33))
+    stage.play()
+    stage.window.seek(at(44))
+    assert kept().position == at(33)
+
+
+def test_the_furthest_moment_of_an_earlier_day_bounds_answers_and_previews(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    with closing(ViewerMemory(memory_root() / "f1")) as memory:
+        memory.keep_place(at(20), at(61))
+    stage.play()
+    stage.know(spoilers=False)
+    assert stage.window.furthest_watched == at(61)
+    assert stage.window.hover.bound == at(61)
+    stage.window.panel.ask("Who?")
+    assert stage.client.asked[0].until == at(61)
+    stage.window.panel.header.spoilers.click()
+    assert stage.window.hover.bound is None
+    assert not kept().no_spoilers
+
+
+def test_a_question_asked_while_the_film_opens_is_bound_by_the_earlier_day(stage: Stage) -> None:
+    with closing(ViewerMemory(memory_root() / "f1")) as memory:
+        memory.keep_place(at(20), at(61))
+    stage.play()
+    stage.window.panel.ask("Who?")
+    stage.know(spoilers=False)
+    assert stage.client.asked[0].until == at(61)
+
+
+def test_the_companion_hears_where_the_viewer_goes(stage: Stage, qtbot: QtBot) -> None:
+    stage.play()
+    stage.know()
+    stage.window.seek(at(70))
+    qtbot.waitUntil(lambda: Playing(at(70), strained=False) in stage.client.sent)
+
+
+def test_a_disk_that_takes_nothing_is_said_once_and_the_film_plays(stage: Stage) -> None:
+    memory_root().parent.mkdir(parents=True, exist_ok=True)
+    memory_root().write_text("in the way")
+    stage.play()
+    stage.know()
+    assert stage.banner.startswith(f"{memory_root() / 'f1'} can't be written")
+    stage.window.side.banner.hide()
+    stage.window.panel.ask("Who?")
+    stage.window.seek(at(70))
+    stage.player.observe(pause=True)
+    assert stage.banner == ""
+    assert [ask.question for ask in stage.client.asked] == ["Who?"]

@@ -33,5 +33,9 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
         comment=DRAWN_COMMENT,
     )
     path.with_suffix(".srt").write_text(LINES)
-    path.with_suffix(".suggestions.json").write_text('["Who is Mira?", 7, "Where is she?"]')
+    path.with_suffix(".suggestions.json").write_text(
+        '[{"question": "Who is Mira?", "after_s": 20.5}, 7, "Where is she?", {"after_s": 3},'
+        ' {"question": "When does it rain?", "after_s": -1},'
+        ' {"question": "Does it snow?", "after_s": true}]'
+    )
     return path

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.chat.types import Finished, TextPiece
-from core.engine.messages import IndexProgress
+from core.engine.messages import IndexProgress, Suggestion
 from core.engine.session import Session
 from core.errors import MediaMissingError, PackMissingError, QuestionError, StorageError
 from core.film.frames import CHUNK
@@ -36,7 +36,13 @@ def test_opening_tells_what_is_known_before_anything_is_watched(film: Path, tmp_
     assert opened.heard
     assert opened.known_world
     assert opened.watched_until == MediaTime()
-    assert opened.suggestions == ("Who is Mira?", "Where is she?")
+    end = opened.info.duration
+    assert opened.suggestions == (
+        Suggestion("Who is Mira?", MediaTime.from_seconds(20.5)),
+        Suggestion("Where is she?", end),
+        Suggestion("When does it rain?", end),
+        Suggestion("Does it snow?", end),
+    ), "what isn't known to have been seen earlier waits for the end"
 
 
 def test_watching_commits_chunk_after_chunk_to_the_end(film: Path, tmp_path: Path) -> None:

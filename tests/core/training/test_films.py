@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from core.film.probe import probe
 from core.film.types import DRAWN_COMMENT
+from core.resources import sample_film
 from core.training.encode import Extras, Picture, plan_takes, shoot_film
 from core.training.films import main, to_srt, write_film
-from core.training.sample import sample_story
+from core.training.sample import sample_story, to_suggestions
 from core.training.soundtrack import RATE, compose
 from core.training.story import make_story
 from core.training.world import Line, Shot, Story
@@ -178,3 +179,14 @@ def test_the_sample_film_has_one_red_lantern_and_a_dozen_questions() -> None:
     assert all(line.text and line.text_zh for line in story.lines)
     for line, following in zip(story.lines, story.lines[1:], strict=False):
         assert line.end <= following.start
+
+
+def test_the_sample_suggests_each_question_once_its_scene_is_over() -> None:
+    story = sample_story()
+    text = to_suggestions(story.questions)
+    assert [(row["question"], row["after_s"]) for row in json.loads(text)] == [
+        (question.question, question.end) for question in story.questions
+    ]
+    film = sample_film()
+    assert film is not None
+    assert film.with_suffix(".suggestions.json").read_text(encoding="utf-8") == text

@@ -29,4 +29,12 @@ def stage(qtbot: QtBot, dressed: QApplication) -> Iterator[Stage]:
     """A stage that is taken down again."""
     made = Stage(qtbot)
     yield made
-    made.bridge.close()
+    made.close()
+
+
+@pytest.fixture
+def second(qtbot: QtBot, dressed: QApplication) -> Iterator[Stage]:
+    """Another window over the same data folder, of a later evening."""
+    made = Stage(qtbot)
+    yield made
+    made.close()

@@ -20,9 +20,10 @@ from core.engine.messages import (
     Event,
     FilmOpened,
     Request,
+    Suggestion,
 )
 from core.film.types import FilmInfo
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 
 FILM = MediaTime.parse("1:40:12")
 
@@ -64,11 +65,12 @@ def opened(
     heard: bool = True,
     watched: str = "0:00:00",
     fingerprint: str = "f1",
-    suggestions: tuple[str, ...] = (),
+    suggestions: tuple[str | Suggestion, ...] = (),
+    path: Path = Path("/films/keeper.mp4"),
 ) -> FilmOpened:
-    """A film that is open."""
+    """A film that is open; a suggestion without a time may be asked from the start."""
     info = FilmInfo(
-        path=Path("/films/keeper.mp4"),
+        path=path,
         title=title,
         duration=FILM,
         width=1280,
@@ -78,8 +80,12 @@ def opened(
         audio_tracks=1,
         subtitles=(),
     )
+    timed = tuple(
+        each if isinstance(each, Suggestion) else Suggestion(each, MediaTime())
+        for each in suggestions
+    )
     return FilmOpened(
-        info, fingerprint, "starter", heard, known_world, MediaTime.parse(watched), suggestions
+        info, fingerprint, "starter", heard, known_world, MediaTime.parse(watched), timed
     )
 
 
@@ -103,8 +109,16 @@ def finished(
     watched: str = "1:40:12",
     until: str | None = None,
     recalled: int = 4,
+    parts: tuple[TimeRange, ...] = (),
+    glimpsed: tuple[TimeRange, ...] = (),
+    whole_film: bool = False,
+    whole_film_seconds: float = 0.0,
 ) -> AnswerFinished:
-    """The end of an answer."""
+    """The end of an answer.
+
+    Args:
+        watched: how far the film was watched in one go; ``parts`` are watched stretches.
+    """
     return AnswerFinished(
         request,
         cancelled,
@@ -114,7 +128,16 @@ def finished(
         recalled,
         412,
         {"first_token": 0.42, "total": 1.9},
+        parts,
+        glimpsed,
+        whole_film,
+        whole_film_seconds,
     )
+
+
+def span(start: str, end: str) -> TimeRange:
+    """A stretch of film between two clock times."""
+    return TimeRange(MediaTime.parse(start), MediaTime.parse(end))
 
 
 def answer(request: int, *sentences: tuple[str, tuple[LinkedScene, ...]]) -> list[Event]:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.chat.types import LinkedScene
 from core.engine.messages import Event
 from desktop.chat.answer import AnswerText
 from desktop.chat.panel import ChatPanel
+from desktop.chat.turn import Turn
 from desktop.engine_bridge import EngineBridge
+from desktop.keeping import Keeping
 from tests.desktop.chat import scripted
 
 SCREENS = Path(__file__).parents[3] / "build" / "screens"
@@ -32,7 +34,8 @@ class Stage:
 
         self.bridge = EngineBridge(make_client=make)
         self.client = clients[0]
-        self.panel = ChatPanel(self.bridge)
+        self.keeping = Keeping(self.bridge)
+        self.panel = ChatPanel(self.bridge, self.keeping)
         qtbot.addWidget(self.panel)
         self.panel.resize(width, height)
         self.panel.focus_question()
@@ -43,10 +46,11 @@ class Stage:
         self.client.say(*events)
         QApplication.processEvents()
 
-    def open(self, **film: Any) -> None:
-        """Open a film to the point where it can be asked about."""
+    def open(self, *, no_spoilers: bool = False, **film: Any) -> None:
+        """Open a film to the point where it can be asked about, by default all of it."""
         self.bridge.open_film("/films/keeper.mp4")
         self.say(scripted.opened(**film))
+        self.panel.header.spoilers.setChecked(no_spoilers)
 
     def ask_and_answer(
         self, question: str, *sentences: tuple[str, tuple[LinkedScene, ...]], **end: Any
@@ -56,6 +60,17 @@ class Stage:
         request = self.client.asked[-1].request
         self.say(*scripted.answer(request, *sentences))
         self.say(scripted.finished(request, **end))
+
+    def turns(self) -> list[Turn]:
+        """All turns that can be seen, from top to bottom."""
+        QApplication.processEvents()
+        found = [turn for turn in self.panel.findChildren(Turn) if turn.isVisible()]
+        return sorted(found, key=lambda turn: turn.y())
+
+    def close(self) -> None:
+        """Take the stage down."""
+        self.keeping.close()
+        self.bridge.close()
 
     def shoot(self, name: str) -> None:
         """Keep the panel's picture, and see that nothing sticks out at its side."""
@@ -72,6 +87,14 @@ class Stage:
             if child.isVisible() and child.window() is self.panel:
                 right = child.mapTo(self.panel, child.rect().topRight()).x()
                 assert right < self.panel.width(), f"{child.objectName() or child} sticks out"
+
+
+def notes(stage: Stage) -> list[str]:
+    """Every note that can be read, from top to bottom."""
+    QApplication.processEvents()
+    found = [label for label in stage.panel.findChildren(QLabel, "note") if label.isVisible()]
+    found.sort(key=lambda label: label.mapTo(stage.panel, label.rect().topLeft()).y())
+    return [label.text() for label in found]
 
 
 def lantern() -> tuple[tuple[str, tuple[LinkedScene, ...]], ...]:

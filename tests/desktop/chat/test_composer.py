@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.chat.question import LONGEST_QUESTION
+from core.engine.messages import Suggestion
+from core.timeline import MediaTime
 from desktop.chat.composer import Composer
 
 
@@ -94,15 +96,21 @@ def test_nothing_can_be_asked_without_a_film(qtbot: QtBot, composer: Composer) -
     assert composer.box.toPlainText() == ""
 
 
+def known(question: str, after: float = 0.0) -> Suggestion:
+    """A question whose answer has been seen after so many seconds."""
+    return Suggestion(question, MediaTime.from_seconds(after))
+
+
 def visible(composer: Composer) -> list[str]:
-    """The questions that are offered."""
+    """The questions that are offered, as one reads them."""
     chips = composer.findChildren(QPushButton, "suggestion")
-    return [chip.toolTip() for chip in chips if chip.isVisible()]
+    shown = [chip for chip in chips if chip.isVisible()]
+    return [chip.toolTip() for chip in sorted(shown, key=lambda chip: (chip.y(), chip.x()))]
 
 
 def test_suggestions_fill_two_rows_and_the_asked_one_goes(qtbot: QtBot, composer: Composer) -> None:
     questions = tuple(f"Who holds the red lantern, take {n}?" for n in range(9))
-    composer.suggestions.set_questions(questions)
+    composer.suggestions.set_suggestions(tuple(known(question) for question in questions))
     offered = visible(composer)
     assert offered == list(questions[: len(offered)])
     assert 2 <= len(offered) < 9
@@ -115,7 +123,27 @@ def test_suggestions_fill_two_rows_and_the_asked_one_goes(qtbot: QtBot, composer
 
 
 def test_a_suggestion_wider_than_the_panel_is_shortened(composer: Composer) -> None:
-    composer.suggestions.set_questions(("Who " * 60 + "& why?",))
+    composer.suggestions.set_suggestions((known("Who " * 60 + "& why?"),))
     (chip,) = composer.findChildren(QPushButton, "suggestion")
     assert chip.text().endswith("…")
     assert chip.geometry().right() < composer.width()
+
+
+def test_nothing_is_suggested_before_its_answer_was_seen(composer: Composer) -> None:
+    suggestions = composer.suggestions
+    suggestions.set_suggestions((known("Early?", 10), known("Late?", 50), known("Between?", 30)))
+    suggestions.set_until(MediaTime())
+    assert visible(composer) == []
+    assert not suggestions.isVisible()
+    suggestions.set_until(MediaTime.from_seconds(30))
+    assert visible(composer) == ["Early?", "Between?"]
+    suggestions.take("Early?")
+    suggestions.set_until(MediaTime.from_seconds(49.9))
+    assert visible(composer) == ["Between?"]
+    suggestions.set_until(None)
+    assert visible(composer) == ["Late?", "Between?"]
+
+
+def test_the_same_suggestion_twice_is_offered_once(composer: Composer) -> None:
+    composer.suggestions.set_suggestions((known("Who?"), known("Who?", 3)))
+    assert visible(composer) == ["Who?"]

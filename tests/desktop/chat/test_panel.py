@@ -21,27 +21,11 @@ from core.errors import EngineDiedError
 from core.timeline import MediaTime
 from desktop import translate
 from desktop.chat.cards import SceneCard
-from desktop.chat.turn import State, Turn
+from desktop.chat.turn import State
 from tests.desktop.chat import scripted
-from tests.desktop.chat.staging import Stage, lantern
+from tests.desktop.chat.staging import Stage, lantern, notes
 
 DIED = "The companion stopped unexpectedly and is starting again; the film plays on."
-
-
-def turns(stage: Stage) -> list[Turn]:
-    """All turns from top to bottom."""
-    return sorted(
-        (turn for turn in stage.panel.findChildren(Turn) if turn.isVisible()),
-        key=lambda turn: turn.y(),
-    )
-
-
-def notes(stage: Stage) -> list[str]:
-    """Every note that can be read, from top to bottom."""
-    QApplication.processEvents()
-    found = [label for label in stage.panel.findChildren(QLabel, "note") if label.isVisible()]
-    found.sort(key=lambda label: label.mapTo(stage.panel, label.pos()).y())
-    return [label.text() for label in found]
 
 
 def lost(request: int) -> Failed:
@@ -60,7 +44,7 @@ def test_a_question_is_asked_answered_and_its_scene_sought(qtbot: QtBot, stage: 
     (ask,) = stage.client.asked
     assert (ask.question, ask.until) == ("Who lit the lantern?", None)
     stage.say(*scripted.answer(ask.request, *lantern()), scripted.finished(ask.request))
-    (turn,) = turns(stage)
+    (turn,) = stage.turns()
     assert turn.answer.plain().startswith("Captain Arno lit it (0:37:20). Mira’s boat")
     assert notes(stage) == ["Answered from 2 scenes"]
     cards = stage.panel.findChildren(SceneCard, "sceneCard")
@@ -99,7 +83,7 @@ def test_a_question_asked_meanwhile_waits_its_turn(stage: Stage) -> None:
     assert notes(stage) == ["Waits for the answer above."]
     stage.say(*scripted.answer(1, ("Yes.", ())), scripted.finished(1))
     assert [ask.question for ask in stage.client.asked] == ["First?", "Second?"]
-    assert [turn.state for turn in turns(stage)] == [State.SETTLED, State.ASKED]
+    assert [turn.state for turn in stage.turns()] == [State.SETTLED, State.ASKED]
 
 
 def test_a_waiting_question_can_be_taken_back(qtbot: QtBot, stage: Stage) -> None:
@@ -111,7 +95,7 @@ def test_a_waiting_question_can_be_taken_back(qtbot: QtBot, stage: Stage) -> Non
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     stage.say(scripted.finished(1))
     assert [ask.question for ask in stage.client.asked] == ["First?"]
-    assert len(turns(stage)) == 1
+    assert len(stage.turns()) == 1
 
 
 def test_a_question_asked_before_the_film_is_open_is_asked_then(stage: Stage) -> None:
@@ -132,7 +116,7 @@ def test_stop_cancels_and_keeps_what_was_written(qtbot: QtBot, stage: Stage) -> 
     assert [request for request in stage.client.sent if isinstance(request, Cancel)] == [Cancel(1)]
     assert notes(stage) == ["Stopping…"]
     stage.say(scripted.finished(1, cancelled=True))
-    (turn,) = turns(stage)
+    (turn,) = stage.turns()
     assert turn.answer.plain() == "Captain Arno"
     assert notes(stage) == ["Stopped; what was written stays"]
     assert stage.panel.composer.send.isVisible()
@@ -171,7 +155,7 @@ def test_an_answer_without_scenes_says_so(stage: Stage) -> None:
     stage.ask_and_answer("A dragon?", ("I saw nothing.", ()), recalled=0, watched="0:00:00")
     assert notes(stage) == [
         "No scene to show for this",
-        "Nothing had been watched yet · watched to 0:00:00 of 1:40:12",
+        "Nothing had been watched yet",
     ]
 
 
@@ -218,6 +202,7 @@ def test_the_header_tells_how_far_the_companion_has_watched(stage: Stage) -> Non
     stage.bridge.open_film("/films/keeper.mp4")
     seen.append(coverage.text())
     stage.say(scripted.opened())
+    stage.panel.header.spoilers.setChecked(False)
     seen.append(coverage.text())
     stage.say(IndexProgress(MediaTime.parse("1:04:10"), scripted.FILM, 3850, False))
     seen.append(coverage.text())
@@ -239,7 +224,7 @@ def test_another_film_begins_with_an_empty_column_and_ends_the_answer(stage: Sta
     stage.open(suggestions=("Who?",))
     stage.panel.ask("Who lit it?")
     stage.bridge.open_film("/films/other.mp4")
-    assert turns(stage) == []
+    assert stage.turns() == []
     assert Cancel(1) in stage.client.sent
     stage.say(scripted.opened(title="Another", fingerprint="f2"))
     stage.say(AnswerText(1, "late"), scripted.finished(1))
@@ -296,7 +281,7 @@ def test_the_engines_death_under_an_answer_is_one_sentence(qtbot: QtBot, stage: 
     stage.say(EngineReady(8, "CPU"), scripted.opened(watched="0:38:20"))
     assert [ask.question for ask in stage.client.asked] == ["First?", "Second?"]
     assert stage.panel.header.coverage.text() == "Watched with you to 0:38:20 of 1:40:12"
-    assert turns(stage)[0].answer.plain() == "Captain"
+    assert stage.turns()[0].answer.plain() == "Captain"
     stage.say(scripted.finished(2))
     again = [b for b in stage.panel.findChildren(QPushButton, "askAgain") if b.isVisible()]
     qtbot.mouseClick(again[0], Qt.MouseButton.LeftButton)
@@ -320,7 +305,7 @@ def test_an_engine_that_is_given_up_ends_what_waits(stage: Stage) -> None:
     )
     assert notes(stage) == [given_up, given_up]
     assert not stage.panel.composer.is_open
-    assert all(turn.state is State.SETTLED for turn in turns(stage))
+    assert all(turn.state is State.SETTLED for turn in stage.turns())
 
 
 # Reading ------------------------------------------------------------------------------------
@@ -346,6 +331,18 @@ def test_reading_further_up_is_not_disturbed(qtbot: QtBot, stage: Stage) -> None
     stage.say(AnswerText(5, "It rained all night. " * 60))
     qtbot.waitUntil(lambda: bar.maximum() > before)
     assert bar.value() == bar.maximum(), "who is at the end stays there"
+
+
+def test_no_empty_room_grows_below_a_long_conversation(stage: Stage) -> None:
+    stage.open()
+    for number in range(4):
+        end = {"watched": "1:04:10", "until": "0:38:04"}
+        stage.ask_and_answer(f"Who? {number}", *lantern(), **end)
+    last = stage.turns()[-1]
+    column = stage.panel.conversation.widget()
+    assert column is not None
+    assert column.height() > stage.panel.conversation.viewport().height()
+    assert column.height() - last.geometry().bottom() < 50
 
 
 def test_the_language_can_change_while_the_panel_is_open(stage: Stage) -> None:

@@ -8,10 +8,20 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.engine.messages import AnswerStarted, AnswerText, EngineDied, Failed, IndexProgress
+from core.engine.messages import (
+    AnswerProgress,
+    AnswerStarted,
+    AnswerText,
+    EngineDied,
+    Failed,
+    GetPicture,
+    IndexProgress,
+    Picture,
+)
 from core.timeline import MediaTime
 from desktop import theme, translate
 from tests.desktop.chat import scripted
+from tests.desktop.chat.scripted import span
 from tests.desktop.chat.staging import Stage, lantern
 
 SUGGESTIONS = (
@@ -78,12 +88,13 @@ def test_a_long_conversation_keeps_to_the_newest(stage: Stage) -> None:
     )
     stage.panel.ask("Thank you. Who is the girl?")
     stage.panel.ask("And the baker?")
-    stage.say(AnswerStarted(5), AnswerText(5, "She is called Mira. The"))
+    request = stage.client.asked[-1].request
+    stage.say(AnswerStarted(request), AnswerText(request, "She is called Mira. The"))
     stage.shoot("07-long")
     bar = stage.panel.conversation.verticalScrollBar()
     assert bar.value() == bar.maximum() > 0
     bar.setValue(bar.maximum() // 3)
-    stage.say(AnswerText(5, " captain says it " * 40))
+    stage.say(AnswerText(request, " captain says it " * 40))
     stage.shoot("08-scrolled-up")
 
 
@@ -152,7 +163,7 @@ def test_a_narrow_panel_wraps_its_cards(qtbot: QtBot, dressed: QApplication) -> 
     stage.open(suggestions=SUGGESTIONS, watched="1:04:10", title="The Lighthouse Keeper Returns")
     stage.ask_and_answer("Who lit the red lantern, and why?", *lantern(), watched="1:04:10")
     stage.shoot("14-narrow")
-    stage.bridge.close()
+    stage.close()
 
 
 def test_the_light_theme_keeps_the_same_relations(stage: Stage, qapp: QApplication) -> None:
@@ -160,4 +171,82 @@ def test_the_light_theme_keeps_the_same_relations(stage: Stage, qapp: QApplicati
     stage.open(suggestions=SUGGESTIONS)
     stage.ask_and_answer("Who lit the red lantern, and why?", *lantern(), watched="1:04:10")
     stage.shoot("15-light")
+    theme.apply(qapp)
+
+
+def early(stage: Stage) -> None:
+    """Two answers of a film that is half watched and half glimpsed; then more is watched."""
+    stage.panel.set_furthest(MediaTime.parse("1:04:10"))
+    known = {
+        "parts": (span("0:00:00", "0:41:10"),),
+        "glimpsed": (span("0:41:10", "1:04:10"),),
+        "until": "1:04:10",
+    }
+    question = "Who lit the red lantern, and why?"
+    stage.ask_and_answer(question, *lantern(), whole_film_seconds=40.0, **known)
+    count = ("At least two; one hangs by the tower.", (lantern()[0][1][0],))
+    stage.ask_and_answer("How many lanterns are there?", count, whole_film_seconds=40.0, **known)
+    parts = (span("0:00:00", "0:58:00"),)
+    glimpsed = (span("0:58:00", "1:40:12"),)
+    stage.say(IndexProgress(MediaTime.parse("0:58:00"), scripted.FILM, 9, False, parts, glimpsed))
+
+
+def test_early_answers_are_offered_again_and_the_whole_film_too(stage: Stage) -> None:
+    stage.open(no_spoilers=True, suggestions=SUGGESTIONS)
+    early(stage)
+    stage.shoot("16-early")
+
+
+def test_the_whole_film_is_being_looked_at(stage: Stage) -> None:
+    stage.open()
+    many = "How many lanterns are there in the film?"
+    stage.ask_and_answer(many, *lantern(), whole_film_seconds=140.0)
+    stage.turns()[0].offers.whole.click()
+    request = stage.client.asked[-1].request
+    stage.say(AnswerStarted(request), AnswerProgress(request, 1200, 10800))
+    stage.shoot("17-whole-film")
+    stage.say(*scripted.answer(request, ("There are three lanterns.", lantern()[0][1])))
+    stage.say(scripted.finished(request, whole_film=True))
+    stage.shoot("18-whole-film-answered")
+
+
+def test_an_earlier_conversation_stands_again(qtbot: QtBot, stage: Stage, second: Stage) -> None:
+    stage.open(no_spoilers=True)
+    early(stage)
+    stage.panel.ask("And then?")
+    second.open(no_spoilers=True, watched="0:58:00", suggestions=SUGGESTIONS)
+    second.panel.set_furthest(MediaTime.parse("1:04:10"))
+    second.shoot("19-earlier-without-pictures")
+    for asked in [sent for sent in second.client.sent if isinstance(sent, GetPicture)]:
+        indoors = asked.time == MediaTime.parse("0:24:41")
+        second.say(Picture(asked.request, asked.time, scripted.picture(indoors), ""))
+    second.shoot("20-earlier")
+    second.panel.conversation.verticalScrollBar().setValue(0)
+    second.shoot("21-earlier-top")
+
+
+def test_what_is_offered_is_offered_in_chinese(stage: Stage) -> None:
+    translate.set_language("zh_CN")
+    stage.open(no_spoilers=True, title="灯塔看守人")
+    early(stage)
+    stage.panel.composer.stop_pressed.emit()
+    stage.turns()[1].offers.whole.click()
+    request = stage.client.asked[-1].request
+    stage.say(AnswerStarted(request), AnswerProgress(request, 1200, 10800))
+    stage.shoot("22-offers-chinese")
+
+
+def test_a_narrow_panel_keeps_its_offers_inside(qtbot: QtBot, dressed: QApplication) -> None:
+    stage = Stage(qtbot, 280, 860)
+    stage.open(no_spoilers=True)
+    early(stage)
+    stage.shoot("23-offers-narrow")
+    stage.close()
+
+
+def test_the_offers_in_the_light_theme(stage: Stage, qapp: QApplication) -> None:
+    theme.apply(qapp, theme.LIGHT)
+    stage.open(no_spoilers=True)
+    early(stage)
+    stage.shoot("24-offers-light")
     theme.apply(qapp)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.chat.types import LinkedScene
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from desktop import theme
 from desktop.player.seek_bar import EDGE, SeekBar
 
@@ -18,6 +18,10 @@ LENGTH = 1000.0
 
 def at(seconds: float) -> MediaTime:
     return MediaTime.from_seconds(seconds)
+
+
+def span(start: float, end: float) -> TimeRange:
+    return TimeRange(at(start), at(end))
 
 
 @pytest.fixture
@@ -85,12 +89,24 @@ def test_without_a_film_a_click_does_nothing(bar: SeekBar, qtbot: QtBot) -> None
 
 def test_played_watched_and_rest_have_their_own_colours(bar: SeekBar) -> None:
     bar.set_position(at(200))
-    bar.set_watched(at(600))
+    bar.set_watched((span(0, 600),))
     picture = painted(bar)
     colours = theme.tokens()
     assert picture.pixelColor(EDGE + 100, 16) == QColor(colours.amber)
     assert picture.pixelColor(EDGE + 400, 16) == QColor(colours.watched)
     assert picture.pixelColor(EDGE + 800, 16) == QColor(colours.rest)
+
+
+def test_watched_and_glimpsed_stretches_lie_where_they_are(bar: SeekBar) -> None:
+    bar.set_watched((span(0, 100), span(300, 400)), (span(100, 300), span(600, 700)))
+    picture = painted(bar)
+    colours = theme.tokens()
+    watched, rest = QColor(colours.watched), QColor(colours.rest)
+    assert picture.pixelColor(EDGE + 50, 16) == watched
+    assert picture.pixelColor(EDGE + 350, 16) == watched
+    assert picture.pixelColor(EDGE + 500, 16) == rest
+    for x in (200, 650):
+        assert rest.red() < picture.pixelColor(EDGE + x, 16).red() < watched.red()
 
 
 def test_a_chapter_is_a_gap(bar: SeekBar) -> None:

@@ -1,0 +1,83 @@
+"""What stands in the column before the first question."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from core.engine.messages import Failed, FilmOpened
+from desktop import theme
+from desktop.chat.sentences import FILM_ERRORS, error_sentence
+from desktop.translate import tr
+
+
+class Emptiness(QWidget):
+    """An icon, a heading and a sentence or two."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.heading = QLabel()
+        self.heading.setObjectName("emptyHeading")
+        self.heading.setFont(theme.font(16, QFont.Weight.DemiBold))
+        self.words = QLabel()
+        self.words.setObjectName("emptyWords")
+        self.words.setFont(theme.font(14))
+        for label in (self.heading, self.words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 0, 16, 0)
+        column.setSpacing(0)
+        column.addStretch(5)
+        column.addWidget(self._icon)
+        column.addSpacing(16)
+        column.addWidget(self.heading)
+        column.addSpacing(8)
+        column.addWidget(self.words)
+        column.addStretch(6)
+
+    def say(self, drawing: str, heading: str, words: str) -> None:
+        """Show an icon of the set, a heading and a sentence or two."""
+        self._icon.setPixmap(theme.icon(drawing, theme.tokens().quietest, 32).pixmap(32, 32))
+        self.heading.setText(heading)
+        self.words.setText(f'<p style="line-height: 150%">{html.escape(words)}</p>')
+        self.words.setAccessibleName(words)
+
+    def say_state(self, film: FilmOpened | None, path: str, unopened: Failed | None) -> None:
+        """Say what there is to ask about, or why there is nothing.
+
+        Args:
+            film: the film that is open.
+            path: of the film that is being opened, or "".
+            unopened: why the last film could not be opened.
+        """
+        if film is not None:
+            self.say(
+                "eye",
+                tr("Ask about anything in the film"),
+                tr("The answer shows the scenes it comes from; a click takes you there.")
+                if film.heard
+                else tr(
+                    "This film has no subtitles to read, so answers come from the picture alone."
+                ),
+            )
+        elif path:
+            self.say("film", tr("Opening the film…"), tr("You can write your question already."))
+        elif unopened is not None:
+            heading = (
+                tr("This film can't be opened")
+                if unopened.kind in FILM_ERRORS
+                else tr("The companion can't watch along")
+            )
+            self.say("warning", heading, error_sentence(unopened))
+        else:
+            self.say(
+                "film",
+                tr("Watch a film together"),
+                tr("The companion watches along on this machine and answers with scenes."),
+            )

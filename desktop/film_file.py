@@ -1,0 +1,41 @@
+"""Whether a path can be a film at all, and mpv's reasons in a viewer's words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.errors import MediaMissingError, MediaOpenError
+from desktop.translate import tr
+
+FILMS = "*.mp4 *.mkv *.webm *.mov *.avi *.m4v *.ts *.mpg *.mpeg *.wmv *.flv *.ogv *.3gp"
+"""What the dialog offers first."""
+
+
+def check_film(path: Path) -> Path:
+    """The film's absolute path, if something can be read there.
+
+    Raises:
+        MediaMissingError, MediaOpenError: there is nothing, or no file with anything in it.
+    """
+    path = path.expanduser().absolute()
+    if not path.exists():
+        raise MediaMissingError(path)
+    if path.is_dir():
+        raise MediaOpenError(path, tr("it is a folder"))
+    try:
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise MediaOpenError(path, tr("the file is empty"))
+    except OSError as error:
+        raise MediaOpenError(path, error.strerror or str(error)) from error
+    return path
+
+
+def reason_text(reason: str) -> str:
+    """mpv's reason in a viewer's words."""
+    known = {
+        "no audio or video data played": tr("there is no film in it"),
+        "unrecognized file format": tr("it is no film"),
+        "loading failed": tr("it can't be read"),
+    }
+    return known.get(reason, reason)

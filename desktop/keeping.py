@@ -1,0 +1,114 @@
+"""What the viewer does with the film that is open, kept on the disk as it happens.
+
+Follows the engine: a film that was opened brings its own memory of the viewer along.
+Where the disk is full or may not be written, the film goes on and ``trouble`` says so
+once; whoever keeps something here needs no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from core.engine.messages import FilmOpened
+from core.errors import StorageError
+from core.folders import memory_root
+from core.memory.kept import Kept, KeptEnd, KeptSentence, KeptTurn
+from core.memory.viewer import ViewerMemory
+from core.timeline import MediaTime
+from desktop.engine_bridge import EngineBridge
+
+MOST_TURNS = 60
+"""So many of the newest questions are shown again; older ones stay on the disk."""
+
+T = TypeVar("T")
+
+
+class Keeping(QObject):
+    """One film's viewer. Make it before all that listens to ``film_opened`` and reads
+    ``kept``.
+
+    Attributes:
+        kept: what was found when the film was opened.
+    """
+
+    trouble = Signal(StorageError)
+    """Nothing can be kept; said once in the window's life."""
+
+    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.kept = Kept()
+        self._path: Path | None = None
+        self._fingerprint = ""
+        self._memory: ViewerMemory | None = None
+        self._no_spoilers = True
+        self._said = False
+        bridge.film_opening.connect(self._on_opening)
+        bridge.film_closed.connect(self.close)
+        bridge.film_opened.connect(self._on_opened)
+
+    def keep_place(self, position: MediaTime, furthest: MediaTime) -> None:
+        """The film is at ``position``, and was played up to ``furthest``."""
+        self._try(lambda memory: memory.keep_place(position, furthest))
+
+    def keep_no_spoilers(self, on: bool) -> None:
+        """The viewer turned the switch."""
+        if on != self._no_spoilers:
+            self._no_spoilers = on
+            self._try(lambda memory: memory.keep_no_spoilers(on))
+
+    def begin_turn(self, turn: KeptTurn) -> int | None:
+        """A question was asked; gives its number for ``end_turn``, None where it isn't kept."""
+        return self._try(lambda memory: memory.begin_turn(turn))
+
+    def end_turn(
+        self, number: int | None, text: str, sentences: tuple[KeptSentence, ...], end: KeptEnd
+    ) -> None:
+        """The answer has ended."""
+        if number is not None:
+            self._try(lambda memory: memory.end_turn(number, text, sentences, end))
+
+    def close(self) -> None:
+        """The film is closed; nothing is kept from now on."""
+        memory, self._memory = self._memory, None
+        self.kept = Kept()
+        self._fingerprint = ""
+        self._no_spoilers = True
+        if memory is not None:
+            memory.close()
+
+    # The film -------------------------------------------------------------------
+
+    def _on_opening(self, path: str) -> None:
+        self.close()
+        self._path = Path(path)
+
+    def _on_opened(self, opened: FilmOpened) -> None:
+        # A late word of the film before must not mix two films' viewers; an engine that
+        # started again opens the same film once more.
+        if opened.info.path != self._path or opened.fingerprint == self._fingerprint:
+            return
+        self._fingerprint = opened.fingerprint
+        try:
+            self._memory = ViewerMemory(memory_root() / opened.fingerprint)
+            self.kept = self._memory.load(MOST_TURNS)
+        except StorageError as error:
+            self._say(error)
+        self._no_spoilers = self.kept.no_spoilers
+
+    def _try(self, change: Callable[[ViewerMemory], T]) -> T | None:
+        if self._memory is None:
+            return None
+        try:
+            return change(self._memory)
+        except StorageError as error:
+            self._say(error)
+            return None
+
+    def _say(self, error: StorageError) -> None:
+        if not self._said:
+            self._said = True
+            self.trouble.emit(error)
