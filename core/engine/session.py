@@ -6,19 +6,19 @@ process, no pipe and no window.
 
 from __future__ import annotations
 
-import json
-import logging
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 import torch
 
 from core.chat.types import AnswerEvent
-from core.engine.messages import FilmOpened, IndexProgress, Picture, Suggestion
+from core.engine.companions import Answering, LooksAtAll, MakeCompanion, ModelPack, make_companion
+from core.engine.messages import FilmOpened, IndexProgress, Picture
+from core.engine.suggestions import suggestions
 from core.engine.watching import Going, Models, encode_threads, progress, watch
 from core.errors import FormError, PictureFormError, QuestionError
 from core.film.fingerprint import fingerprint
@@ -48,77 +48,6 @@ GLIMPSED_FROM = MediaTime.from_seconds(300)
 """A shorter film is watched about as soon as it would be glimpsed."""
 GLIMPSES_APART = MediaTime.from_seconds(2)
 _START = MediaTime()
-_MOST_SUGGESTIONS = 40
-_LARGEST_SUGGESTIONS = 1 << 16
-
-_log = logging.getLogger(__name__)
-
-
-class ModelPack(Protocol):
-    """What a session needs of a pack; ``Pack`` fulfils it, tests bring their own."""
-
-    @property
-    def manifest(self) -> Manifest: ...
-    @property
-    def key(self) -> str: ...
-    def load_encoder(self) -> VisionEncoder: ...
-    def load_tokens(self) -> TokenGenerator: ...
-    def open_language(self) -> LanguageEngine: ...
-
-
-class Answering(Protocol):
-    """What a session needs of a companion."""
-
-    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
-        """Answer, piece by piece."""
-        ...
-
-
-@runtime_checkable
-class LooksAtAll(Protocol):
-    """A companion that can look at every frame for a question."""
-
-    def answer_whole(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
-        """Answer, having looked at every frame."""
-        ...
-
-
-class MakeCompanion(Protocol):
-    """How a companion is made; ``Companion`` itself fulfils it."""
-
-    def __call__(
-        self,
-        memory: FilmMemory,
-        words: WordIndex,
-        cues: tuple[Cue, ...],
-        encoder: VisionEncoder,
-        tokens: TokenGenerator,
-        language: LanguageEngine,
-        film_duration: MediaTime,
-    ) -> Answering: ...
-
-
-def _companion(
-    memory: FilmMemory,
-    words: WordIndex,
-    cues: tuple[Cue, ...],
-    encoder: VisionEncoder,
-    tokens: TokenGenerator,
-    language: LanguageEngine,
-    film_duration: MediaTime,
-) -> Answering:
-    """Weights that were taught times answer by them, the published ones in their own way."""
-    from core.tokens.starter import StarterTokens
-
-    if isinstance(tokens, StarterTokens):
-        from core.chat.companion import Companion
-
-        return Companion(memory, words, cues, encoder, tokens, language, film_duration)
-    from core.chat.published_companion import PublishedCompanion
-    from core.tokens.llama_vid import LlamaVidTokens
-
-    assert isinstance(tokens, LlamaVidTokens), "no companion speaks this pack's language"
-    return PublishedCompanion(memory, words, cues, encoder, tokens, language, film_duration)
 
 
 @dataclass(slots=True)
@@ -158,7 +87,7 @@ class Session:
         data_root: Path | None = None,
         *,
         load_pack: Callable[[str, Path | None], ModelPack] = Pack.load,
-        make_companion: MakeCompanion = _companion,
+        make_companion: MakeCompanion = make_companion,
     ) -> None:
         self.pack_name = pack_name
         self._data_root = data_root
@@ -241,7 +170,7 @@ class Session:
             heard=bool(cues),
             known_world=self.manifest.world != "drawn" or info.comment.startswith(DRAWN_COMMENT),
             watched_until=memory.watched_until,
-            suggestions=_suggestions(info.path, info.duration),
+            suggestions=suggestions(info.path, info.duration),
         )
 
     def watch(
@@ -468,38 +397,3 @@ def _follow(film: _Film) -> Iterator[IndexProgress]:
         if film.memory.finished or film.going.stop.wait(FOLLOW_SECONDS):
             return
         changed = film.memory.refresh()
-
-
-def _suggestions(path: Path, duration: MediaTime) -> tuple[Suggestion, ...]:
-    """Questions worth asking, from the file beside the film; a bad file is no error.
-
-    The file is a list of ``{"question": …, "after_s": …}``. A plain string is a question of
-    which nobody said when its answer has been seen: at the end, then.
-    """
-    beside = path.with_name(f"{path.stem}.suggestions.json")
-    if not beside.is_file() or beside.stat().st_size > _LARGEST_SUGGESTIONS:
-        return ()
-    try:
-        values: object = json.loads(beside.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
-        _log.warning("%s can't be read: %s", beside, exc)
-        return ()
-    if not isinstance(values, list):
-        return ()
-    read = (_suggestion(value, duration) for value in values)
-    return tuple(suggestion for suggestion in read if suggestion)[:_MOST_SUGGESTIONS]
-
-
-def _suggestion(value: object, duration: MediaTime) -> Suggestion | None:
-    """One entry of the file; None where it is no question."""
-    question: object = value
-    after: object = None
-    if isinstance(value, dict):
-        question, after = value.get("question"), value.get("after_s")
-    if not isinstance(question, str):
-        return None
-    if isinstance(after, bool) or not isinstance(after, int | float):
-        return Suggestion(question, duration)
-    if 0 <= after < duration.seconds:
-        return Suggestion(question, MediaTime.from_seconds(after))
-    return Suggestion(question, duration)

@@ -18,7 +18,8 @@ import torch
 from numpy.typing import NDArray
 
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
-from core.engine.session import Answering, Session
+from core.engine.companions import Answering
+from core.engine.session import Session
 from core.errors import PackMissingError, QuestionError
 from core.film.types import Cue
 from core.language.protocol import Cancelled, LanguageEngine
