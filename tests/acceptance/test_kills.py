@@ -1,6 +1,7 @@
 """The engine killed at any moment, as the kernel would: nothing is lost, nothing is silent.
 
-The seed of the moments is printed; ``REELMATE_TEST_SEED`` brings the same ones back.
+The seed of the moments is printed; ``REELMATE_TEST_SEED`` brings the same ones back, and
+``REELMATE_TEST_KILLS`` asks for more of them.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from core.engine.messages import (
 )
 from tests.core.engine.listening import Engine, log_of
 
-KILLS = 10
+KILLS = int(os.environ.get("REELMATE_TEST_KILLS", "10"))
 QUESTION = "Who holds the red lantern?"
 
 
@@ -51,7 +52,7 @@ def is_finished(progress: IndexProgress) -> bool:
     return progress.finished
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 def test_killed_at_ten_random_moments_the_index_equals_an_undisturbed_one(
     start: Callable[..., Engine], pack: Path, sample: Path, tmp_path: Path
 ) -> None:
