@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from core.chat.types import LinkedScene
 from core.film.types import FilmInfo
+from core.language.plan import Plan
 from core.timeline import MediaTime, TimeRange
 
 # Requests ---------------------------------------------------------------------
@@ -107,6 +108,7 @@ class FilmOpened:
     Attributes:
         known_world: False where the pack says it only knows another kind of film
             (the starter on anything but a drawn film).
+        plan: where the pack's models go and what they take, None where that wasn't planned.
         suggestions: questions worth asking about this film, may be empty; where it isn't known
             when a question's answer has been seen, that is at the film's end.
     """
@@ -118,6 +120,7 @@ class FilmOpened:
     known_world: bool
     watched_until: MediaTime
     suggestions: tuple[Suggestion, ...] = ()
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import torch
 from core.chat.types import AnswerEvent
 from core.engine.companions import Answering, LooksAtAll, MakeCompanion, ModelPack, make_companion
 from core.engine.messages import FilmOpened, IndexProgress, Picture
+from core.engine.planning import plan_for, read_language, read_models
 from core.engine.suggestions import suggestions
 from core.engine.watching import Going, Models, encode_threads, progress, watch
 from core.errors import FormError, PictureFormError, QuestionError
@@ -42,6 +43,7 @@ from core.vision.protocol import VisionEncoder
 if TYPE_CHECKING:
     from core.chat.published_forms import PublishedForms
     from core.chat.remembered_film import RememberedFilm
+    from core.language.plan import Plan
 
 FOLLOW_SECONDS = 0.5
 GLIMPSED_FROM = MediaTime.from_seconds(300)
@@ -100,6 +102,7 @@ class Session:
         self._tokens: TokenGenerator | None = None
         self._language: LanguageEngine | None = None
         self._remembered: RememberedFilm | None = None
+        self._plan: Plan | None = None
         self._cancelled = threading.Event()
 
     @property
@@ -142,12 +145,14 @@ class Session:
         Raises:
             MediaMissingError, MediaOpenError, NoVideoError: there is no film to watch.
             StorageError: its memory can't be opened.
+            NothingFitsError: the pack doesn't fit into this machine's memory.
             PictureFormError: the pack keeps every patch of a frame, which no film's memory holds.
         """
         self.close_film()
         if self.manifest.compress_type == "none":
             raise PictureFormError(self.pack_name)
         info = probe(Path(path))
+        self._make_plan(info.duration)
         name = fingerprint(info.path)
         cues = load_cues(info, subtitle_language or self.manifest.language)
         folder = memory_root(self._data_root) / name
@@ -171,6 +176,7 @@ class Session:
             known_world=self.manifest.world != "drawn" or info.comment.startswith(DRAWN_COMMENT),
             watched_until=memory.watched_until,
             suggestions=suggestions(info.path, info.duration),
+            plan=self._plan,
         )
 
     def watch(
@@ -253,7 +259,11 @@ class Session:
             torch.set_num_threads(encode_threads())
             encoder, tokens = self.models()
             if self._language is None:
-                self._language = self._pack.open_language()
+                self._language = (
+                    read_language(self._pack, self._plan)
+                    if isinstance(self._pack, Pack)
+                    else self._pack.open_language()
+                )
             film.companion = self._make_companion(
                 film.memory,
                 film.words,
@@ -376,11 +386,18 @@ class Session:
             PackCorruptError: the weights are whole but not this kind's.
         """
         with self._loading:
-            if self._encoder is None:
-                self._encoder = self._pack.load_encoder()
-            if self._tokens is None:
-                self._tokens = self._pack.load_tokens()
+            if self._encoder is None or self._tokens is None:
+                if isinstance(self._pack, Pack):
+                    self._encoder, self._tokens = read_models(self._pack, self._plan)
+                else:
+                    self._encoder = self._pack.load_encoder()
+                    self._tokens = self._pack.load_tokens()
             return self._encoder, self._tokens
+
+    def _make_plan(self, duration: MediaTime) -> None:
+        """Plan with what is free before the models are read; afterwards they hold their place."""
+        if self._encoder is None and self._language is None and isinstance(self._pack, Pack):
+            self._plan = plan_for(self._pack, duration)
 
 
 def glimpses_apart(duration: MediaTime, frames_a_minute: int) -> MediaTime:

@@ -29,7 +29,7 @@ from core.language.device import (
     offload_available,
     repacking_safe,
 )
-from core.language.kv import cache_bytes
+from core.language.kv import KvType, cache_bytes
 from core.language.log import capture
 from core.language.protocol import Cancelled
 from core.language.state import describe_settings, load_state, save_state, state_bytes
@@ -44,6 +44,12 @@ interrupted only between operations."""
 _MOST_ROWS = 2**31 - 1
 _SCRATCH = 64 * 2**20
 _MAGIC = b"GGUF"
+_GGML_TYPES: dict[KvType | Literal["f32"], int] = {
+    "f32": llama_cpp.GGML_TYPE_F32,
+    "f16": llama_cpp.GGML_TYPE_F16,
+    "q8_0": llama_cpp.GGML_TYPE_Q8_0,
+    "q4_0": llama_cpp.GGML_TYPE_Q4_0,
+}
 
 
 class LlamaEngine:
@@ -62,6 +68,7 @@ class LlamaEngine:
         threads: int | None = None,
         gpu_layers: int = -1,
         *,
+        kv_type: KvType = "f16",
         exact: bool = False,
     ) -> None:
         """Open the model and make its context.
@@ -69,6 +76,7 @@ class LlamaEngine:
         Args:
             threads: None takes every CPU this process may use.
             gpu_layers: layers to hold on a GPU, -1 all; without one it makes no difference.
+            kv_type: what keys and values are kept in.
             exact: keys and values in f32 and no flash attention, which on a CPU rounds to f16:
                 to compare with other code.
 
@@ -86,7 +94,7 @@ class LlamaEngine:
         self._threads = default_threads() if threads is None else threads
         self._on_gpu = gpu_layers != 0 and offload_available()
         self._rows = 0
-        self._exact = exact
+        self._kv: KvType | Literal["f32"] = "f32" if exact else kv_type
         self.context_rows = context_rows
         if not 1 <= context_rows <= _MOST_ROWS or self._threads < 1:
             raise ModelError(
@@ -220,7 +228,7 @@ class LlamaEngine:
     @property
     def settings(self) -> str:
         """What beside the model's file decides whether kept rows can be read again."""
-        return describe_settings(exact=self._exact, devices=gpu_names() if self._on_gpu else ())
+        return describe_settings(kv=self._kv, devices=gpu_names() if self._on_gpu else ())
 
     @property
     def state_bytes(self) -> int:
@@ -306,8 +314,8 @@ class LlamaEngine:
         params.n_ctx = self.context_rows
         params.n_batch = params.n_ubatch = _BATCH
         params.n_seq_max = 1
-        if self._exact:
-            params.type_k = params.type_v = llama_cpp.GGML_TYPE_F32
+        params.type_k = params.type_v = _GGML_TYPES[self._kv]
+        if self._kv == "f32":
             params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.n_threads = params.n_threads_batch = self._threads
         params.abort_callback = byte_is_set()
@@ -357,8 +365,7 @@ class LlamaEngine:
         per_head += self._number("attention.value_length", head)
         heads: int = llama_cpp.llama_model_n_head_kv(model)
         layers: int = llama_cpp.llama_model_n_layer(model)
-        kind: Literal["f16", "f32"] = "f32" if self._exact else "f16"
-        return cache_bytes(layers * heads * per_head, self.context_rows, kind)
+        return cache_bytes(layers * heads * per_head, self.context_rows, self._kv)
 
     def _number(self, key: str, otherwise: int) -> int:
         """A whole number of the model's metadata, under its architecture's name."""

@@ -20,12 +20,12 @@ _NO_TOKENS = (ctypes.c_int32 * 1)()
 """Rows have no ids. llama.cpp wants an array nevertheless: with none it loads nothing."""
 
 
-def describe_settings(*, exact: bool, devices: Sequence[str]) -> str:
+def describe_settings(*, kv: str, devices: Sequence[str]) -> str:
     """All that decides how kept rows are laid out and computed, but for the model: its file says
     how positions are turned (RoPE), and how long the context is changes nothing.
 
     Args:
-        exact: keys and values in f32 and no flash attention.
+        kv: what keys and values are kept in; f32 goes without flash attention.
         devices: the GPUs that hold layers; none for a CPU.
     """
     system = llama_cpp.llama_print_system_info().decode("utf-8", errors="replace")
@@ -34,7 +34,9 @@ def describe_settings(*, exact: bool, devices: Sequence[str]) -> str:
             f"llama-cpp-python {llama_cpp.__version__}",
             f"state {llama_cpp.LLAMA_STATE_SEQ_VERSION}",
             system.strip(),
-            "f32, no flash attention" if exact else "f16, flash attention where it can be",
+            f"{kv}, no flash attention"
+            if kv == "f32"
+            else f"{kv}, flash attention where it can be",
             *devices,
         )
     )

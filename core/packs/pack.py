@@ -22,8 +22,10 @@ from core.packs.manifest import (
 )
 
 if TYPE_CHECKING:
+    from core.language.kv import KvType
     from core.language.llama import LlamaEngine
     from core.tokens.protocol import TokenGenerator
+    from core.vision.placement import Placement
     from core.vision.protocol import PictureSearch, VisionEncoder
 
 
@@ -31,43 +33,43 @@ if TYPE_CHECKING:
 class Kind:
     """How packs of one kind are read; importing the models waits until then."""
 
-    encoder: Callable[[Path], VisionEncoder]
-    tokens: Callable[[Path], TokenGenerator]
+    encoder: Callable[[Path, Placement | None], VisionEncoder]
+    tokens: Callable[[Path, Placement | None], TokenGenerator]
 
 
-def _starter_encoder(folder: Path) -> VisionEncoder:
+def _starter_encoder(folder: Path, _: Placement | None) -> VisionEncoder:
     from core.vision.starter import load
 
     return load(folder)
 
 
-def _starter_tokens(folder: Path) -> TokenGenerator:
+def _starter_tokens(folder: Path, _: Placement | None) -> TokenGenerator:
     from core.tokens.starter import load
 
     return load(folder)
 
 
-def _published_encoder(folder: Path) -> VisionEncoder:
+def _published_encoder(folder: Path, placement: Placement | None) -> VisionEncoder:
     from core.vision.published import load
 
-    return load(folder)
+    return load(folder, placement)
 
 
-def _llama_vid_tokens(folder: Path) -> TokenGenerator:
+def _llama_vid_tokens(folder: Path, placement: Placement | None) -> TokenGenerator:
     from core.tokens.llama_vid import load
 
-    tokens = load(folder)
-    tokens.search = load_search(folder)
+    tokens = load(folder, placement)
+    tokens.search = load_search(folder, placement)
     return tokens
 
 
-def load_search(folder: Path) -> PictureSearch | None:
+def load_search(folder: Path, placement: Placement | None = None) -> PictureSearch | None:
     """The search encoder of a pack's folder; None where it has none."""
     if not (folder / SEARCH).is_file():
         return None
     from core.vision.search import load
 
-    return load(folder)
+    return load(folder, placement)
 
 
 KINDS: dict[str, Kind] = {
@@ -112,27 +114,38 @@ class Pack:
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return f"{manifest.name}-{digest[:16]}"
 
-    def load_encoder(self) -> VisionEncoder:
+    def load_encoder(self, placement: Placement | None = None) -> VisionEncoder:
         """The vision tower.
+
+        Args:
+            placement: where a published tower computes; None for the best there is. The
+                starter's is small and stays on the CPU.
 
         Raises:
             PackCorruptError: the weights are whole but not this kind's.
         """
-        return KINDS[self.manifest.kind].encoder(self.folder)
+        return KINDS[self.manifest.kind].encoder(self.folder, placement)
 
-    def load_tokens(self) -> TokenGenerator:
-        """The token generator, with the search encoder where the pack has one. Raises as
-        ``load_encoder``."""
-        return KINDS[self.manifest.kind].tokens(self.folder)
+    def load_tokens(self, placement: Placement | None = None) -> TokenGenerator:
+        """The token generator, with the search encoder where the pack has one. Takes and raises
+        the same as ``load_encoder``."""
+        return KINDS[self.manifest.kind].tokens(self.folder, placement)
 
     def open_language(
-        self, context_rows: int | None = None, threads: int | None = None
+        self,
+        context_rows: int | None = None,
+        threads: int | None = None,
+        *,
+        gpu_layers: int = -1,
+        kv_type: KvType = "f16",
     ) -> LlamaEngine:
         """The language model, in the thread that will own it.
 
         Args:
             context_rows: rows of prompt and answer; None for the manifest's.
             threads: None for every CPU this process may use.
+            gpu_layers: layers to hold on a GPU, -1 all.
+            kv_type: what keys and values are kept in.
 
         Raises:
             ModelError: llama.cpp can't read the file.
@@ -141,7 +154,7 @@ class Pack:
         from core.language.llama import LlamaEngine
 
         rows = self.manifest.context_rows if context_rows is None else context_rows
-        return LlamaEngine(self.folder / LANGUAGE, rows, threads)
+        return LlamaEngine(self.folder / LANGUAGE, rows, threads, gpu_layers, kv_type=kv_type)
 
 
 def _verify(manifest: Manifest, folder: Path) -> None:

@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.engine.messages import FilmOpened
+from core.language.plan import Plan
 from core.memory.coverage import Coverage
 from core.packs.find import pack_names
 from core.timeline import MediaTime
 from desktop import theme
 from desktop.chat.elided import ElidedButton, ElidedLabel
+from desktop.chat.plan_words import plan_words
 from desktop.known import known, length
 from desktop.translate import tr
 
@@ -40,6 +42,7 @@ class Header(QWidget):
         self._furthest = MediaTime()
         self._watched = 0.0
         self._coverage: Coverage | None = None
+        self._plan: Plan | None = None
         self._say: Callable[[], str] = str
         self._name: Callable[[], str] = str
 
@@ -101,6 +104,7 @@ class Header(QWidget):
         """The film is open."""
         title = opened.info.title or opened.info.path.stem
         self._name = lambda: title
+        self._plan = opened.plan
         self._show_chips(opened.pack)
         self.show_watched(known(opened))
 
@@ -133,9 +137,13 @@ class Header(QWidget):
         """Say everything again in the chosen language."""
         self._show(self._name, self._say)
         self._label_switch()
-        self.pack.setToolTip(tr("The model pack that watches and answers. Click for others."))
+        self._tell_plan()
 
     # Helpers ----------------------------------------------------------------------
+
+    def _tell_plan(self) -> None:
+        click = tr("The model pack that watches and answers. Click for others.")
+        self.pack.setToolTip(f"{click}\n{plan_words(self._plan)}".rstrip())
 
     def _coverage_words(self) -> str:
         """What may be told of the coverage: nothing that lies beyond the bound."""
@@ -146,7 +154,8 @@ class Header(QWidget):
         if seen.finished and seen.duration == film:
             return tr("Watched to the end, {film}", film=film.clock())
         if not seen.watched:
-            return tr("Begins to watch with you…")
+            begins = tr("Begins to watch with you…")
+            return f"{begins} {plan_words(self._plan)}".rstrip()
         if seen.watched_until == seen.watched[-1].end:
             return tr(
                 "Watched with you to {time} of {film}",
@@ -202,6 +211,7 @@ class Header(QWidget):
         self.pack.setVisible(bool(pack))
         self.pack.say(_title(pack))
         self.pack.setAccessibleName(tr("Model pack {pack}", pack=pack))
+        self._tell_plan()
         self._label_switch()
 
     def _switched(self, on: bool) -> None:

@@ -18,6 +18,15 @@ _LINES = {
     "NothingWatchedError": "The companion has not watched any of the film yet.",
     "StorageError": "{path} can't be written: {reason}.",
     "OutOfMemoryError": "The model needs {needed_mib} MiB of memory; {free_mib} MiB are free.",
+    "NothingFitsError": (
+        "The {pack} pack needs {needed_mib} MiB of memory; {free_mib} MiB are free. "
+        "Choose a smaller pack, or close other programs."
+    ),
+    "PictureFormError": "The {pack} pack is made for single pictures and can't watch a film.",
+    "ContextError": (
+        "This takes {rows} rows of context, more than the model or this machine can hold."
+    ),
+    "FormError": "The {pack} pack can't be asked in this way.",
     "ModelError": "The language model failed: {reason}.",
     "EngineDiedError": (
         "The companion stopped unexpectedly and is starting again; the film plays on."
