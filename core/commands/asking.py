@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from core.chat.clock import Clock
@@ -54,15 +54,19 @@ def ask(arguments: argparse.Namespace) -> int:
         return _ask_clip(arguments, question)
     until = None if arguments.until is None else MediaTime.parse(arguments.until)
     with open_session(arguments) as session:
-        if arguments.whole_film:
+        in_one_prompt = arguments.whole_film and not session.looks_at_all
+        if in_one_prompt or arguments.remembered:
             session.forms("a whole film at once")
         watch(session, until)
-        if arguments.whole_film:
+        if in_one_prompt:
             _ask_whole_film(arguments, session, question, until)
         elif arguments.json:
-            print(json.dumps(answer_report(session, question, until)))
+            report = answer_report(session, question, until, whole_film=arguments.whole_film)
+            print(json.dumps(report))
         else:
-            sentences, _ = _answer(session, question, until, stream=True)
+            sentences, _ = _answer(
+                session, question, until, stream=True, whole_film=arguments.whole_film
+            )
             _print_scenes(sentences)
     return 0
 
@@ -129,16 +133,7 @@ def _ask_whole_film(
 
 
 def _guided(session: Session, question: str, until: MediaTime | None) -> Iterator[str]:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Looking at every frame", total=None)
-
-        def looked(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with _looking() as looked:
         yield from session.forms("a whole film at once").film(
             session.memory.frames(), session.cues, until, question, looked
         )
@@ -214,14 +209,17 @@ def _tell(
 # From recalled scenes -----------------------------------------------------------------
 
 
-def answer_report(session: Session, question: str, until: MediaTime | None) -> dict[str, Any]:
+def answer_report(
+    session: Session, question: str, until: MediaTime | None, *, whole_film: bool = False
+) -> dict[str, Any]:
     """Ask, and give the object that ``ask --json`` prints.
 
     Args:
         session: with a film open that has been watched far enough.
         until: nothing after it is known; None for the whole film.
+        whole_film: look at every frame.
     """
-    sentences, finished = _answer(session, question, until, stream=False)
+    sentences, finished = _answer(session, question, until, stream=False, whole_film=whole_film)
     return {
         "question": question,
         "answer": " ".join(sentence.text.strip() for sentence in sentences),
@@ -238,21 +236,45 @@ def answer_report(session: Session, question: str, until: MediaTime | None) -> d
 
 
 def _answer(
-    session: Session, question: str, until: MediaTime | None, *, stream: bool
+    session: Session,
+    question: str,
+    until: MediaTime | None,
+    *,
+    stream: bool,
+    whole_film: bool = False,
 ) -> tuple[list[Sentence], Finished]:
-    from core.chat.types import Finished, Sentence, TextPiece
+    from core.chat.types import Finished, Looked, Sentence, TextPiece
 
     sentences: list[Sentence] = []
-    for event in session.answer(question, until):
-        match event:
-            case TextPiece(text):
-                if stream:
-                    print(text, end="", flush=True)
-            case Sentence():
-                sentences.append(event)
-            case Finished():
-                return sentences, event
+    with _looking() as looked:
+        for event in session.answer(question, until, whole_film=whole_film):
+            match event:
+                case Looked(done, total):
+                    looked(done, total)
+                case TextPiece(text):
+                    if stream:
+                        print(text, end="", flush=True)
+                case Sentence():
+                    sentences.append(event)
+                case Finished():
+                    return sentences, event
     raise AssertionError("the answer ended without its last event")
+
+
+@contextmanager
+def _looking() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar that comes with the first frame that was looked at and goes with the last."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Looking at every frame", total=None, visible=False)
+
+        def looked(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=done < total)
+
+        yield looked
 
 
 def _scene(scene: LinkedScene) -> dict[str, Any]:

@@ -111,6 +111,12 @@ class Session:
         return self._pack.manifest
 
     @property
+    def looks_at_all(self) -> bool:
+        """Whether a question about the whole film looks at each frame and finds scenes; else all
+        frames go into one prompt."""
+        return self.manifest.kind == "starter"
+
+    @property
     def info(self) -> FilmInfo:
         """What is known of the open film."""
         return self._open_film().info

@@ -179,5 +179,14 @@ def test_what_is_no_picture_is_refused(
 def test_the_starter_says_what_it_cannot_be_asked(
     film: Path, data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["ask", str(film), QUESTION, "--whole-film"]) == 2
+    assert main(["ask", str(film), QUESTION, "--whole-film", "--remembered"]) == 2
     assert "published" in capsys.readouterr().err
+
+
+def test_the_starter_looks_at_every_frame_of_a_film(
+    film: Path, data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", str(film), QUESTION, "--whole-film", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["answer"]
+    assert report["watched_until_s"] == report["film_s"]
