@@ -84,7 +84,11 @@ def _children() -> dict[int, str]:
     """Running child processes, pid → command line (Linux; empty elsewhere)."""
     found: dict[int, str] = {}
     for children in Path("/proc/self/task").glob("*/children"):
-        for pid in children.read_text().split():
+        try:
+            pids = children.read_text().split()
+        except OSError:
+            continue  # the thread has just ended
+        for pid in pids:
             try:
                 words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
                 state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
