@@ -76,25 +76,62 @@ class Recalled:
         return self.frames[int(np.argmax(self.match))]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A scene of the shortlist whose pictures were looked at for the question.
+
+    Attributes:
+        index: of the scene.
+        frames: indices into the frame table, in time order.
+        tokens: float32 [f, 1 + c, L], context token first.
+        match: float32 [f], how well each frame is what was asked about.
+        spoken: how well its lines fit the question; 0 where none does.
+    """
+
+    index: int
+    frames: tuple[int, ...]
+    tokens: NDArray[np.float32]
+    match: NDArray[np.float32]
+    spoken: float
+
+    @property
+    def telling(self) -> bool:
+        """Whether it has anything to do with the question."""
+        return float(self.match.max()) >= WORTH_TELLING or self.spoken > 0
+
+
+def rank(
+    scenes: Sequence[Scene],
+    frames: FrameTable,
+    query: NDArray[np.float32],
+    cue_scores: dict[int, float],
+) -> list[int]:
+    """Indices of all scenes, best first, by what is remembered of them alone.
+
+    Args:
+        query: the question's search vector [S].
+        cue_scores: cue index → how well its words fit, higher is better.
+    """
+    likeness = frames.search.astype(np.float32) @ query  # (n,)
+    by_eye = np.array([likeness[s.frames.start : s.frames.stop].max() for s in scenes])
+    by_ear = np.array([_spoken(s, cue_scores) for s in scenes])
+    return [int(i) for i in np.argsort(-fuse(by_eye, by_ear), kind="stable")]
+
+
 def shortlist(
     scenes: Sequence[Scene],
     frames: FrameTable,
     query: NDArray[np.float32],
     cue_scores: dict[int, float],
 ) -> list[int]:
-    """Indices of the scenes worth looking at again, best first.
-
-    Args:
-        query: the question's search vector [S].
-        cue_scores: cue index → how well its words fit, higher is better.
-    """
+    """Indices of the scenes worth looking at again, best first; see ``rank``."""
     if len(scenes) <= SHORTLIST:
         return list(range(len(scenes)))
-    likeness = frames.search.astype(np.float32) @ query  # (n,)
-    by_eye = np.array([likeness[s.frames.start : s.frames.stop].max() for s in scenes])
-    by_ear = np.array([sum(cue_scores.get(c, 0.0) for c in s.cues) for s in scenes])
-    fused = fuse(by_eye, by_ear)
-    return [int(i) for i in np.argsort(-fused, kind="stable")[:SHORTLIST]]
+    return rank(scenes, frames, query, cue_scores)[:SHORTLIST]
+
+
+def _spoken(scene: Scene, cue_scores: dict[int, float]) -> float:
+    return sum(cue_scores.get(cue, 0.0) for cue in scene.cues)
 
 
 def fuse(*scores: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -109,6 +146,55 @@ def fuse(*scores: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 @torch.inference_mode()
+def look(
+    question: str,
+    scenes: Sequence[Scene],
+    chosen: Sequence[int],
+    frames: FrameTable,
+    cue_scores: dict[int, float],
+    encoder: VisionEncoder,
+    tokens: TokenGenerator,
+    *,
+    blind: bool = False,
+) -> list[Looked]:
+    """Look at the chosen scenes' pictures for this question; all of them, best first.
+
+    Args:
+        blind: tokens and match scores are zero, to measure what the words alone tell.
+    """
+    looked_at = [_spread(scenes[i].frames, FRAMES_LOOKED_AT) for i in chosen]
+    flat = [frame for group in looked_at for frame in group]
+    if not flat:
+        return []
+    features = _features(flat, frames, encoder)  # (F, 1 + P, D)
+    context, match = tokens.context(features, question)
+    content = tokens.content(features)
+    visual = torch.cat([context.unsqueeze(1), content], dim=1).float().cpu().numpy()
+    matches = match.float().cpu().numpy()
+    if blind:
+        visual, matches = np.zeros_like(visual), np.zeros_like(matches)
+    looked = []
+    at = 0
+    for index, group in zip(chosen, looked_at, strict=True):
+        mine = slice(at, at + len(group))
+        at += len(group)
+        spoken = _spoken(scenes[index], cue_scores)
+        looked.append(Looked(index, tuple(group), visual[mine], matches[mine], spoken))
+    by_eye = np.array([float(scene.match.max()) for scene in looked])
+    by_ear = np.array([scene.spoken for scene in looked])
+    return [looked[p] for p in np.argsort(-fuse(by_eye, by_ear), kind="stable")]
+
+
+def _features(wanted: Sequence[int], frames: FrameTable, encoder: VisionEncoder) -> torch.Tensor:
+    """Features [F, 1 + P, D] of remembered pictures, in the encoder's own batches."""
+    size = encoder.batch
+    batches = []
+    for start in range(0, len(wanted), size):
+        pictures = [from_jpeg(frames.pictures[frame]) for frame in wanted[start : start + size]]
+        batches.append(encoder.encode(encoder.preprocess(pictures)))
+    return torch.cat(batches)
+
+
 def look_again(
     question: str,
     scenes: Sequence[Scene],
@@ -124,50 +210,34 @@ def look_again(
     """Look at the chosen scenes' pictures for this question; the best, in time order.
 
     Args:
-        blind: tokens and match scores are zero, to measure what the words alone tell.
+        blind: see ``look``.
     """
-    looked_at = [_spread(scenes[i].frames, FRAMES_LOOKED_AT) for i in chosen]
-    flat = [frame for group in looked_at for frame in group]
-    if not flat:
-        return []
-    pictures = [from_jpeg(frames.pictures[frame]) for frame in flat]
-    features = encoder.encode(encoder.preprocess(pictures))  # (F, 1 + P, D)
-    context, match = tokens.context(features, question)
-    content = tokens.content(features)
-    visual = torch.cat([context.unsqueeze(1), content], dim=1).float().cpu().numpy()
-    matches = match.float().cpu().numpy()
-    if blind:
-        visual, matches = np.zeros_like(visual), np.zeros_like(matches)
-    by_eye, by_ear, groups = [], [], []
-    at = 0
-    for index, group in zip(chosen, looked_at, strict=True):
-        mine = slice(at, at + len(group))
-        at += len(group)
-        by_eye.append(float(matches[mine].max()))
-        by_ear.append(sum(cue_scores.get(c, 0.0) for c in scenes[index].cues))
-        groups.append((index, group, mine))
-    order = [int(p) for p in np.argsort(-fuse(np.array(by_eye), np.array(by_ear)), kind="stable")]
-    telling = [p for p in order if by_eye[p] >= WORTH_TELLING or by_ear[p] > 0]
-    kept = telling[:MOST_SCENES] if len(telling) >= FEWEST_SCENES else order[:FEWEST_SCENES]
-    recalled = []
-    for position in sorted(kept, key=lambda p: groups[p][0]):
-        index, group, mine = groups[position]
-        lines = tuple(cues[c].text for c in scenes[index].cues)
-        best = sorted(np.argsort(-matches[mine], kind="stable")[:FRAMES_SHOWN])
-        shown = tuple(group[b] for b in best)
-        match_of_shown = matches[mine][best]
-        recalled.append(
-            Recalled(
-                scene=scenes[index],
-                frames=shown,
-                tokens=visual[mine][best],
-                match=match_of_shown,
-                heard=heard_share(question, lines),
-                lines=lines,
-                moment=_moment(scenes[index], frames, shown, match_of_shown),
-            )
-        )
-    return recalled
+    looked = look(question, scenes, chosen, frames, cue_scores, encoder, tokens, blind=blind)
+    telling = [scene for scene in looked if scene.telling]
+    kept = telling[:MOST_SCENES] if len(telling) >= FEWEST_SCENES else looked[:FEWEST_SCENES]
+    return [
+        _recalled(question, scenes[scene.index], scene, frames, cues)
+        for scene in sorted(kept, key=lambda scene: scene.index)
+    ]
+
+
+def _recalled(
+    question: str, scene: Scene, looked: Looked, frames: FrameTable, cues: Sequence[Cue]
+) -> Recalled:
+    """A scene with the frames that show best what was asked about."""
+    lines = tuple(cues[c].text for c in scene.cues)
+    best = sorted(np.argsort(-looked.match, kind="stable")[:FRAMES_SHOWN])
+    shown = tuple(looked.frames[b] for b in best)
+    match = looked.match[best]
+    return Recalled(
+        scene=scene,
+        frames=shown,
+        tokens=looked.tokens[best],
+        match=match,
+        heard=heard_share(question, lines),
+        lines=lines,
+        moment=_moment(scene, frames, shown, match),
+    )
 
 
 def _moment(
