@@ -21,7 +21,7 @@ from rich.console import Console
 from core.errors import ReelmateError
 from core.packs.find import find_pack
 from core.resources import sample_film
-from tests.benchmarks import answering, encoding, importing, indexing, playing
+from tests.benchmarks import answering, encoding, importing, indexing, playing, recalling
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.rows import Row, table
 
@@ -31,11 +31,13 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
     "playing": playing.measure,
     "encoding": encoding.measure,
     "importing": importing.measure,
+    "recalling": recalling.measure,
 }
 
 
 USUAL = ("indexing", "answering", "playing")
-"""What is measured unless others are named; those with networks of real sizes take long."""
+"""What is measured unless others are named; those with networks of real sizes or
+with long films take long."""
 
 
 def main() -> int:
