@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.chat.clock import Clock
 from core.chat.linking import link, softmax
 from core.chat.question import check_question
-from core.chat.recall import Recalled, before, look_again, score_cues, shortlist
+from core.chat.recall import Recalled, before, hear, look_again, score_cues, shortlist
 from core.chat.scenes import Palettes, find_scenes
 from core.chat.slots import fill_slots
 from core.chat.starter_prompt import (
@@ -115,10 +115,12 @@ class Companion:
         scenes = find_scenes(frames, cues, until, self._palettes)
         if not scenes:
             raise NothingWatchedError
-        cue_scores = score_cues(self._words, question, until) if cues else {}
+        spoken = score_cues(self._words, question, until, len(cues)) if cues else {}
+        heard = hear(question, scenes, cues, spoken)
         query = self._tokens.search_query(question).float().cpu().numpy()
         query = query if self._use_pictures else np.zeros_like(query)
-        chosen = shortlist(scenes, frames, query, cue_scores)
+        likeness = frames.search.astype(np.float32) @ query  # (n,)
+        chosen = shortlist(scenes, likeness, heard)
         clock.lap("recall")
         recalled = look_again(
             question,
@@ -126,7 +128,8 @@ class Companion:
             chosen,
             frames,
             cues,
-            cue_scores,
+            likeness,
+            heard,
             self._encoder,
             self._tokens,
             blind=not self._use_pictures,

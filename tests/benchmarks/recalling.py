@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from core.chat.recall import SHORTLIST
 from core.training.evaluate import drawn_film
 from core.training.wordings import KINDS
 from tests.benchmarks.bench import Bench, ChildFailed
@@ -55,7 +56,7 @@ def _recall(length: str, films: Sequence[dict[str, Any]]) -> list[Row]:
     asked = [question for film in films for question in film["asked"]]
     scenes = round(median(film["scenes"] for film in films))
     of = f"{len(asked)} questions about {len(films)} film(s) of {scenes} scenes"
-    lot = {k: _mean([q["lot"][str(k)] for q in asked]) for k in (1, 5, 8, 14)}
+    lot = {k: _mean([q["lot"][str(k)] for q in asked]) for k in (1, 5, 8, SHORTLIST)}
     return [
         Row(
             f"recall@5 in {length}, after looking again",
@@ -78,11 +79,11 @@ def _recall(length: str, films: Sequence[dict[str, Any]]) -> list[Row]:
             f"{_kinds(asked, 'remembered')}",
         ),
         Row(
-            f"recall@14 in {length}: in the shortlist",
-            _share(asked, "remembered", 14),
+            f"recall@{SHORTLIST} in {length}: in the shortlist",
+            _share(asked, "remembered", SHORTLIST),
             "%",
             "as many scenes by lot",
-            lot[14],
+            lot[SHORTLIST],
             "",
             f"by lot @1 {lot[1]:.1f}, @5 {lot[5]:.1f}, @8 {lot[8]:.1f}",
         ),

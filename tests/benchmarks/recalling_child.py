@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from core.chat.companion import Companion
-from core.chat.recall import look, rank, score_cues, shortlist
+from core.chat.recall import SHORTLIST, hear, look, rank, score_cues, shortlist
 from core.chat.scenes import Palettes, Scene, find_scenes
 from core.chat.types import Finished, TextPiece
 from core.engine.session import Session
@@ -38,7 +38,7 @@ PACK = "starter"
 TIMED = 20
 """Questions a film whose wait is timed, of all kinds alike."""
 
-DEPTHS = (1, 5, 8, 14)
+DEPTHS = (1, 5, 8, SHORTLIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +99,18 @@ class _Asked:
         scenes = find_scenes(frames, parts.cues, None, Palettes())
         asked = []
         for truth in self.truths:
-            cue_scores = score_cues(parts.words, truth.question, None)
+            spoken = score_cues(parts.words, truth.question, None, len(parts.cues))
+            heard = hear(truth.question, scenes, parts.cues, spoken)
             query = parts.tokens.search_query(truth.question).float().cpu().numpy()
-            chosen = shortlist(scenes, frames, query, cue_scores)
+            likeness = frames.search.astype(np.float32) @ query
+            chosen = shortlist(scenes, likeness, heard)
             looked = look(
-                truth.question, scenes, chosen, frames, cue_scores, parts.encoder, parts.tokens
+                truth.question, scenes, chosen, frames, likeness, heard, parts.encoder, parts.tokens
             )
             orders = {
-                "words": rank(scenes, frames, np.zeros_like(query), cue_scores),
-                "pictures": rank(scenes, frames, query, {}),
-                "remembered": rank(scenes, frames, query, cue_scores),
+                "words": rank(scenes, np.zeros_like(likeness), heard),
+                "pictures": rank(scenes, likeness, np.zeros_like(heard)),
+                "remembered": rank(scenes, likeness, heard),
                 "looked": [scene.index for scene in looked],
             }
             true = {i for i, scene in enumerate(scenes) if shows(scene, truth)}

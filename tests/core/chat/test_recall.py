@@ -1,13 +1,17 @@
-"""Recall: where a viewer who follows a link is taken."""
+"""Recall: which scenes come first, and where a viewer who follows a link is taken."""
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import numpy as np
 
-from core.chat.recall import look_again
+from core.chat.recall import SHORTLIST, hear, look, look_again, rank, score_cues, shortlist
 from core.chat.scenes import Palettes, Scene, find_scenes
 from core.film.types import Cue
 from core.memory.store import FrameTable
+from core.memory.words import WordIndex
 from core.timeline import MediaTime, TimeRange
 from core.vision.pictures import to_jpeg
 from tests.core.chat.conftest import WIDTH, ColourEyes, ColourTokens
@@ -35,7 +39,10 @@ def film(*shots: tuple[tuple[int, int, int], int]) -> tuple[FrameTable, Scene]:
 
 def moment(question: str, *shots: tuple[tuple[int, int, int], int]) -> float:
     table, scene = film(*shots)
-    (found,) = look_again(question, [scene], [0], table, (), {}, ColourEyes(), ColourTokens())
+    nothing = np.zeros(len(table), np.float32)
+    (found,) = look_again(
+        question, [scene], [0], table, (), nothing, nothing[:1], ColourEyes(), ColourTokens()
+    )
     return found.moment.seconds
 
 
@@ -61,3 +68,48 @@ def test_a_line_that_begins_just_before_a_cut_belongs_behind_it() -> None:
     scenes = find_scenes(table, cues, None, Palettes())
     assert [scene.cues for scene in scenes] == [(0,), (1, 2)]
     assert [scene.span.start.seconds for scene in scenes] == [0.0, 105.0]
+
+
+def scene_of(first: int, last: int, *cues: int) -> Scene:
+    span = TimeRange(MediaTime.from_seconds(first), MediaTime.from_seconds(last))
+    return Scene(span, range(first, last), cues)
+
+
+def test_a_scene_that_is_both_seen_and_heard_comes_before_those_that_are_either() -> None:
+    """A hundred scenes speak the name and a hundred show the place; one does both."""
+    scenes = [scene_of(i, i + 1) for i in range(200)]
+    likeness = np.where(np.arange(200) < 100, 0.6, 0.1).astype(np.float32)
+    heard = np.where(np.arange(200) < 100, 0.0, 0.5).astype(np.float32)
+    likeness[150] = 0.55
+    assert rank(scenes, likeness, heard)[0] == 150
+    assert len(shortlist(scenes, likeness, heard)) == SHORTLIST
+
+
+def test_every_line_that_says_a_word_counts_however_many_there_are(tmp_path: Path) -> None:
+    span = TimeRange(MediaTime.from_seconds(1), MediaTime.from_seconds(2))
+    cues = [Cue(span, "Mira, is that you?") for _ in range(300)] + [Cue(span, "Listen.")]
+    scenes = [scene_of(i, i + 1, i) for i in range(301)]
+    with closing(WordIndex(tmp_path / "film.sqlite")) as words:
+        words.fill(cues)
+        spoken = score_cues(words, "Where is Mira?", None, len(cues))
+    heard = hear("Where is Mira?", scenes, cues, spoken)
+    assert heard[:300].tolist() == [1.0] * 300
+    assert heard[300] == 0.0
+
+
+def test_every_shot_is_looked_at_before_a_second_frame_of_any() -> None:
+    table, scene = film((GREY, 6), (RED, 4), (GREY, 2))
+    likeness = np.array([9, 8, 7, 6, 5, 4, 1, 3, 1, 1, 0, 2], np.float32)
+    eyes, tokens = ColourEyes(), ColourTokens()
+    heard = np.zeros(1, np.float32)
+    (looked,) = look("Who is red?", [scene], [0], table, likeness, heard, eyes, tokens)
+    assert looked.frames == (0, 1, 7, 11)
+
+
+def test_what_is_spoken_decides_between_scenes_that_look_alike() -> None:
+    table, _ = film((RED, 4), (GREY, 4), (RED, 4))
+    scenes = [scene_of(0, 4), scene_of(4, 8), scene_of(8, 12)]
+    likeness, heard = np.zeros(12, np.float32), np.array([0.0, 1.0, 0.5], np.float32)
+    eyes, tokens = ColourEyes(), ColourTokens()
+    looked = look("Who is red?", scenes, [0, 1, 2], table, likeness, heard, eyes, tokens)
+    assert [scene.index for scene in looked] == [2, 0, 1]
