@@ -2,17 +2,18 @@
 
 Two steps, so that the cost doesn't grow with the film: search vectors and words choose
 a shortlist out of all scenes by one dot product and one SQLite query; the shortlist's
-remembered pictures are then looked at again with the question in mind, and the match
-score decides. In both steps a scene's score is how well it was seen plus, weighed, the
-share of the question that is spoken in it: in hours of film a name is spoken in a hundred scenes
-and a place seen in as many, and ranks, unlike scores, can't say that one scene has both.
+remembered pictures are then looked at again with the question in mind, two of each scene
+to choose by the match score, then more of those that are chosen. In both steps a scene's
+score is how well it was seen plus, weighed, the share of the question that is spoken in
+it: in hours of film a name is spoken in a hundred scenes and a place seen in as many, and
+ranks, unlike scores, can't say that one scene has both.
 Nothing after the no-spoiler bound is ever among the scenes given here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -35,12 +36,16 @@ WORTH_TELLING = 0.1
 distracts the language model."""
 
 SHORTLIST = 20
-FRAMES_LOOKED_AT = 4
-"""Of a scene, and as many enter the prompt: at most eighty frames a question."""
+GLANCES = 2
+"""Frames of each scene of the shortlist that are looked at to choose among them."""
 
+FRAMES_LOOKED_AT = 6
+"""Frames, evenly over the scene, that are looked at besides where a scene was chosen."""
+
+FRAMES_SHOWN = 4
 HEARD = 0.6
-"""What a question that is spoken whole adds to a scene's likeness or match score. Found on one
-drawn film of three hours; of 0.4 to 1.0 it brings most scenes to the shortlist."""
+"""What a question that is spoken whole adds to a scene's likeness or match score: of 0.4 to 1.0
+what brought most true scenes to the shortlist, in one drawn film of three hours."""
 
 CUES_FOUND = 64
 SEEN = 0.5
@@ -111,6 +116,22 @@ class Looked:
         """How well it fits the question."""
         return float(self.match.max()) + HEARD * self.heard
 
+    def with_more(
+        self,
+        frames: tuple[int, ...],
+        tokens: NDArray[np.float32],
+        match: NDArray[np.float32],
+    ) -> Looked:
+        """The same scene with other frames that were looked at besides."""
+        every = np.array([*self.frames, *frames])
+        order = np.argsort(every)
+        return replace(
+            self,
+            frames=tuple(int(frame) for frame in every[order]),
+            tokens=np.concatenate([self.tokens, tokens])[order],
+            match=np.concatenate([self.match, match])[order],
+        )
+
 
 def hear(
     question: str, scenes: Sequence[Scene], cues: Sequence[Cue], cue_scores: dict[int, float]
@@ -151,7 +172,6 @@ def shortlist(
     return rank(scenes, likeness, heard)[:SHORTLIST]
 
 
-@torch.inference_mode()
 def look(
     question: str,
     scenes: Sequence[Scene],
@@ -164,55 +184,22 @@ def look(
     *,
     blind: bool = False,
 ) -> list[Looked]:
-    """Look at the chosen scenes' pictures for this question; all of them, best first.
+    """Glance at the chosen scenes' pictures for this question; all of them, best first.
 
     Args:
-        likeness, heard: see ``rank``.
+        likeness, heard: see ``rank``; the frames likest to the question are looked at.
         blind: tokens and match scores are zero, to measure what the words alone tell.
     """
-    groups = [_worth_looking_at(scenes[i], frames, likeness) for i in chosen]
-    flat = [frame for group in groups for frame in group]
-    if not flat:
-        return []
-    features = _features(flat, frames, encoder)  # (F, 1 + P, D)
-    context, match = tokens.context(features, question)
-    content = tokens.content(features)
-    visual = torch.cat([context.unsqueeze(1), content], dim=1).float().cpu().numpy()
-    matches = match.float().cpu().numpy()
-    if blind:
-        visual, matches = np.zeros_like(visual), np.zeros_like(matches)
-    looked = []
-    at = 0
-    for index, group in zip(chosen, groups, strict=True):
-        mine = slice(at, at + len(group))
-        at += len(group)
-        looked.append(Looked(index, group, visual[mine], matches[mine], float(heard[index])))
+    groups = []
+    for index in chosen:
+        order = sorted(scenes[index].frames, key=lambda frame: -float(likeness[frame]))
+        groups.append(tuple(sorted(order[:GLANCES])))
+    seen = _see(question, groups, frames, encoder, tokens, blind=blind)
+    looked = [
+        Looked(index, group, rows, match, float(heard[index]))
+        for index, group, (rows, match) in zip(chosen, groups, seen, strict=True)
+    ]
     return sorted(looked, key=lambda scene: -scene.score)
-
-
-def _worth_looking_at(
-    scene: Scene, frames: FrameTable, likeness: NDArray[np.float32]
-) -> tuple[int, ...]:
-    """At most ``FRAMES_LOOKED_AT`` frames, in time order: the likeliest of each shot, then
-    the likeliest of the others."""
-    shots: list[list[int]] = [[]]
-    for frame in scene.frames:
-        if frames.shot_start[frame] and shots[-1]:
-            shots.append([])
-        shots[-1].append(frame)
-    first = {max(shot, key=lambda frame: float(likeness[frame])) for shot in shots}
-    order = sorted(scene.frames, key=lambda frame: (frame not in first, -float(likeness[frame])))
-    return tuple(sorted(order[:FRAMES_LOOKED_AT]))
-
-
-def _features(wanted: Sequence[int], frames: FrameTable, encoder: VisionEncoder) -> torch.Tensor:
-    """Features [F, 1 + P, D] of remembered pictures, in the encoder's own batches."""
-    size = encoder.batch
-    batches = []
-    for start in range(0, len(wanted), size):
-        pictures = [from_jpeg(frames.pictures[frame]) for frame in wanted[start : start + size]]
-        batches.append(encoder.encode(encoder.preprocess(pictures)))
-    return torch.cat(batches)
 
 
 def look_again(
@@ -230,28 +217,67 @@ def look_again(
 ) -> list[Recalled]:
     """Look at the chosen scenes' pictures for this question; the best, in time order.
 
+    The best after a glance are looked at closely: what can be read of a scene lies not
+    always in the frames by which it was found.
+
     Args:
         likeness, heard, blind: see ``look``.
     """
     looked = look(question, scenes, chosen, frames, likeness, heard, encoder, tokens, blind=blind)
     telling = [scene for scene in looked if scene.telling]
     kept = telling[:MOST_SCENES] if len(telling) >= FEWEST_SCENES else looked[:FEWEST_SCENES]
+    kept.sort(key=lambda scene: scene.index)
+    groups = []
+    for scene in kept:
+        evenly = _spread(scenes[scene.index].frames, FRAMES_LOOKED_AT)
+        groups.append(tuple(frame for frame in evenly if frame not in scene.frames))
+    seen = _see(question, groups, frames, encoder, tokens, blind=blind)
     return [
-        _recalled(scenes[scene.index], scene, frames, cues)
-        for scene in sorted(kept, key=lambda scene: scene.index)
+        _recalled(scenes[scene.index], scene.with_more(group, *more), frames, cues)
+        for scene, group, more in zip(kept, groups, seen, strict=True)
     ]
 
 
+@torch.inference_mode()
+def _see(
+    question: str,
+    groups: Sequence[tuple[int, ...]],
+    frames: FrameTable,
+    encoder: VisionEncoder,
+    tokens: TokenGenerator,
+    *,
+    blind: bool,
+) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Tokens [f, 1 + c, L] and match scores [f] of each group's remembered pictures."""
+    flat = [frame for group in groups for frame in group]
+    rows = np.zeros((0, 1 + tokens.content_tokens, tokens.language_width), np.float32)
+    matches = np.zeros(0, np.float32)
+    for start in range(0, len(flat), encoder.batch):
+        pictures = [from_jpeg(frames.pictures[i]) for i in flat[start : start + encoder.batch]]
+        features = encoder.encode(encoder.preprocess(pictures))  # (b, 1 + P, D)
+        context, match = tokens.context(features, question)
+        visual = torch.cat([context.unsqueeze(1), tokens.content(features)], dim=1)
+        rows = np.concatenate([rows, visual.float().cpu().numpy()])
+        matches = np.concatenate([matches, match.float().cpu().numpy()])
+    if blind:
+        rows, matches = np.zeros_like(rows), np.zeros_like(matches)
+    ends = np.cumsum([len(group) for group in groups])[:-1]
+    return list(zip(np.split(rows, ends), np.split(matches, ends), strict=True)) if groups else []
+
+
 def _recalled(scene: Scene, looked: Looked, frames: FrameTable, cues: Sequence[Cue]) -> Recalled:
-    """A scene with all that was looked at."""
+    """A scene with the frames that show best what was asked about."""
+    best = sorted(np.argsort(-looked.match, kind="stable")[:FRAMES_SHOWN])
+    shown = tuple(looked.frames[b] for b in best)
+    match = looked.match[best]
     return Recalled(
         scene=scene,
-        frames=looked.frames,
-        tokens=looked.tokens,
-        match=looked.match,
+        frames=shown,
+        tokens=looked.tokens[best],
+        match=match,
         heard=looked.heard,
         lines=tuple(cues[c].text for c in scene.cues),
-        moment=_moment(scene, frames, looked.frames, looked.match),
+        moment=_moment(scene, frames, shown, match),
     )
 
 
@@ -266,6 +292,13 @@ def _moment(
     while frame > scene.frames.start and not frames.shot_start[frame]:
         frame -= 1
     return max(scene.span.start, MediaTime(int(frames.times_us[frame])))
+
+
+def _spread(frames: range, count: int) -> list[int]:
+    """At most ``count`` frames, evenly over the scene."""
+    if len(frames) <= count:
+        return list(frames)
+    return [frames[round(k * (len(frames) - 1) / (count - 1))] for k in range(count)]
 
 
 def score_cues(

@@ -97,13 +97,24 @@ def test_every_line_that_says_a_word_counts_however_many_there_are(tmp_path: Pat
     assert heard[300] == 0.0
 
 
-def test_every_shot_is_looked_at_before_a_second_frame_of_any() -> None:
+def test_a_glance_falls_on_the_frames_likest_to_the_question() -> None:
     table, scene = film((GREY, 6), (RED, 4), (GREY, 2))
-    likeness = np.array([9, 8, 7, 6, 5, 4, 1, 3, 1, 1, 0, 2], np.float32)
+    likeness = np.array([1, 2, 3, 2, 1, 1, 1, 9, 1, 1, 0, 4], np.float32)
     eyes, tokens = ColourEyes(), ColourTokens()
     heard = np.zeros(1, np.float32)
     (looked,) = look("Who is red?", [scene], [0], table, likeness, heard, eyes, tokens)
-    assert looked.frames == (0, 1, 7, 11)
+    assert looked.frames == (7, 11)
+
+
+def test_a_scene_that_was_chosen_is_shown_by_the_frames_that_match_best() -> None:
+    table, scene = film((GREY, 5), (RED, 20))
+    likeness = np.array([9, 9, *([0] * 23)], np.float32)  # the glance falls on two grey frames
+    heard = np.ones(1, np.float32)
+    (found,) = look_again(
+        "Who is red?", [scene], [0], table, (), likeness, heard, ColourEyes(), ColourTokens()
+    )
+    assert found.frames == (5, 10, 14, 19)
+    assert found.match.min() > 0.9
 
 
 def test_what_is_spoken_decides_between_scenes_that_look_alike() -> None:
