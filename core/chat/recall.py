@@ -116,6 +116,16 @@ class Looked:
         """How well it fits the question."""
         return float(self.match.max()) + HEARD * self.heard
 
+    def only(self, frames: Sequence[int]) -> Looked:
+        """The same scene with these of its frames."""
+        kept = [at for at, frame in enumerate(self.frames) if frame in frames]
+        return replace(
+            self,
+            frames=tuple(self.frames[at] for at in kept),
+            tokens=self.tokens[kept],
+            match=self.match[kept],
+        )
+
     def with_more(
         self,
         frames: tuple[int, ...],
@@ -227,14 +237,15 @@ def look_again(
     telling = [scene for scene in looked if scene.telling]
     kept = telling[:MOST_SCENES] if len(telling) >= FEWEST_SCENES else looked[:FEWEST_SCENES]
     kept.sort(key=lambda scene: scene.index)
-    groups = []
-    for scene in kept:
-        evenly = _spread(scenes[scene.index].frames, FRAMES_LOOKED_AT)
-        groups.append(tuple(frame for frame in evenly if frame not in scene.frames))
-    seen = _see(question, groups, frames, encoder, tokens, blind=blind)
+    groups = [_spread(scenes[scene.index].frames, FRAMES_LOOKED_AT) for scene in kept]
+    missing = [
+        tuple(frame for frame in group if frame not in scene.frames)
+        for scene, group in zip(kept, groups, strict=True)
+    ]
+    seen = _see(question, missing, frames, encoder, tokens, blind=blind)
     return [
-        _recalled(scenes[scene.index], scene.with_more(group, *more), frames, cues)
-        for scene, group, more in zip(kept, groups, seen, strict=True)
+        _recalled(scenes[scene.index], scene.with_more(more, *rows).only(group), frames, cues)
+        for scene, group, more, rows in zip(kept, groups, missing, seen, strict=True)
     ]
 
 
