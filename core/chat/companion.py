@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.chat.clock import Clock
-from core.chat.every_frame import also_seen, best_scenes, match_every_frame
+from core.chat.every_frame import also_seen, match_every_frame
 from core.chat.linking import link, softmax
 from core.chat.question import check_question
 from core.chat.recall import (
     FRAMES_LOOKED_AT,
+    GLANCES,
     Recalled,
     before,
+    hear,
     look_again,
     score_cues,
     shortlist,
@@ -162,18 +164,20 @@ class Companion:
         scenes = find_scenes(frames, cues, until)
         if not scenes:
             raise NothingWatchedError
-        cue_scores = score_cues(self._words, question, until) if cues else {}
+        spoken = score_cues(self._words, question, until, len(cues)) if cues else {}
+        heard = hear(question, scenes, cues, spoken)
         count = scenes[-1].frames.stop
         matches: NDArray[np.float32] | None = None
         if whole_film and self._use_pictures:
             matches = yield from match_every_frame(
                 question, frames, count, self._encoder, self._tokens
             )
-            chosen = best_scenes(scenes, matches, cue_scores)
+            likeness = matches
         else:
             query = self._tokens.search_query(question).float().cpu().numpy()
             query = query if self._use_pictures else np.zeros_like(query)
-            chosen = shortlist(scenes, frames, query, cue_scores)
+            likeness = frames.search[:count].astype(np.float32) @ query  # (n,)
+        chosen = shortlist(scenes, likeness, heard)
         clock.lap("recall")
         recalled = look_again(
             question,
@@ -181,7 +185,8 @@ class Companion:
             chosen,
             frames,
             cues,
-            cue_scores,
+            likeness,
+            heard,
             self._encoder,
             self._tokens,
             known=matches,
@@ -189,7 +194,7 @@ class Companion:
         )
         clock.lap("look_again")
         left_out = len(scenes) > len(chosen)
-        looked = sum(min(len(scenes[i].frames), FRAMES_LOOKED_AT) for i in chosen)
+        looked = GLANCES * len(chosen) + FRAMES_LOOKED_AT * len(recalled)
         each = clock.seconds["look_again"] / max(1, looked)
         return _Found(recalled, scenes, matches, each * count if left_out else 0.0)
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.chat.recall import SEEN, SHORTLIST, fuse
+from core.chat.recall import SEEN
 from core.chat.scenes import Scene
 from core.chat.types import LinkedScene, Looked
 from core.memory.table import FrameTable
@@ -44,15 +44,6 @@ def match_every_frame(
             matches[first:last] = tokens.context(features, question)[1].float().cpu().numpy()
         yield Looked(last, count)
     return matches
-
-
-def best_scenes(
-    scenes: Sequence[Scene], matches: NDArray[np.float32], cue_scores: dict[int, float]
-) -> list[int]:
-    """Indices of the scenes worth telling the language model about, best first."""
-    by_eye = np.array([matches[s.frames.start : s.frames.stop].max() for s in scenes])
-    by_ear = np.array([sum(cue_scores.get(c, 0.0) for c in s.cues) for s in scenes])
-    return [int(i) for i in np.argsort(-fuse(by_eye, by_ear), kind="stable")[:SHORTLIST]]
 
 
 def also_seen(

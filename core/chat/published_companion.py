@@ -21,9 +21,9 @@ from core.chat.linking import link_by_words
 from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
 from core.chat.published_rows import prompt_rows
 from core.chat.question import check_question
-from core.chat.recall import before, fuse, score_cues
+from core.chat.recall import before, score_cues
 from core.chat.scenes import Scene, find_scenes
-from core.chat.sight import best_frames, likeness, link_by_evidence, standing
+from core.chat.sight import best_frames, fuse, likeness, link_by_evidence, standing
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
 from core.film.types import Cue

@@ -1,15 +1,19 @@
 """Recall: which scenes a question is about, and their tokens for this very question.
 
 Two steps, so that the cost doesn't grow with the film: search vectors and words choose
-a shortlist out of all scenes by two dot products and one SQLite query; the shortlist's
-remembered pictures are then looked at again with the question in mind, and the match
-score decides. Nothing after the no-spoiler bound is ever among the scenes given here.
+a shortlist out of all scenes by one dot product and one SQLite query; the shortlist's
+remembered pictures are then looked at again with the question in mind, two of each scene
+to choose by the match score, then more of those that are chosen. In both steps a scene's
+score is how well it was seen plus, weighed, the share of the question that is spoken in
+it: in hours of film a name is spoken in a hundred scenes and a place seen in as many, and
+ranks, unlike scores, can't say that one scene has both.
+Nothing after the no-spoiler bound is ever among the scenes given here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -31,10 +35,18 @@ WORTH_TELLING = 0.1
 """Match score under which a scene, in which nothing asked about is spoken either, only
 distracts the language model."""
 
-SHORTLIST = 14
+SHORTLIST = 20
+GLANCES = 2
+"""Frames of each scene of the shortlist that are looked at to choose among them."""
+
 FRAMES_LOOKED_AT = 6
+"""Frames, evenly over the scene, that are looked at besides where a scene was chosen."""
+
 FRAMES_SHOWN = 4
-RANK_SOFTNESS = 4.0
+HEARD = 0.6
+"""What a question that is spoken whole adds to a scene's likeness or match score: of 0.4 to 1.0
+what brought most true scenes to the shortlist, in one drawn film of three hours."""
+
 CUES_FOUND = 64
 SEEN = 0.5
 """Match score from which on a picture shows what was asked about."""
@@ -76,46 +88,138 @@ class Recalled:
         return self.frames[int(np.argmax(self.match))]
 
 
-def shortlist(
-    scenes: Sequence[Scene],
-    frames: FrameTable,
-    query: NDArray[np.float32],
-    cue_scores: dict[int, float],
-) -> list[int]:
-    """Indices of the scenes worth looking at again, best first.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A scene of the shortlist whose pictures were looked at for the question.
+
+    Attributes:
+        index: of the scene.
+        frames: indices into the frame table, in time order.
+        tokens: float32 [f, 1 + c, L], context token first.
+        match: float32 [f], how well each frame is what was asked about.
+        heard: the share of the question's words that are spoken in it.
+    """
+
+    index: int
+    frames: tuple[int, ...]
+    tokens: NDArray[np.float32]
+    match: NDArray[np.float32]
+    heard: float
+
+    @property
+    def telling(self) -> bool:
+        """Whether it has anything to do with the question."""
+        return float(self.match.max()) >= WORTH_TELLING or self.heard > 0
+
+    @property
+    def score(self) -> float:
+        """How well it fits the question."""
+        return float(self.match.max()) + HEARD * self.heard
+
+    def only(self, frames: Sequence[int]) -> Looked:
+        """The same scene with these of its frames."""
+        kept = [at for at, frame in enumerate(self.frames) if frame in frames]
+        return replace(
+            self,
+            frames=tuple(self.frames[at] for at in kept),
+            tokens=self.tokens[kept],
+            match=self.match[kept],
+        )
+
+    def with_more(
+        self,
+        frames: tuple[int, ...],
+        tokens: NDArray[np.float32],
+        match: NDArray[np.float32],
+    ) -> Looked:
+        """The same scene with other frames that were looked at besides."""
+        every = np.array([*self.frames, *frames])
+        order = np.argsort(every)
+        return replace(
+            self,
+            frames=tuple(int(frame) for frame in every[order]),
+            tokens=np.concatenate([self.tokens, tokens])[order],
+            match=np.concatenate([self.match, match])[order],
+        )
+
+
+def hear(
+    question: str, scenes: Sequence[Scene], cues: Sequence[Cue], cue_scores: dict[int, float]
+) -> NDArray[np.float32]:
+    """The share of the question's words that is spoken in each scene, [scenes].
 
     Args:
-        query: the question's search vector [S].
-        cue_scores: cue index → how well its words fit, higher is better.
+        cue_scores: holds every line that says any of them; no other scene is read.
     """
-    if len(scenes) <= SHORTLIST:
-        return list(range(len(scenes)))
-    likeness = frames.search.astype(np.float32) @ query  # (n,)
-    by_eye = np.array([likeness[s.frames.start : s.frames.stop].max() for s in scenes])
-    by_ear = np.array([sum(cue_scores.get(c, 0.0) for c in s.cues) for s in scenes])
-    fused = fuse(by_eye, by_ear)
-    return [int(i) for i in np.argsort(-fused, kind="stable")[:SHORTLIST]]
+    return np.array(
+        [
+            heard_share(question, [cues[cue].text for cue in scene.cues])
+            if any(cue in cue_scores for cue in scene.cues)
+            else 0.0
+            for scene in scenes
+        ],
+        np.float32,
+    )
 
 
-def fuse(*scores: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Reciprocal ranks added up; a score of zero or less brings nothing."""
-    total = np.zeros(len(scores[0]))
-    for score in scores:
-        order = np.argsort(-score, kind="stable")
-        ranks = np.empty(len(score))
-        ranks[order] = np.arange(len(score))
-        total += np.where(score > 0, 1.0 / (RANK_SOFTNESS + ranks), 0.0)
-    return total
+def rank(
+    scenes: Sequence[Scene], likeness: NDArray[np.float32], heard: NDArray[np.float32]
+) -> list[int]:
+    """Indices of all scenes, best first, by what is remembered of them alone.
+
+    Args:
+        likeness: of each frame's search vector to the question's, [n].
+        heard: see ``hear``, [scenes].
+    """
+    seen = np.array([likeness[s.frames.start : s.frames.stop].max() for s in scenes])
+    return [int(i) for i in np.argsort(-(seen + HEARD * heard), kind="stable")]
 
 
-@torch.inference_mode()
+def shortlist(
+    scenes: Sequence[Scene], likeness: NDArray[np.float32], heard: NDArray[np.float32]
+) -> list[int]:
+    """Indices of the scenes worth looking at again, best first; see ``rank``."""
+    return rank(scenes, likeness, heard)[:SHORTLIST]
+
+
+def look(
+    question: str,
+    scenes: Sequence[Scene],
+    chosen: Sequence[int],
+    frames: FrameTable,
+    likeness: NDArray[np.float32],
+    heard: NDArray[np.float32],
+    encoder: VisionEncoder,
+    tokens: TokenGenerator,
+    *,
+    blind: bool = False,
+) -> list[Looked]:
+    """Glance at the chosen scenes' pictures for this question; all of them, best first.
+
+    Args:
+        likeness, heard: see ``rank``; the frames likest to the question are looked at.
+        blind: tokens and match scores are zero, to measure what the words alone tell.
+    """
+    groups = []
+    for index in chosen:
+        order = sorted(scenes[index].frames, key=lambda frame: -float(likeness[frame]))
+        groups.append(tuple(sorted(order[:GLANCES])))
+    seen = _see(question, groups, frames, encoder, tokens, blind=blind)
+    looked = [
+        Looked(index, group, rows, match, float(heard[index]))
+        for index, group, (rows, match) in zip(chosen, groups, seen, strict=True)
+    ]
+    return sorted(looked, key=lambda scene: -scene.score)
+
+
 def look_again(
     question: str,
     scenes: Sequence[Scene],
     chosen: Sequence[int],
     frames: FrameTable,
     cues: Sequence[Cue],
-    cue_scores: dict[int, float],
+    likeness: NDArray[np.float32],
+    heard: NDArray[np.float32],
     encoder: VisionEncoder,
     tokens: TokenGenerator,
     *,
@@ -124,58 +228,76 @@ def look_again(
 ) -> list[Recalled]:
     """Look at the chosen scenes' pictures for this question; the best, in time order.
 
+    The best after a glance are looked at closely: what can be read of a scene lies not
+    always in the frames by which it was found.
+
     Args:
+        likeness, heard, blind: see ``look``.
         known: match scores by frame, where all frames were looked at already: the best ones of
-            a scene are then looked at instead of some evenly over it.
-        blind: tokens and match scores are zero, to measure what the words alone tell.
+            a scene are then looked at closely instead of some evenly over it.
     """
-    looked_at = [
-        _spread(scenes[i].frames, FRAMES_LOOKED_AT)
+    looked = look(question, scenes, chosen, frames, likeness, heard, encoder, tokens, blind=blind)
+    telling = [scene for scene in looked if scene.telling]
+    kept = telling[:MOST_SCENES] if len(telling) >= FEWEST_SCENES else looked[:FEWEST_SCENES]
+    kept.sort(key=lambda scene: scene.index)
+    groups = [
+        _spread(scenes[scene.index].frames, FRAMES_LOOKED_AT)
         if known is None
-        else _best(scenes[i].frames, known)
-        for i in chosen
+        else _best(scenes[scene.index].frames, known)
+        for scene in kept
     ]
-    flat = [frame for group in looked_at for frame in group]
-    if not flat:
-        return []
-    pictures = [from_jpeg(frames.pictures[frame]) for frame in flat]
-    features = encoder.encode(encoder.preprocess(pictures))  # (F, 1 + P, D)
-    context, match = tokens.context(features, question)
-    content = tokens.content(features)
-    visual = torch.cat([context.unsqueeze(1), content], dim=1).float().cpu().numpy()
-    matches = match.float().cpu().numpy()
+    missing = [
+        tuple(frame for frame in group if frame not in scene.frames)
+        for scene, group in zip(kept, groups, strict=True)
+    ]
+    seen = _see(question, missing, frames, encoder, tokens, blind=blind)
+    return [
+        _recalled(scenes[scene.index], scene.with_more(more, *rows).only(group), frames, cues)
+        for scene, group, more, rows in zip(kept, groups, missing, seen, strict=True)
+    ]
+
+
+@torch.inference_mode()
+def _see(
+    question: str,
+    groups: Sequence[tuple[int, ...]],
+    frames: FrameTable,
+    encoder: VisionEncoder,
+    tokens: TokenGenerator,
+    *,
+    blind: bool,
+) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Tokens [f, 1 + c, L] and match scores [f] of each group's remembered pictures."""
+    flat = [frame for group in groups for frame in group]
+    rows = np.zeros((0, 1 + tokens.content_tokens, tokens.language_width), np.float32)
+    matches = np.zeros(0, np.float32)
+    for start in range(0, len(flat), encoder.batch):
+        pictures = [from_jpeg(frames.pictures[i]) for i in flat[start : start + encoder.batch]]
+        features = encoder.encode(encoder.preprocess(pictures))  # (b, 1 + P, D)
+        context, match = tokens.context(features, question)
+        visual = torch.cat([context.unsqueeze(1), tokens.content(features)], dim=1)
+        rows = np.concatenate([rows, visual.float().cpu().numpy()])
+        matches = np.concatenate([matches, match.float().cpu().numpy()])
     if blind:
-        visual, matches = np.zeros_like(visual), np.zeros_like(matches)
-    by_eye, by_ear, groups = [], [], []
-    at = 0
-    for index, group in zip(chosen, looked_at, strict=True):
-        mine = slice(at, at + len(group))
-        at += len(group)
-        by_eye.append(float(matches[mine].max()))
-        by_ear.append(sum(cue_scores.get(c, 0.0) for c in scenes[index].cues))
-        groups.append((index, group, mine))
-    order = [int(p) for p in np.argsort(-fuse(np.array(by_eye), np.array(by_ear)), kind="stable")]
-    telling = [p for p in order if by_eye[p] >= WORTH_TELLING or by_ear[p] > 0]
-    kept = telling[:MOST_SCENES] if len(telling) >= FEWEST_SCENES else order[:FEWEST_SCENES]
-    recalled = []
-    for position in sorted(kept, key=lambda p: groups[p][0]):
-        index, group, mine = groups[position]
-        lines = tuple(cues[c].text for c in scenes[index].cues)
-        best = sorted(np.argsort(-matches[mine], kind="stable")[:FRAMES_SHOWN])
-        shown = tuple(group[b] for b in best)
-        match_of_shown = matches[mine][best]
-        recalled.append(
-            Recalled(
-                scene=scenes[index],
-                frames=shown,
-                tokens=visual[mine][best],
-                match=match_of_shown,
-                heard=heard_share(question, lines),
-                lines=lines,
-                moment=_moment(scenes[index], frames, shown, match_of_shown),
-            )
-        )
-    return recalled
+        rows, matches = np.zeros_like(rows), np.zeros_like(matches)
+    ends = np.cumsum([len(group) for group in groups])[:-1]
+    return list(zip(np.split(rows, ends), np.split(matches, ends), strict=True)) if groups else []
+
+
+def _recalled(scene: Scene, looked: Looked, frames: FrameTable, cues: Sequence[Cue]) -> Recalled:
+    """A scene with the frames that show best what was asked about."""
+    best = sorted(np.argsort(-looked.match, kind="stable")[:FRAMES_SHOWN])
+    shown = tuple(looked.frames[b] for b in best)
+    match = looked.match[best]
+    return Recalled(
+        scene=scene,
+        frames=shown,
+        tokens=looked.tokens[best],
+        match=match,
+        heard=looked.heard,
+        lines=tuple(cues[c].text for c in scene.cues),
+        moment=_moment(scene, frames, shown, match),
+    )
 
 
 def _moment(
@@ -204,10 +326,12 @@ def _best(frames: range, matches: NDArray[np.float32]) -> list[int]:
     return sorted(frames.start + int(at) for at in order[:FRAMES_LOOKED_AT])
 
 
-def score_cues(words: WordIndex, question: str, until: MediaTime | None) -> dict[int, float]:
-    """Cue index → how well its words fit the question, for the few that fit best."""
+def score_cues(
+    words: WordIndex, question: str, until: MediaTime | None, most: int = CUES_FOUND
+) -> dict[int, float]:
+    """Cue index → how well its words fit the question, for the ``most`` that fit best."""
     asked = " ".join(sorted(content_words(question)))
-    return dict(words.search(asked, until, CUES_FOUND))
+    return dict(words.search(asked, until, most))
 
 
 def before(cues: Sequence[Cue], until: MediaTime | None) -> Sequence[Cue]:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from core.chat.hearing import SAID, content_words, heard_share
 from core.chat.linking import MOST_LINKS, caption
-from core.chat.recall import fuse
 from core.chat.scenes import Scene
 from core.chat.types import LinkedScene, Source
 from core.memory.table import FrameTable
@@ -30,6 +29,21 @@ FOR_THE_BEST = 0.75
 
 FEWEST_TOGETHER, MOST_TOGETHER = 3, 12
 """Neighbouring frames that are taken around the best one of a scene."""
+
+
+RANK_SOFTNESS = 4.0
+
+
+def fuse(*scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Reciprocal ranks added up; a score of zero or less brings nothing. Ranks, since likeness
+    and what words are worth have no common unit."""
+    total = np.zeros(len(scores[0]))
+    for score in scores:
+        order = np.argsort(-score, kind="stable")
+        ranks = np.empty(len(score))
+        ranks[order] = np.arange(len(score))
+        total += np.where(score > 0, 1.0 / (RANK_SOFTNESS + ranks), 0.0)
+    return total
 
 
 def likeness(frames: FrameTable, search: PictureSearch, text: str) -> NDArray[np.float32]:

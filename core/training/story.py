@@ -11,14 +11,19 @@ from dataclasses import replace
 
 from core.training import world
 from core.training.questions import Asked, ask, ask_absent
+from core.training.rarities import LONG_FILM, PROP_SHARE, Rarities
 from core.training.scenes import WITHOUT_PROP, Scene, make_reason, plan_scene, shoot, speak
 from core.training.wordings import KINDS
 from core.training.world import Line, Prop, Question, Shot, Story
 
 HELD_OUT_SEEDS = 900_000
 QUESTIONS_A_KIND = 4
+QUESTIONS_OF_LONG = 12
+"""Of every kind, in a film that is long enough to hold things back."""
 TITLE_SECONDS = 3.0
 LONGEST_SCENE = 14.0
+LONG_SCENE = 12.0
+"""More than scenes last on average."""
 REASON_SHARE = 0.4
 
 _TITLE_HEADS = ("The Long", "The Quiet", "A Small", "The Last", "A Winter", "The Lost", "One")
@@ -30,7 +35,8 @@ def make_story(seed: int, seconds: float) -> Story:
     rng = random.Random(f"{seed}/{seconds:g}")
     title = f"{rng.choice(_TITLE_HEADS)} {rng.choice(_TITLE_TAILS)}"
     scenes, shots, lines = _play(rng, title, seconds)
-    questions = _question(rng, scenes)
+    most = QUESTIONS_A_KIND if seconds < LONG_FILM else QUESTIONS_OF_LONG
+    questions = _question(rng, scenes, most)
     return Story(seed, title, tuple(shots), tuple(lines), tuple(questions))
 
 
@@ -65,12 +71,18 @@ def _play(
     ]
     lines: list[Line] = []
     scenes: list[Scene] = []
-    props = _props(rng, count=max(1, round(seconds / 9.0)))
+    count = max(1, round(seconds / 9.0))
+    rarities = Rarities(rng, int(seconds / LONG_SCENE)) if seconds >= LONG_FILM else None
+    props = _props(rng, count)
     coats = rng.sample(range(len(world.COLOURS)), len(world.LOOKS))
     names = rng.sample(world.NAMES, len(world.LOOKS))
     at = TITLE_SECONDS
     while seconds - at > LONGEST_SCENE + 2.0:
-        scene = plan_scene(rng, next(props) if rng.random() < 0.75 else None)
+        unique = False
+        if rarities is None:
+            scene = plan_scene(rng, next(props) if rng.random() < PROP_SHARE else None)
+        else:
+            scene, unique = rarities.plan(rng, len(scenes))
         if scene.prop is not None and scene.action in WITHOUT_PROP:
             scene = replace(scene, prop=None)
         scene = replace(
@@ -78,7 +90,7 @@ def _play(
             coat=coats[scene.look],
             partner=None if scene.partner is None else (scene.partner[0], coats[scene.partner[0]]),
             name=names[scene.look],
-            reason=make_reason(rng) if rng.random() < REASON_SHARE else "",
+            reason=make_reason(rng) if unique or rng.random() < REASON_SHARE else "",
         )
         cut = shoot(scene, rng)
         end = at + sum(shot.seconds for shot in cut)
@@ -124,8 +136,8 @@ def _props(rng: random.Random, count: int) -> Iterator[Prop]:
             yield rng.choice(common)
 
 
-def _question(rng: random.Random, scenes: list[Scene]) -> list[Question]:
-    """Up to four questions of every kind, then as many absent ones."""
+def _question(rng: random.Random, scenes: list[Scene], most: int) -> list[Question]:
+    """Up to ``most`` questions of every kind, then twice as many absent ones."""
     questions: list[Question] = []
     for kind in KINDS:
         targets = list(range(len(scenes)))
@@ -137,14 +149,14 @@ def _question(rng: random.Random, scenes: list[Scene]) -> list[Question]:
                 continue
             questions.append(_clock(asked, scenes))
             found += 1
-            if found == QUESTIONS_A_KIND:
+            if found == most:
                 break
     absent: dict[str, Question] = {}
-    for _ in range(60):
+    for _ in range(15 * most):
         asked = ask_absent(scenes, rng, held_out=None) if scenes else None
         if asked is not None:
             absent.setdefault(asked.question, _clock(asked, scenes))
-        if len(absent) == 2 * QUESTIONS_A_KIND:
+        if len(absent) == 2 * most:
             break
     return questions + list(absent.values())
 

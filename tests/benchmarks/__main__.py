@@ -21,7 +21,16 @@ from rich.console import Console
 from core.errors import ReelmateError
 from core.packs.find import find_pack
 from core.resources import sample_film
-from tests.benchmarks import answering, encoding, importing, indexing, playing, remembering
+from tests.benchmarks import (
+    answering,
+    encoding,
+    importing,
+    indexing,
+    lengths,
+    playing,
+    recalling,
+    remembering,
+)
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.rows import Row, table
 
@@ -32,11 +41,14 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
     "encoding": encoding.measure,
     "importing": importing.measure,
     "remembering": remembering.measure,
+    "recalling": recalling.measure,
+    "lengths": lengths.measure,
 }
 
 
 USUAL = ("indexing", "answering", "playing")
-"""What is measured unless others are named; those with networks of real sizes take long."""
+"""What is measured unless others are named; those with networks of real sizes or
+with long films take long."""
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 600.0
-"""Seconds after which a child is taken to hang."""
+"""Seconds after which a program is taken to hang."""
 
 
 class ChildFailed(Exception):
@@ -28,6 +28,7 @@ class Bench:
         rounds: how often each program is timed, taking turns with its baseline.
         decoding: seconds ffmpeg needs for the film, once that was measured.
         indexed: a data folder in which the film is watched to its end, once there is one.
+        patience: seconds after which a child is taken to hang.
     """
 
     film: Path
@@ -35,6 +36,7 @@ class Bench:
     rounds: int
     decoding: float | None = None
     indexed: Path | None = None
+    patience: float = PATIENCE
 
     def say(self, line: str) -> None:
         """Tell how far it is, beside the table."""
@@ -59,14 +61,16 @@ class Bench:
         """Run a module of ours that prints one JSON object as its last line.
 
         Raises:
-            ChildFailed: it ended with an error.
+            ChildFailed: it ended with an error or didn't end.
         """
-        _, out = timed([sys.executable, "-m", module, *words], environment)
+        _, out = timed([sys.executable, "-m", module, *words], environment, self.patience)
         found: dict[str, Any] = json.loads(out.splitlines()[-1])
         return found
 
 
-def timed(command: list[str], environment: dict[str, str] | None = None) -> tuple[float, str]:
+def timed(
+    command: list[str], environment: dict[str, str] | None = None, patience: float = PATIENCE
+) -> tuple[float, str]:
     """Run a program; gives its seconds from start to end and its stdout.
 
     Raises:
@@ -80,13 +84,13 @@ def timed(command: list[str], environment: dict[str, str] | None = None) -> tupl
             capture_output=True,
             text=True,
             env={**os.environ, **(environment or {})},
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
     except OSError as error:
         raise ChildFailed(f"{command[0]} can't be started: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
-        raise ChildFailed(f"{command[0]} did not end in {PATIENCE:.0f} s") from error
+        raise ChildFailed(f"{command[0]} did not end in {patience:.0f} s") from error
     took = time.perf_counter() - began
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]

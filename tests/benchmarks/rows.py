@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
-_DIGITS = {"s": 2, "MB": 1, "MiB": 0, "frames": 0, "": 0}
+_DIGITS = {"s": 2, "MB": 1, "MiB": 0, "frames": 0, "%": 1, "": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Row:
 
     Attributes:
         value: None where it couldn't be measured; ``note`` says why.
-        unit: "s", "MB", "MiB", "frames" or "" for a plain number.
+        unit: "s", "MB", "MiB", "frames", "%" or "" for a plain number.
         baseline: what was measured beside it, in words.
         baseline_value: in the same unit; None where that couldn't be measured.
         aim: what we want, in words; may be empty.

@@ -10,9 +10,8 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from core.chat.recall import fuse
 from core.chat.scenes import Scene
-from core.chat.sight import best_frames, likeness, link_by_evidence, standing
+from core.chat.sight import best_frames, fuse, likeness, link_by_evidence, standing
 from core.memory.coverage import Coverage
 from core.memory.table import FrameTable, TokenRows
 from core.memory.types import PALETTE
