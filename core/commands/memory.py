@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from core.memory.shelf import Remembered, forget, remembered
+from core.memory.shelf import Remembered, forget, prefix_bytes, remembered
 
 
 def add_arguments(memory: argparse.ArgumentParser) -> None:
@@ -28,7 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
     films = list(remembered())
     if arguments.action == "size":
         total = sum(film.bytes for film in films)
-        print(f"{len(films)} film{'' if len(films) == 1 else 's'}, {_size(total)}")
+        kept = prefix_bytes()
+        read = f", and {_size(kept)} of films that were read whole" if kept else ""
+        print(f"{len(films)} film{'' if len(films) == 1 else 's'}, {_size(total)}{read}")
     elif arguments.json:
         print(json.dumps([asdict(film) for film in films]))
     else:

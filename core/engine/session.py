@@ -164,7 +164,7 @@ class Session:
         folder = memory_root(self._data_root) / name
         memory = FilmMemory(folder / self._pack.key, self._pack.key, info.duration, CHUNK)
         try:
-            label(folder, info.title, info.path)
+            label(folder, info.title, info.path.absolute())
             words = WordIndex(folder / "film.sqlite")
             words.fill(cues)
         except BaseException:

@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from core.errors import MemoryInUseError, MemoryMissingError, StorageError
-from core.folders import memory_root
+from core.folders import memory_root, prefixes_root
 
 LABEL = "film.json"
 _LARGEST_LABEL = 1 << 16
@@ -63,6 +63,9 @@ def remembered(data_root: Path | None = None) -> Iterator[Remembered]:
 def forget(name: str, data_root: Path | None = None) -> list[Remembered]:
     """Remove the memory of the film of this fingerprint, title or path; gives what was removed.
 
+    What language models made of whole films goes too, of all films: those files don't say which
+    film they are of, and are made again when they are needed.
+
     Raises:
         MemoryMissingError: there is none.
         MemoryInUseError: a window or a command is watching it.
@@ -79,9 +82,17 @@ def forget(name: str, data_root: Path | None = None) -> list[Remembered]:
         try:
             folder.replace(gone)
             shutil.rmtree(gone)
+            if (kept := prefixes_root(data_root)).is_dir():
+                shutil.rmtree(kept)
         except OSError as error:
             raise StorageError(folder, (error.strerror or str(error)).lower()) from error
     return films
+
+
+def prefix_bytes(data_root: Path | None = None) -> int:
+    """What language models made of whole films, on the disk."""
+    files = [file for file in prefixes_root(data_root).rglob("*") if file.is_file()]
+    return sum(file.stat().st_size for file in files)
 
 
 def _is_called(film: Remembered, name: str) -> bool:

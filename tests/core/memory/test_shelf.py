@@ -43,10 +43,15 @@ def test_films_are_listed_with_what_they_take(
 def test_a_film_is_forgotten_and_no_other(
     films: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (films.parent / "prefixes").mkdir()
+    (films.parent / "prefixes" / "one").write_bytes(b"rows")
+    assert main(["memory", "size"]) == 0
+    assert "of films that were read whole" in capsys.readouterr().out
     assert main(["memory", "remove", name]) == 0
     assert "forgotten" in capsys.readouterr().out
     assert {film.fingerprint for film in remembered()} == {"0" * 32, "2" * 32}
     assert len(list(films.iterdir())) == 2
+    assert not (films.parent / "prefixes").exists()
 
 
 def test_a_film_nobody_knows_can_not_be_forgotten(
