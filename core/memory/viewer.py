@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 from core.errors import StorageError
+from core.memory.database import Database
 from core.memory.kept import Kept, KeptEnd, KeptSentence, KeptTurn
 from core.memory.viewer_rows import MIGRATIONS, end_row, read_turns, scene_rows, text_of
 from core.timeline import MediaTime
@@ -41,7 +41,8 @@ class ViewerMemory:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
             raise StorageError(folder, exc.strerror or str(exc)) from exc
-        self._db = self._begin()
+        self._file = Database(self.path, MIGRATIONS, "FULL", PATIENCE)
+        self._db = self._file.open()
 
     def load(self, most_turns: int = 1000) -> Kept:
         """All there is; of a damaged file, nothing, once it is out of the way.
@@ -58,8 +59,8 @@ class ViewerMemory:
             raise StorageError(self.path, str(exc)) from exc
         except (sqlite3.DatabaseError, ValueError):
             self._db.close()
-            self._put_aside()
-            self._db = self._begin()
+            self._file.put_aside()
+            self._db = self._file.open()
             return Kept()
 
     def keep_place(self, position: MediaTime, furthest: MediaTime) -> None:
@@ -135,45 +136,6 @@ class ViewerMemory:
 
     # Helpers ----------------------------------------------------------------------
 
-    def _begin(self) -> sqlite3.Connection:
-        try:
-            return self._open()
-        except sqlite3.OperationalError as exc:
-            raise StorageError(self.path, str(exc)) from exc
-        except sqlite3.DatabaseError:
-            self._put_aside()
-        try:
-            return self._open()
-        except sqlite3.Error as exc:
-            raise StorageError(self.path, str(exc)) from exc
-
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            self._migrate(db)
-        except (sqlite3.Error, StorageError):
-            db.close()
-            raise
-        return db
-
-    def _migrate(self, db: sqlite3.Connection) -> None:
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version == len(MIGRATIONS):
-            return
-        with db:
-            # Read again under the lock: of two that open it at once only one migrates.
-            db.execute("BEGIN IMMEDIATE")
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > len(MIGRATIONS):
-                raise StorageError(self.path, "a newer Reelmate wrote it")
-            for statements in MIGRATIONS[version:]:
-                for statement in statements:
-                    db.execute(statement)
-            db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
     def _read(self, most_turns: int) -> Kept:
         furthest, position, no_spoilers = self._db.execute(
             "SELECT furthest_us, position_us, no_spoilers FROM viewer"
@@ -188,16 +150,3 @@ class ViewerMemory:
                 return change(self._db)
         except sqlite3.Error as exc:
             raise StorageError(self.path, str(exc)) from exc
-
-    def _put_aside(self) -> None:
-        """Give the damaged file, and what it had not taken in yet, a name that is free."""
-        try:
-            names = (self.path.with_suffix(f".damaged-{number}") for number in count(1))
-            aside = next(name for name in names if not name.exists())
-            self.path.replace(aside)
-            wal = Path(f"{self.path}-wal")
-            if wal.exists():
-                wal.replace(Path(f"{aside}-wal"))
-            Path(f"{self.path}-shm").unlink(missing_ok=True)
-        except OSError as exc:
-            raise StorageError(self.path, exc.strerror or str(exc)) from exc

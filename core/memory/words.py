@@ -1,8 +1,7 @@
 """The film's lines, to be searched by what they say: SQLite's FTS5.
 
-One database a film. Lines come from the film and can be filled in again at any
-time; other tables (conversations, positions) will be the viewer's own, so a
-damaged database is put aside under another name and never deleted.
+One database a film. Lines come from the film and can be filled in again at any time; what the
+viewer did is kept elsewhere (``core.memory.viewer``).
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from core.errors import StorageError
 from core.film.types import Cue
+from core.memory.database import Database
 from core.timeline import MediaTime
 
 _MIGRATIONS = (
@@ -35,6 +35,8 @@ _MIGRATIONS = (
 
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 64
+PATIENCE = 5.0
+"""Seconds to wait for another program that fills the same lines in."""
 _K1, _B = 1.2, 0.75
 """BM25's usual constants, those of FTS5."""
 _LEAST = 1e-6
@@ -74,13 +76,7 @@ class WordIndex:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._guard = threading.Lock()
-        try:
-            self._db = self._open()
-        except sqlite3.OperationalError as exc:
-            raise StorageError(path, str(exc)) from exc
-        except sqlite3.DatabaseError:
-            self._put_aside()
-            self._db = self._open()
+        self._db = Database(path, _MIGRATIONS, "NORMAL", PATIENCE, any_thread=True).open()
 
     def fill(self, cues: Sequence[Cue]) -> None:
         """Make these the film's lines; does nothing where they are already.
@@ -173,32 +169,3 @@ class WordIndex:
         """Release the database."""
         with self._guard:
             self._db.close()
-
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, timeout=5.0, isolation_level=None, check_same_thread=False)
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            self._migrate(db)
-        except (sqlite3.Error, StorageError):
-            db.close()
-            raise
-        return db
-
-    def _migrate(self, db: sqlite3.Connection) -> None:
-        with db:
-            # Taken before the version is read, so that of two that open it at
-            # once only the first migrates.
-            db.execute("BEGIN IMMEDIATE")
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > len(_MIGRATIONS):
-                raise StorageError(self._path, "a newer Reelmate wrote it")
-            for statements in _MIGRATIONS[version:]:
-                for statement in statements:
-                    db.execute(statement)
-            db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-
-    def _put_aside(self) -> None:
-        self._path.replace(self._path.with_suffix(".damaged"))
-        for suffix in ("-wal", "-shm"):
-            Path(f"{self._path}{suffix}").unlink(missing_ok=True)

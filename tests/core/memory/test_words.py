@@ -113,7 +113,7 @@ def test_a_damaged_database_is_put_aside_and_made_anew(tmp_path: Path) -> None:
     index.fill(CUES)
     assert found(index, "station") == [3]
     index.close()
-    assert path.with_suffix(".damaged").read_bytes().startswith(b"this is no database")
+    assert path.with_suffix(".damaged-1").read_bytes().startswith(b"this is no database")
 
 
 def test_a_database_that_cannot_be_made_is_said(tmp_path: Path) -> None:
