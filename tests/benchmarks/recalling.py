@@ -26,8 +26,10 @@ PATIENCE = 3600.0
 SHORT, LONG = "10 min", "3 h"
 FILMS = {
     SHORT: [(900_001, 10.0), (900_004, 10.0), (900_005, 10.0), (900_006, 10.0)],
-    LONG: [(900_003, 180.0)],
+    LONG: [(900_007, 180.0)],
 }
+"""Seeds and minutes. By none of them was recall tuned: its weight of words was found on 900003."""
+
 AIMS = {SHORT: "at least 95 %", LONG: "at least 90 %"}
 STEPS = ("recall", "look_again", "prefill")
 
