@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -59,9 +60,9 @@ def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None
         return []
     times = frames.times_us[:count]
     known = _known(frames, until)
-    part = np.searchsorted([span.end.us for span in known], times, side="right")
-    shots = _shots(frames, count, part)
-    firsts = _first_shots(frames, shots, count, part)
+    part = _parts(frames, known)[:count]
+    shots = _shots(frames, part)
+    firsts = _first_shots(frames, shots, _looks_before(frames, shots, count), part)
     edges = [*(int(shots[shot]) for shot in firsts), count]
     scenes = []
     spans = [_span(times, edges, at, part, known) for at in range(len(firsts))]
@@ -84,22 +85,30 @@ def _known(frames: FrameTable, until: MediaTime | None) -> list[TimeRange]:
     return known or [TimeRange(MediaTime(), MediaTime(int(frames.times_us[0]) + 1))]
 
 
-def _shots(frames: FrameTable, count: int, part: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Indices of the frames with which a shot, or a known stretch, begins."""
-    begins = frames.shot_start[:count].copy()
+def _parts(frames: FrameTable, known: Sequence[TimeRange]) -> NDArray[np.intp]:
+    """In which of the known stretches each frame lies, [n]."""
+    return np.searchsorted([span.end.us for span in known], frames.times_us, side="right")
+
+
+def _shots(frames: FrameTable, part: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Indices of the frames with which a shot, or a known stretch, begins; of as many frames as
+    ``part`` has."""
+    begins = frames.shot_start[: len(part)].copy()
     begins[0] = True
     begins[1:] |= part[1:] != part[:-1]
     return np.flatnonzero(begins)
 
 
 def _first_shots(
-    frames: FrameTable, shots: NDArray[np.intp], count: int, part: NDArray[np.intp]
+    frames: FrameTable,
+    shots: NDArray[np.intp],
+    looks: NDArray[np.float32],
+    part: NDArray[np.intp],
 ) -> list[int]:
     """Which shots begin a scene: other colours than the shot before, too long a scene already,
     or a stretch of their own."""
-    looks = _looks(frames, shots, count)
     alike = np.einsum("sp,sp->s", looks[1:], looks[:-1])
-    bounds = np.append(shots, count)
+    bounds = np.append(shots, len(part))
     firsts = [0]
     for shot in range(1, len(shots)):
         began = int(frames.times_us[shots[firsts[-1]]])
@@ -113,13 +122,29 @@ def _first_shots(
     return firsts
 
 
-def _looks(frames: FrameTable, shots: NDArray[np.intp], count: int) -> NDArray[np.float32]:
+def _looks_before(frames: FrameTable, shots: NDArray[np.intp], count: int) -> NDArray[np.float32]:
+    """What the shots of the first ``count`` frames look like; only the last one, which the bound
+    may cut, is worked out anew."""
+    if count == len(frames):
+        return _all_looks(frames)
+    last = shots[-1]
+    cut = _looks(frames.palettes[last:count], np.zeros(1, np.intp))
+    return np.concatenate([_all_looks(frames)[: len(shots) - 1], cut])
+
+
+@lru_cache(maxsize=2)
+def _all_looks(frames: FrameTable) -> NDArray[np.float32]:
+    """What every shot of a table looks like; tables never change."""
+    return _looks(frames.palettes, _shots(frames, _parts(frames, _known(frames, None))))
+
+
+def _looks(palettes: NDArray[np.float16], shots: NDArray[np.intp]) -> NDArray[np.float32]:
     """Square roots of each shot's mean colour shares [shots, 192]: two of them multiplied and
     summed are their Bhattacharyya coefficient. The first frame of a shot may still fade in."""
-    shares = frames.palettes[:count].astype(np.float32)
-    lengths = np.diff(np.append(shots, count))
+    shares = palettes.astype(np.float32)
+    lengths = np.diff(np.append(shots, len(palettes)))
     settled = np.where(lengths > 2, lengths - 1, lengths)
-    weights: NDArray[np.float32] = np.ones((count, 1), np.float32)
+    weights: NDArray[np.float32] = np.ones((len(palettes), 1), np.float32)
     weights[shots[lengths > 2]] = 0.0
     sums = np.add.reduceat(shares * weights, shots, axis=0)
     looks: NDArray[np.float32] = np.sqrt(sums / settled[:, None])

@@ -76,9 +76,9 @@ def _runs(at: NDArray[np.int64], size: int) -> list[tuple[int, int]]:
     return [(int(at[a]), int(b - a)) for a, b in zip(starts, ends, strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FrameTable:
-    """All committed frames at one moment, in time order; ``n`` of them.
+    """All committed frames at one moment, in time order; ``n`` of them. Equal only to itself.
 
     Attributes:
         times_us: int64 [n], rising.

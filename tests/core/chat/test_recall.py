@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.chat.recall import SHORTLIST, hear, look, look_again, rank, score_cues, shortlist
 from core.chat.scenes import Scene, find_scenes
@@ -161,3 +163,15 @@ def test_what_is_spoken_decides_between_scenes_that_look_alike() -> None:
     eyes, tokens = ColourEyes(), ColourTokens()
     looked = look("Who is red?", scenes, [0, 1, 2], table, likeness, heard, eyes, tokens)
     assert [scene.index for scene in looked] == [2, 0, 1]
+
+
+@given(until=st.integers(1, 60))
+def test_scenes_before_a_bound_are_those_of_a_table_that_ends_there(until: int) -> None:
+    chance = np.random.default_rng(7)
+    colours = [((GREY, RED)[second // 5 % 2]) for second in range(60)]
+    starts = [bool(chance.random() < 0.3) for _ in range(60)]
+    end, bound = MediaTime.from_seconds(60), MediaTime.from_seconds(until)
+    span = TimeRange(MediaTime(), end)
+    whole = frame_table(range(60), colours, starts, Coverage.of(end, [span]))
+    early = frame_table(range(until), colours[:until], starts[:until], Coverage.of(bound, [span]))
+    assert find_scenes(whole, (), bound) == find_scenes(early, (), None)
