@@ -12,8 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from core.chat.clock import Clock
 from core.chat.llama_vid_prompt import Piece, as_ids
 from core.chat.one_prompt import LONGEST_ANSWER, OpenLanguage, check_room, film_prompt, written
 from core.chat.published_rows import BEGIN, prompt_rows
+from core.closing import Closing
 from core.errors import NothingWatchedError
 from core.film.types import Cue
 from core.language.llama import LlamaEngine
@@ -60,7 +60,7 @@ class PrefixUse:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-class RememberedFilm:
+class RememberedFilm(Closing):
     """A pack's language model with a film read into it. One thread owns it.
 
     Nothing ties it to a film: rows that differ from those it has read are read, the others kept.
@@ -138,17 +138,6 @@ class RememberedFilm:
         self._read = _none()
         if language is not None:
             language.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _answer(
         self,

@@ -142,16 +142,8 @@ def _guided(session: Session, question: str, until: MediaTime | None) -> Iterato
 def _remembered(
     session: Session, question: str, until: MediaTime | None, told: Callable[[PrefixUse], None]
 ) -> Iterator[str]:
-    from core.folders import prefixes_root
-    from core.language.prefix_cache import PrefixCache
-    from core.packs.manifest import LANGUAGE
-
-    language = session.manifest.file(LANGUAGE)
-    assert language is not None, "a pack without a language model was loaded"
-    cache = PrefixCache(prefixes_root(), language.sha256)
-    with session.forms("a whole film at once").remembered(cache) as film:
-        frames = session.memory.frames()
-        yield from film.answer(frames, session.cues, until, question, told)
+    film, frames = session.remembered_film(), session.memory.frames()
+    yield from film.answer(frames, session.cues, until, question, told)
 
 
 def _prefix_report(use: PrefixUse) -> dict[str, Any]:

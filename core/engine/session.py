@@ -294,15 +294,28 @@ class Session:
         """From the memory's tokens; what was read of the film is kept for the next question."""
         from core.chat.published_whole import whole_film
 
+        yield from whole_film(
+            self.remembered_film(),
+            film.memory.frames(),
+            film.cues,
+            until,
+            question,
+            self.duration,
+        )
+
+    def remembered_film(self) -> RememberedFilm:
+        """The pack's language model with what it has read of films; the session closes it.
+
+        Raises:
+            FormError: the pack is of another kind.
+        """
         if self._remembered is None:
             forms = self.forms("a whole film at once")
             file = self.manifest.file(LANGUAGE)
             assert file is not None, "a pack without a language model was loaded"
             cache = PrefixCache(prefixes_root(self._data_root), file.sha256)
             self._remembered = forms.remembered(cache)
-        yield from whole_film(
-            self._remembered, film.memory.frames(), film.cues, until, question, self.duration
-        )
+        return self._remembered
 
     def forms(self, asked: str) -> PublishedForms:
         """The published model's other ways of being asked; no film need be open.

@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 
+from core.closing import Closing
 from core.film.pictures import Pictures, TimedFrame
 from core.film.scaling import Scaler
 from core.film.shots import BEFORE, THUMB_HEIGHT, THUMB_WIDTH, Judged, Thumb, judge
@@ -46,7 +46,7 @@ _BREATH = 24
 """Pictures between two breaths."""
 
 
-class FrameReader:
+class FrameReader(Closing):
     """Reads a film's sampled frames chunk by chunk; a context manager.
 
     Attributes:
@@ -77,17 +77,6 @@ class FrameReader:
         self._next: int | None = None
         self._damage_at_start = 0
         self._ended = False
-
-    def __enter__(self) -> FrameReader:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let the file go."""

@@ -5,15 +5,14 @@ A stretch depends on the film, its bounds and the distance only, whatever was re
 
 from __future__ import annotations
 
-from types import TracebackType
-
+from core.closing import Closing
 from core.film.pictures import Pictures
 from core.film.scaling import Scaler
 from core.film.types import FilmInfo, SampledFrame
 from core.timeline import MediaTime, TimeRange
 
 
-class GlimpseReader:
+class GlimpseReader(Closing):
     """Reads a film's key frames stretch by stretch; a context manager.
 
     Args:
@@ -29,17 +28,6 @@ class GlimpseReader:
         self._apart = apart
         self._scaler = Scaler(info, short_side)
         self._pictures = Pictures(info.path)
-
-    def __enter__(self) -> GlimpseReader:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let the file go."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import gguf
 import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
+from core.closing import Closing
 from core.errors import ModelError, OutOfMemoryError
 from core.language.batches import byte_is_set, embedding_batch, token_batch
 from core.language.bpe import utf8
@@ -52,7 +52,7 @@ _GGML_TYPES: dict[KvType | Literal["f32"], int] = {
 }
 
 
-class LlamaEngine:
+class LlamaEngine(Closing):
     """A GGUF model with one context, kept between calls. One thread owns it.
 
     Attributes:
@@ -280,17 +280,6 @@ class LlamaEngine:
             llama_cpp.llama_free(context)
         if model is not None:
             llama_cpp.llama_model_free(model)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # The C side -------------------------------------------------------------------
 
