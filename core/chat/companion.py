@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.chat.clock import Clock
 from core.chat.every_frame import also_seen, match_every_frame
 from core.chat.linking import link, softmax
+from core.chat.parts import Parts
 from core.chat.question import check_question
 from core.chat.recall import (
     FRAMES_LOOKED_AT,
@@ -38,16 +39,11 @@ from core.chat.starter_prompt import (
 )
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
-from core.film.types import Cue
 from core.language.bpe import as_read
 from core.language.decoding import Utf8Stream, generate
-from core.language.protocol import Cancelled, LanguageEngine
-from core.memory.store import FilmMemory
+from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
-from core.memory.words import WordIndex
 from core.timeline import MediaTime
-from core.tokens.protocol import TokenGenerator
-from core.vision.protocol import VisionEncoder
 
 LONGEST_ANSWER = 64
 
@@ -73,32 +69,24 @@ class Companion:
     """Answers questions about one film from its memory.
 
     Args:
-        words: the film's lines, searchable; ``cues`` are the same lines in time order.
-        language: owned by the thread that answers.
         use_pictures, use_words: False leaves one of the two out, to measure what the
             answers rest on.
     """
 
     def __init__(
         self,
-        memory: FilmMemory,
-        words: WordIndex,
-        cues: Sequence[Cue],
-        encoder: VisionEncoder,
-        tokens: TokenGenerator,
-        language: LanguageEngine,
-        film_duration: MediaTime,
+        parts: Parts,
         *,
         use_pictures: bool = True,
         use_words: bool = True,
     ) -> None:
-        self._memory = memory
-        self._words = words
-        self._cues = cues if use_words else ()
-        self._encoder = encoder
-        self._tokens = tokens
-        self._language = language
-        self._duration = film_duration
+        self._memory = parts.memory
+        self._words = parts.words
+        self._cues = parts.cues if use_words else ()
+        self._encoder = parts.encoder
+        self._tokens = parts.tokens
+        self._language = parts.language
+        self._duration = parts.film_duration
         self._use_pictures = use_pictures
         self._use_words = use_words
 

@@ -5,7 +5,7 @@ Knows neither how its visual rows were made nor who holds the language model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from core.language.budget import Budget
 from core.language.decoding import Utf8Stream, generate, without_controls
 from core.language.device import free_ram
 from core.language.llama import LlamaEngine
+from core.language.plan import RATES
 from core.language.protocol import LanguageEngine
 from core.memory.table import FrameTable
 from core.timeline import MediaTime
@@ -54,6 +55,34 @@ def film_prompt(
     times = [MediaTime(int(time)) for time in frames.times_us[:count]]
     heard = [cue for cue in cues if until is None or cue.span.end <= until]
     return movie_prompt(question, lines_of_frames(times, heard), tokens_a_frame), times
+
+
+def fitted_film(
+    frames: FrameTable,
+    cues: Sequence[Cue],
+    until: MediaTime | None,
+    question: str,
+    tokens_a_frame: int,
+    gguf: Path,
+    rows: Callable[[Sequence[Piece]], int],
+) -> tuple[FrameTable, list[Piece], list[MediaTime]]:
+    """As ``film_prompt``, of every second, fourth or eighth frame where all are more than the
+    model was trained to read; of all where no thinning would do. With the frames it is of.
+
+    Args:
+        gguf: the language model's file.
+        rows: how many rows a prompt has.
+    """
+    longest = Budget.of(gguf).longest - LONGEST_ANSWER
+    first: tuple[FrameTable, list[Piece], list[MediaTime]] | None = None
+    for rate in RATES:
+        some = frames if rate == 1 else frames.every(rate.denominator)
+        found = some, *film_prompt(some, cues, until, question, tokens_a_frame)
+        if rows(found[1]) <= longest:
+            return found
+        first = first or found
+    assert first is not None, "there are rates"
+    return first
 
 
 def check_room(gguf: Path, prompt_rows: int, times: Sequence[MediaTime]) -> int:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from core.chat.clock import Clock
 from core.chat.linking import link_by_words
 from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
+from core.chat.parts import Parts
 from core.chat.published_rows import prompt_rows
 from core.chat.question import check_question
 from core.chat.recall import before, score_cues
@@ -26,16 +27,12 @@ from core.chat.scenes import Scene, find_scenes
 from core.chat.sight import best_frames, fuse, likeness, link_by_evidence, standing
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
-from core.film.types import Cue
 from core.language.decoding import Utf8Stream, generate, without_controls
-from core.language.protocol import Cancelled, LanguageEngine
-from core.memory.store import FilmMemory
+from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
-from core.memory.words import WordIndex
 from core.timeline import MediaTime
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.pictures import from_jpeg
-from core.vision.protocol import VisionEncoder
 
 FRAMES_ON_CPU, FRAMES_ON_GPU = 16, 256
 """Frames looked at again for a question; EVA-ViT-G takes seconds for one on a CPU."""
@@ -61,30 +58,17 @@ class _Prompt:
 
 
 class PublishedCompanion:
-    """Answers questions about one film from its memory.
+    """Answers questions about one film from its memory, with a pack of the published kind."""
 
-    Args:
-        words: the film's lines, searchable; ``cues`` are the same lines in time order.
-        language: owned by the thread that answers.
-    """
-
-    def __init__(
-        self,
-        memory: FilmMemory,
-        words: WordIndex,
-        cues: Sequence[Cue],
-        encoder: VisionEncoder,
-        tokens: LlamaVidTokens,
-        language: LanguageEngine,
-        film_duration: MediaTime,
-    ) -> None:
-        self._memory = memory
-        self._words = words
-        self._cues = cues
-        self._encoder = encoder
-        self._tokens = tokens
-        self._language = language
-        self._duration = film_duration
+    def __init__(self, parts: Parts) -> None:
+        assert isinstance(parts.tokens, LlamaVidTokens), "a pack of another kind"
+        self._memory = parts.memory
+        self._words = parts.words
+        self._cues = parts.cues
+        self._encoder = parts.encoder
+        self._tokens: LlamaVidTokens = parts.tokens
+        self._language = parts.language
+        self._duration = parts.film_duration
 
     def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; raises as ``Companion.answer``."""

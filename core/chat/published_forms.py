@@ -19,7 +19,7 @@ from core.chat.one_prompt import (
     LONGEST_ANSWER,
     OpenLanguage,
     check_room,
-    film_prompt,
+    fitted_film,
     written,
 )
 from core.chat.published_rows import BEGIN, prompt_rows
@@ -88,7 +88,8 @@ class PublishedForms:
         question: str,
         looked: Callable[[int, int], None] = lambda *_: None,
     ) -> Iterator[str]:
-        """Of every frame that was sampled before ``until``, with the lines between them.
+        """Of every frame that was sampled before ``until``, with the lines between them; of a film
+        too long for the model of every second, fourth or eighth frame.
 
         Args:
             looked: called with how many frames of how many have been looked at.
@@ -101,7 +102,15 @@ class PublishedForms:
             ContextError: the context it takes doesn't fit into memory, or is longer than
                 the model was trained for.
         """
-        prompt, times = film_prompt(frames, cues, until, question, 1 + self.tokens.content_tokens)
+        frames, prompt, times = fitted_film(
+            frames,
+            cues,
+            until,
+            question,
+            1 + self.tokens.content_tokens,
+            self.gguf,
+            self._rows,
+        )
         check_room(self.gguf, self._rows(prompt), times)
         count = len(times)
         parts: list[NDArray[np.float32]] = []
@@ -118,7 +127,7 @@ class PublishedForms:
         Args:
             cache: where that is kept on the disk; None for nowhere.
         """
-        return RememberedFilm(self.open_language, self.gguf, self.words, cache)
+        return RememberedFilm(self.open_language, self.tokens.project, self.gguf, self.words, cache)
 
     def _visual(
         self, pictures: Sequence[NDArray[np.uint8]], question: str, *, film: bool

@@ -2,8 +2,10 @@
 
 In the published form a frame's context token was made for the question, so all of a film is
 looked at and read anew for each. The memory keeps a context token that was made for none. From
-those the prompt's rows are the same for every question up to the last frame's, and what the
-language model made of them can be kept: in the engine, and on the disk. Opens no vision tower.
+those the
+prompt's rows are the same for every question up to the last frame's, and what the language model
+made of them can be kept: in the engine, and on the disk. What is stored are not the tokens but
+what the last projectors read, a third as wide with a 7B. Opens no vision tower.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 
 from core.chat.clock import Clock
 from core.chat.llama_vid_prompt import Piece, as_ids
-from core.chat.one_prompt import LONGEST_ANSWER, OpenLanguage, check_room, film_prompt, written
+from core.chat.one_prompt import LONGEST_ANSWER, OpenLanguage, check_room, fitted_film, written
 from core.chat.published_rows import BEGIN, prompt_rows
 from core.closing import Closing
 from core.errors import NothingWatchedError
@@ -32,7 +34,12 @@ from core.memory.table import FrameTable
 from core.timeline import MediaTime
 
 AT_ONCE = 256
-"""Frames whose tokens are read from the memory together."""
+"""Frames whose tokens are read from the memory and projected together; always as many, so that a
+frame's rows are the same to the last bit however many follow it."""
+
+Project = Callable[[NDArray[np.float16], NDArray[np.float16]], NDArray[np.float32]]
+"""What the memory keeps of frames, [n, c, K] and [n, K], → their tokens [n, 1 + c, L]."""
+
 SLACK_ROWS, SLACK_SHARE = 512, 0.125
 """Rows of context beyond what a question needs, for longer questions and for what will have been
 watched by the next one."""
@@ -67,6 +74,7 @@ class RememberedFilm(Closing):
 
     Args:
         open_language: its language model; opened with the first question, kept until ``close``.
+        project: its token generator's last step.
         gguf: that model's file.
         words: its tokenizer.
         cache: where prefixes are kept on the disk; None for nowhere.
@@ -75,11 +83,13 @@ class RememberedFilm(Closing):
     def __init__(
         self,
         open_language: OpenLanguage,
+        project: Project,
         gguf: Path,
         words: SentencePieces,
         cache: PrefixCache | None = None,
     ) -> None:
         self._open_language = open_language
+        self._project = project
         self._gguf = gguf
         self._words = words
         self._cache = cache
@@ -95,7 +105,8 @@ class RememberedFilm(Closing):
         question: str,
         told: Callable[[PrefixUse], None] = lambda _: None,
     ) -> Iterator[str]:
-        """Answer from every frame that was sampled before ``until``, and the lines between them.
+        """Answer from every frame that was sampled before ``until``, and the lines between them;
+        of a film too long for the model from every second, fourth or eighth frame.
 
         Args:
             told: called once, before the first word.
@@ -149,11 +160,21 @@ class RememberedFilm(Closing):
     ) -> Iterator[str]:
         clock = Clock()
         tokens_a_frame = 1 + frames.content[:1].shape[1]
-        prompt, times = film_prompt(frames, cues, until, question, tokens_a_frame)
+        frames, prompt, times = fitted_film(
+            frames,
+            cues,
+            until,
+            question,
+            tokens_a_frame,
+            self._gguf,
+            lambda prompt: len(self._ids(prompt)),
+        )
         language = self._opened(len(self._ids(prompt)), times)
         if self._stop.is_set():
             raise Cancelled
-        rows = prompt_rows(language, prompt, visual_rows(frames, len(times)), self._words.encode)
+        visual = visual_rows(frames, len(times), self._project)
+        rows = prompt_rows(language, prompt, visual, self._words.encode)
+        del visual
         cut = prefix_rows(prompt, self._words.encode)
         digests = row_digests(rows[:cut])
         reused, how = self._reuse(language, digests)
@@ -226,16 +247,23 @@ def prefix_rows(prompt: Sequence[Piece], encode: Callable[[str], Sequence[int]])
     return len(as_ids(prompt[:-1], encode, BEGIN))
 
 
-def visual_rows(frames: FrameTable, count: int) -> NDArray[np.float32]:
+def visual_rows(frames: FrameTable, count: int, project: Project) -> NDArray[np.float32]:
     """Tokens of the first ``count`` frames, at least one, in their published order, context
     first: [count · (1 + c), L]."""
-    _, c, width = frames.content[:1].shape
-    rows = np.empty((count, 1 + c, width), np.float32)
+    rows: NDArray[np.float32] | None = None
     for first in range(0, count, AT_ONCE):
         last = min(first + AT_ONCE, count)
-        rows[first:last, 0] = frames.neutral[first:last]
-        rows[first:last, 1:] = frames.content[first:last]
-    return rows.reshape(-1, width)
+        tokens = project(_filled(frames.content[first:last]), _filled(frames.neutral[first:last]))
+        if rows is None:
+            rows = np.empty((count, *tokens.shape[1:]), np.float32)
+        rows[first:last] = tokens[: last - first]
+    assert rows is not None, "a film without frames has no rows"
+    return rows.reshape(-1, rows.shape[-1])
+
+
+def _filled(some: NDArray[np.float16]) -> NDArray[np.float16]:
+    """With zeros up to AT_ONCE frames."""
+    return np.concatenate([some, np.zeros((AT_ONCE - len(some), *some.shape[1:]), np.float16)])
 
 
 def _none() -> RowDigests:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from core.commands.watching import look_for
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from core.language.machine import Machine
     from core.language.plan import Plan, WholeFilm
     from core.timeline import MediaTime
@@ -86,17 +88,15 @@ def _print(machine: Machine, made: Plan, duration: MediaTime) -> None:
         f"Language model: {made.context_rows:,} rows of context in {made.kv_type}, "
         f"{made.gpu_layers} layers on a GPU, the head counted as one."
     )
-    print(
-        f"Film of {duration}: frames a second {made.frames_a_second}, "
-        f"encoded at once {made.batch}, in {made.numbers}."
-    )
+    print(f"Film of {duration}: a frame a second, {made.batch} encoded at once, in {made.numbers}.")
     if made.whole_film is not None:
-        print(_whole(made.whole_film))
+        print(_whole(made.whole_film, made.frames_a_second))
 
 
-def _whole(whole: WholeFilm) -> str:
+def _whole(whole: WholeFilm, rate: Fraction) -> str:
     if whole.fits:
-        return f"All of it in one prompt: about {whole.rows:,} rows, in {whole.kv_type}."
+        thinned = "" if rate == 1 else f", a frame every {rate.denominator} seconds"
+        return f"All of it in one prompt: about {whole.rows:,} rows{thinned}, in {whole.kv_type}."
     why = (
         f"the model reads {whole.longest:,} at most"
         if whole.rows > whole.longest

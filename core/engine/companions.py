@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
+from core.chat.parts import Parts
 from core.chat.types import AnswerEvent
-from core.film.types import Cue
 from core.language.protocol import LanguageEngine
-from core.memory.store import FilmMemory
-from core.memory.words import WordIndex
 from core.packs.manifest import Manifest
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
@@ -45,39 +43,17 @@ class LooksAtAll(Protocol):
         ...
 
 
-class MakeCompanion(Protocol):
-    """How a companion is made; ``Companion`` itself fulfils it."""
-
-    def __call__(
-        self,
-        memory: FilmMemory,
-        words: WordIndex,
-        cues: tuple[Cue, ...],
-        encoder: VisionEncoder,
-        tokens: TokenGenerator,
-        language: LanguageEngine,
-        film_duration: MediaTime,
-    ) -> Answering: ...
+MakeCompanion = Callable[[Parts], Answering]
 
 
-def make_companion(
-    memory: FilmMemory,
-    words: WordIndex,
-    cues: tuple[Cue, ...],
-    encoder: VisionEncoder,
-    tokens: TokenGenerator,
-    language: LanguageEngine,
-    film_duration: MediaTime,
-) -> Answering:
+def make_companion(parts: Parts) -> Answering:
     """Weights that were taught times answer by them, the published ones in their own way."""
     from core.tokens.starter import StarterTokens
 
-    if isinstance(tokens, StarterTokens):
+    if isinstance(parts.tokens, StarterTokens):
         from core.chat.companion import Companion
 
-        return Companion(memory, words, cues, encoder, tokens, language, film_duration)
+        return Companion(parts)
     from core.chat.published_companion import PublishedCompanion
-    from core.tokens.llama_vid import LlamaVidTokens
 
-    assert isinstance(tokens, LlamaVidTokens), "no companion speaks this pack's language"
-    return PublishedCompanion(memory, words, cues, encoder, tokens, language, film_duration)
+    return PublishedCompanion(parts)

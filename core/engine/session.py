@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from core.chat.parts import Parts
 from core.chat.types import AnswerEvent
 from core.engine.companions import Answering, LooksAtAll, MakeCompanion, ModelPack, make_companion
 from core.engine.messages import FilmOpened, IndexProgress, Picture
@@ -271,13 +272,15 @@ class Session:
                     else self._pack.open_language()
                 )
             film.companion = self._make_companion(
-                film.memory,
-                film.words,
-                film.cues,
-                encoder,
-                tokens,
-                self._language,
-                film.info.duration,
+                Parts(
+                    film.memory,
+                    film.words,
+                    film.cues,
+                    encoder,
+                    tokens,
+                    self._language,
+                    film.info.duration,
+                )
             )
         if self._cancelled.is_set():  # while the models were being read
             raise Cancelled

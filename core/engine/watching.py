@@ -227,8 +227,8 @@ def _encode(
 ) -> MemoryChunk | None:
     """The tokens of a chunk or a glimpse, or None if it was stopped on the way."""
     encoder, tokens = models.encoder, models.tokens
-    content: list[NDArray[np.float16]] = []  # [b, c, L] each
-    neutral: list[NDArray[np.float16]] = []  # [b, L]
+    content: list[NDArray[np.float16]] = []  # [b, c, K] each
+    neutral: list[NDArray[np.float16]] = []  # [b, K]
     search: list[NDArray[np.float16]] = []  # [b, S]
     for pixels, searched in zip(looked.batches, looked.searched, strict=True):
         going.wait_turn()
@@ -236,12 +236,13 @@ def _encode(
             return None
         with torch.inference_mode():
             features = encoder.encode(pixels)  # [b, 1 + P, D]
-            content.append(_half(tokens.content(features)))
-            neutral.append(_half(tokens.context(features, "")[0]))
+            pooled, attended = tokens.kept(features)
+            content.append(_half(pooled))
+            neutral.append(_half(attended))
             search.append(_half(search_vectors(tokens, features, searched)))
     if going.stop.is_set():
         return None
-    width = tokens.language_width
+    width = tokens.kept_width
     return MemoryChunk(
         index,
         looked.times_us,

@@ -97,7 +97,8 @@ class Plan:
             layers: all of it.
         context_rows: of the companion's context.
         kv_type: what its keys and values are kept in.
-        frames_a_second: sampled beside the first frame of every shot, which are thinned alike.
+        frames_a_second: what a prompt of the whole film takes of the memory, which holds one a
+            second and the first frame of every shot.
         predicted: bytes of every part, by device.
         whole_film: None where the pack can't be asked so.
     """

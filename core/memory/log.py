@@ -29,7 +29,7 @@ from filelock import FileLock, Timeout
 
 from core.errors import StorageError
 
-VERSION = 2
+VERSION = 3
 
 CHUNK = 1
 END = 2

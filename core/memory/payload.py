@@ -2,9 +2,9 @@
 
 Raw, little-endian, without pickle::
 
-    "FRMS" index:u32 glimpsed:u32 n:u32 c:u32 L:u32 S:u32
+    "FRMS" index:u32 glimpsed:u32 n:u32 c:u32 K:u32 S:u32
     times_us:i8[n] shot_start:u1[n] search:f2[n,S] palette:f2[n,192]
-    content:f2[n,c,L] neutral:f2[n,L] picture_length:u4[n] pictures
+    content:f2[n,c,K] neutral:f2[n,K] picture_length:u4[n] pictures
 
 Equal chunks give equal bytes; nothing of the clock or the machine is written.
 """

@@ -54,6 +54,10 @@ class TokenRows:
     def __len__(self) -> int:
         return len(self._at)
 
+    def some(self, index: slice) -> TokenRows:
+        """Those of some frames, still on the disk."""
+        return TokenRows(self._read, self._at[index], self.row)
+
     def __getitem__(self, index: slice) -> NDArray[np.float16]:
         """[k, *row] of the frames of a slice.
 
@@ -85,8 +89,8 @@ class FrameTable:
         shot_start: bool [n]; of a glimpse every frame stands for a shot.
         search: float16 [n, S].
         palettes: float16 [n, 192], shares of colour.
-        content: n rows of float16 [c, L].
-        neutral: n rows of float16 [L].
+        content: n rows of float16 [c, K].
+        neutral: n rows of float16 [K].
         pictures: n JPEG files.
         coverage: the stretches they were taken from.
     """
@@ -107,6 +111,20 @@ class FrameTable:
     def watched_until(self) -> MediaTime:
         """Everything before it is in this table."""
         return self.coverage.watched_until
+
+    def every(self, step: int) -> FrameTable:
+        """The first of each ``step`` frames."""
+        some = slice(None, None, step)
+        return FrameTable(
+            self.times_us[some],
+            self.shot_start[some],
+            self.search[some],
+            self.palettes[some],
+            self.content.some(some),
+            self.neutral.some(some),
+            self.pictures[some],
+            self.coverage,
+        )
 
     def count_before(self, bound: MediaTime | None) -> int:
         """How many frames are shown before ``bound``; all for None."""

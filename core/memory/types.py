@@ -19,8 +19,8 @@ class MemoryChunk:
         index: number of its first chunk; chunk ``i`` covers [i * CHUNK, (i + 1) * CHUNK).
         times_us: int64 [n], presentation times, rising.
         shot_start: bool [n].
-        content: float16 [n, c, L].
-        neutral: float16 [n, L], context tokens for no question.
+        content: float16 [n, c, K], what the token generator keeps of the content tokens.
+        neutral: float16 [n, K], the same of the context tokens for no question.
         search: float16 [n, S], unit search vectors.
         palettes: float16 [n, 192], shares of colour, sum 1.
         pictures: n JPEG files' bytes.

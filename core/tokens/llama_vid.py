@@ -47,6 +47,7 @@ class LlamaVidTokens(nn.Module):
         sizes = InstructBlipQFormerConfig(**config["qformer"])
         self.compress_type: str = config["compress_type"]
         self.language_width: int = language
+        self.kept_width: int = width
         self.search_width: int = width
         self.search: PictureSearch | None = None
         self.tokenizer: BertTokenizer | None = None
@@ -102,6 +103,34 @@ class LlamaVidTokens(nn.Module):
         context = self._context(seen, ids)
         return torch.cat([context.unsqueeze(1), self._content(without_cls(seen))], dim=1)
 
+    @torch.inference_mode()
+    def kept(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features [B, 1 + P, D] → pooled patches [B, c, D] and attended ones [B, D].
+
+        With a 7B the tokens are three times as wide and hold no more: ``project`` makes them of
+        these whenever they are wanted.
+        """
+        pooled = self._pooled(without_cls(features[:, 1:]))
+        return pooled, self._attended(features[:, 1:], self.question_ids(""))
+
+    @torch.inference_mode()
+    def project(
+        self, content: NDArray[np.float16], neutral: NDArray[np.float16]
+    ) -> NDArray[np.float32]:
+        """What a memory kept, [n, c, D] and [n, D], → tokens [n, 1 + c, L], context first.
+
+        A row's last bits depend on how many there are: what is compared with what was made
+        before has to be made in equal batches.
+        """
+        weight = next(self.att_val_projector.parameters())
+        pooled, attended = (
+            torch.from_numpy(rows).to(weight.device, weight.dtype) for rows in (content, neutral)
+        )
+        context = self.att_val_projector(attended).unsqueeze(1)
+        tokens = torch.cat([context, self.mm_projector(pooled)], dim=1)
+        rows: NDArray[np.float32] = tokens.float().cpu().numpy()
+        return rows
+
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 1 + P, D] → unit vectors [B, D]: alike pictures lie near each other."""
         return functional.normalize(features[:, 1:].float().mean(dim=1), dim=-1)
@@ -126,12 +155,19 @@ class LlamaVidTokens(nn.Module):
         return ids
 
     def _content(self, patches: torch.Tensor) -> torch.Tensor:
-        pooled = content_pooling(patches, self.compress_type, self._grid)
-        tokens: torch.Tensor = self.mm_projector(pooled)
+        tokens: torch.Tensor = self.mm_projector(self._pooled(patches))
         return tokens
+
+    def _pooled(self, patches: torch.Tensor) -> torch.Tensor:
+        return content_pooling(patches, self.compress_type, self._grid)
 
     def _context(self, seen: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
         """What the Q-Former sees [B, (1 +) P, D] → [B, L]."""
+        tokens: torch.Tensor = self.att_val_projector(self._attended(seen, ids))
+        return tokens
+
+    def _attended(self, seen: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+        """What the Q-Former sees [B, (1 +) P, D] → the patches the question looks at [B, D]."""
         patches = without_cls(seen)
         ids = ids.to(seen.device).expand(len(seen), -1)
         queries = self.queries.expand(len(seen), -1, -1)
@@ -142,11 +178,7 @@ class LlamaVidTokens(nn.Module):
             query_embeds=queries,
             encoder_hidden_states=self.att_ln(self.att_bert_proj(seen)),
         ).last_hidden_state[:, : queries.shape[1]]
-        attended = context_attention(
-            self.att_projector(rows), self.att_key_projector(patches), patches
-        )
-        tokens: torch.Tensor = self.att_val_projector(attended)
-        return tokens
+        return context_attention(self.att_projector(rows), self.att_key_projector(patches), patches)
 
 
 def without_cls(rows: torch.Tensor) -> torch.Tensor:

@@ -20,12 +20,15 @@ class TokenGenerator(Protocol):
     Attributes:
         language_width: L, width of the language model's embeddings.
         content_tokens: c, as ``generation.content_tokens`` says.
+        kept_width: K, width of what a memory keeps of a token: what the last projectors read, or
+            else what they give, whichever is narrower.
         search_width: S, width of a search vector.
         search: makes search vectors and queries from pictures and words, where the pack brings
             an encoder for that; ``search_vectors`` and ``search_query`` then aren't asked.
     """
 
     language_width: int
+    kept_width: int
     search_width: int
     search: PictureSearch | None
 
@@ -41,6 +44,11 @@ class TokenGenerator(Protocol):
     def context(self, features: torch.Tensor, question: str) -> tuple[torch.Tensor, torch.Tensor]:
         """Features [B, 1 + P, D] → context tokens [B, L] for the question ("" is the
         neutral one) and match scores [B], 0 to 1: is this a frame it asks about?"""
+        ...
+
+    def kept(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features [B, 1 + P, D] → what a memory keeps of the content tokens [B, c, K] and of the
+        context tokens for no question [B, K]."""
         ...
 
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:

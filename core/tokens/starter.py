@@ -43,6 +43,7 @@ class StarterTokens(nn.Module):
     """
 
     language_width = LANGUAGE_WIDTH
+    kept_width = LANGUAGE_WIDTH
     search_width = SEARCH_WIDTH
     search: PictureSearch | None = None
 
@@ -171,6 +172,15 @@ class StarterTokens(nn.Module):
         count = len(features)
         tokens, logits = self.look(features, text.expand(count, -1, -1), padding.expand(count, -1))
         return tokens, logits.sigmoid()
+
+    @torch.inference_mode()
+    def kept(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features [B, 61, 192] → content tokens [B, c, 256], neutral context tokens [B, 256].
+
+        The tokens themselves: they are hardly wider than features, and half of a context token's
+        length is marks that no projector gives.
+        """
+        return self.content(features), self.context(features, "")[0]
 
     @torch.inference_mode()
     def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:

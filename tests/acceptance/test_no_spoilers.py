@@ -20,6 +20,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.chat.companion import Companion
+from core.chat.parts import Parts
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence
 from core.engine.session import Session
 from core.film.types import Cue
@@ -146,7 +147,9 @@ def companion(
     memory: object, words: WordIndex, cues: Sequence[Cue], session: Session, language: Recorder
 ) -> Companion:
     encoder, tokens = session.models()
-    return Companion(memory, words, cues, encoder, tokens, language, session.duration)  # type: ignore[arg-type]
+    return Companion(
+        Parts(memory, words, cues, encoder, tokens, language, session.duration)  # type: ignore[arg-type]
+    )
 
 
 @pytest.mark.timeout(900)

@@ -23,8 +23,8 @@ from core.training.evaluate import read_truths
 from core.vision.pictures import from_jpeg, to_jpeg
 
 QUESTIONS = 12
-WIDTH_7B, SEARCH_7B = 4096, 768
-"""Of Vicuna-7B's embeddings, and of SigLIP's and CLIP's base models' vectors."""
+KEPT_7B, SEARCH_7B = 1408, 768
+"""Of EVA-ViT-G's patches, and of SigLIP's and CLIP's base models' vectors."""
 SIDE_STARTER, SIDE_7B = 144, 224
 
 
@@ -68,7 +68,8 @@ def first_token(session: Session, question: str, *, whole_film: bool = False) ->
 
 
 def bytes_7b(frames: FrameTable) -> float:
-    """What the same frames would take with a 7B: two tokens and a search vector in f16, and
+    """What the same frames would take with a 7B: what the projectors read
+    for two tokens and a search vector in f16, and
     pictures of 224 pixels, whose bytes are those of some of these, made so large."""
     some = range(0, len(frames), max(1, len(frames) // 200))
     scale = SIDE_7B / SIDE_STARTER
@@ -77,7 +78,7 @@ def bytes_7b(frames: FrameTable) -> float:
         larger = cv2.resize(from_jpeg(frames.pictures[index]), None, fx=scale, fy=scale)
         sizes.append(len(to_jpeg(larger.astype(np.uint8))))
     others = 2 * PALETTE + 8 + 1 + 4
-    return len(frames) * (2 * 2 * WIDTH_7B + 2 * SEARCH_7B + others + sum(sizes) / len(sizes))
+    return len(frames) * (2 * 2 * KEPT_7B + 2 * SEARCH_7B + others + sum(sizes) / len(sizes))
 
 
 def peak_mib() -> float:

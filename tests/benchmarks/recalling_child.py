@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from math import comb
 from pathlib import Path
 from typing import Any
@@ -20,19 +19,13 @@ from typing import Any
 import numpy as np
 
 from core.chat.companion import Companion
+from core.chat.parts import Parts
 from core.chat.recall import SHORTLIST, hear, look, rank, score_cues, shortlist
 from core.chat.scenes import Scene, find_scenes
 from core.chat.types import Finished, TextPiece
 from core.engine.session import Session
-from core.film.types import Cue
-from core.language.protocol import LanguageEngine
-from core.memory.store import FilmMemory
-from core.memory.words import WordIndex
-from core.timeline import MediaTime
-from core.tokens.protocol import TokenGenerator
 from core.training.evaluate import read_truths
 from core.training.judge import Truth
-from core.vision.protocol import VisionEncoder
 
 PACK = "starter"
 TIMED = 20
@@ -41,42 +34,22 @@ TIMED = 20
 DEPTHS = (1, 5, 8, SHORTLIST)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What a companion was made of."""
-
-    memory: FilmMemory
-    words: WordIndex
-    cues: tuple[Cue, ...]
-    encoder: VisionEncoder
-    tokens: TokenGenerator
-
-
 class _Asked:
     """A watched film, its questions, and the parts of its companion."""
 
     def __init__(self, film: Path) -> None:
         self.film = film
         self.truths = [truth for truth in read_truths(film) if truth.kind != "absent"]
-        self._parts: list[_Parts] = []
+        self._parts: list[Parts] = []
         self.session = Session(PACK, make_companion=self._make)
         self.session.open(film)
         for _ in self.session.watch():
             pass
         self.cold = self.ask(self.truths[0])
 
-    def _make(
-        self,
-        memory: FilmMemory,
-        words: WordIndex,
-        cues: tuple[Cue, ...],
-        encoder: VisionEncoder,
-        tokens: TokenGenerator,
-        language: LanguageEngine,
-        film_duration: MediaTime,
-    ) -> Companion:
-        self._parts.append(_Parts(memory, words, cues, encoder, tokens))
-        return Companion(memory, words, cues, encoder, tokens, language, film_duration)
+    def _make(self, parts: Parts) -> Companion:
+        self._parts.append(parts)
+        return Companion(parts)
 
     def ask(self, truth: Truth) -> dict[str, Any]:
         """Seconds to the first piece of the answer, and of the steps before it."""

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.chat import one_prompt
 from core.chat.remembered_film import PrefixUse, RememberedFilm
@@ -65,6 +66,11 @@ def ask(film: RememberedFilm, frames: FrameTable, question: str) -> tuple[float,
     return took, used[0]
 
 
+def as_kept(content: NDArray[np.float16], neutral: NDArray[np.float16]) -> NDArray[np.float32]:
+    """No projector: what is kept are the tokens."""
+    return np.concatenate([neutral[:, None], content], axis=1).astype(np.float32)
+
+
 def main() -> int:
     """Ask in the three states, in turns."""
     folder, frames, rounds = Path(sys.argv[1]), make_frames(int(sys.argv[2])), int(sys.argv[3])
@@ -80,7 +86,7 @@ def main() -> int:
         for questions in (QUESTIONS, QUESTIONS[1:]):
             cache = PrefixCache(folder / "prefixes", file.sha256)
             gguf = pack.folder / LANGUAGE
-            with RememberedFilm(pack.open_language, gguf, words, cache) as film:
+            with RememberedFilm(pack.open_language, as_kept, gguf, words, cache) as film:
                 for question in questions:
                     took, use = ask(film, frames, question)
                     seconds[use.how].append(took)

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.chat.companion import Companion
+from core.chat.parts import Parts
 from core.chat.starter_prompt import END, FIRST_WORD
 from core.film.types import Cue
 from core.language.protocol import Cancelled
@@ -51,6 +52,7 @@ class ColourTokens:
     """Matches the colour that the question names."""
 
     language_width: int = WIDTH
+    kept_width: int = WIDTH
     content_tokens: int = 1
     search_width: int = 3
     search: PictureSearch | None = None
@@ -65,6 +67,9 @@ class ColourTokens:
     def context(self, features: torch.Tensor, question: str) -> tuple[torch.Tensor, torch.Tensor]:
         match = (features[:, 0] * self._wanted(question)).sum(dim=1).clamp(0, 1)
         return self.content(features)[:, 0] + match.unsqueeze(1), match
+
+    def kept(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.content(features), self.context(features, "")[0]
 
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
         return torch.nn.functional.normalize(features[:, 0], dim=-1)
@@ -183,4 +188,4 @@ def language() -> ScriptedLanguage:
 
 @pytest.fixture
 def companion(memory: FilmMemory, words: WordIndex, language: ScriptedLanguage) -> Companion:
-    return Companion(memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION)
+    return Companion(Parts(memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.chat.companion import Companion
+from core.chat.parts import Parts
 from core.chat.starter_prompt import FIRST_WORD, NONE, stamp
 from core.chat.types import Finished, Sentence, TextPiece
 from core.errors import NothingWatchedError, QuestionError
@@ -105,9 +106,8 @@ def test_the_prompt_holds_pictures_and_words_in_time_order(
 def test_without_pictures_the_visual_rows_are_zero(
     memory: FilmMemory, words: WordIndex, language: ScriptedLanguage
 ) -> None:
-    blind = Companion(
-        memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION, use_pictures=False
-    )
+    parts = Parts(memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION)
+    blind = Companion(parts, use_pictures=False)
     list(blind.answer("Purple?", None))
     zero = (language.prompts[0][:, -1] == 0).sum()  # <s> is id 0 too
     assert zero > 3 * 2
@@ -129,9 +129,8 @@ def test_every_row_of_a_scene_carries_what_was_seen_and_heard_there(
 def test_without_words_no_line_is_read(
     memory: FilmMemory, words: WordIndex, language: ScriptedLanguage
 ) -> None:
-    deaf = Companion(
-        memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION, use_words=False
-    )
+    parts = Parts(memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION)
+    deaf = Companion(parts, use_words=False)
     list(deaf.answer("Who is red?", None))
     assert language.words_read == [" Who is red?", " because"]
 
@@ -159,7 +158,8 @@ def test_before_anything_was_watched_it_says_so(
 ) -> None:
     empty = FilmMemory(memory.folder.parent / "empty", "colours", DURATION, MediaTime(20_000_000))
     try:
-        companion = Companion(empty, words, CUES, ColourEyes(), ColourTokens(), language, DURATION)
+        parts = Parts(empty, words, CUES, ColourEyes(), ColourTokens(), language, DURATION)
+        companion = Companion(parts)
         with pytest.raises(NothingWatchedError):
             next(iter(companion.answer("Who is red?", None)))
     finally:

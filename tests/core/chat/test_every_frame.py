@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from core.chat.companion import Companion
+from core.chat.parts import Parts
 from core.chat.recall import SHORTLIST
 from core.chat.starter_prompt import FIRST_WORD, stamp
 from core.chat.types import Finished, Looked, Sentence
@@ -70,7 +71,7 @@ def memory(tmp_path: Path) -> Iterator[FilmMemory]:
 def companion(memory: FilmMemory, tmp_path: Path) -> Iterator[Companion]:
     words = WordIndex(tmp_path / "film.sqlite")
     language = ScriptedLanguage(script=[*stamp(340), *[FIRST_WORD + b for b in b"Blue."]])
-    yield Companion(memory, words, (), ColourEyes(), BlindSearch(), language, DURATION)
+    yield Companion(Parts(memory, words, (), ColourEyes(), BlindSearch(), language, DURATION))
     words.close()
 
 

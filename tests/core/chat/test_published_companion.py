@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.chat import published_companion
+from core.chat.parts import Parts
 from core.chat.published_companion import FRAMES_ON_CPU, PublishedCompanion
 from core.chat.types import Finished, Sentence
 from core.memory.store import FilmMemory
@@ -131,7 +132,8 @@ def ask(
     def answer(question: str) -> tuple[list[Sentence], list[int]]:
         language = FakeEngine(width=tokens.language_width, says=SAYS)
         encoder, duration = Watched(tower), MediaTime.from_seconds(SECONDS)
-        companion = PublishedCompanion(memory, words, CUES, encoder, tokens, language, duration)
+        parts = Parts(memory, words, CUES, encoder, tokens, language, duration)
+        companion = PublishedCompanion(parts)
         *events, finished = companion.answer(question, None)
         assert isinstance(finished, Finished)
         return [event for event in events if isinstance(event, Sentence)], encoder.seconds

@@ -16,7 +16,7 @@ from core.chat import one_prompt, remembered_film
 from core.chat.llama_vid_prompt import as_text, movie_prompt
 from core.chat.one_prompt import LONGEST_ANSWER
 from core.chat.published_rows import prompt_rows
-from core.chat.remembered_film import PrefixUse, RememberedFilm, prefix_rows, visual_rows
+from core.chat.remembered_film import AT_ONCE, PrefixUse, RememberedFilm, prefix_rows, visual_rows
 from core.errors import ContextError, NothingWatchedError
 from core.film.types import Cue
 from core.language.budget import Budget
@@ -72,7 +72,7 @@ class Companion:
     def __post_init__(self) -> None:
         words = SentencePieces.read(self.pack.folder / WORDS)
         self.gguf = self.pack.folder / LANGUAGE
-        self.film = RememberedFilm(self._open, self.gguf, words, self.cache)
+        self.film = RememberedFilm(self._open, as_kept, self.gguf, words, self.cache)
 
     def _open(self, context_rows: int) -> Reader:
         self.engines.append(Reader(self.gguf, context_rows))
@@ -91,6 +91,11 @@ class Companion:
         read = [count for engine in self.engines for count in engine.read][before:]
         assert sum(read) == used[0].rows - used[0].reused
         return Asked(answer, used[0], read, self.engines[-1].logits[-1])
+
+
+def as_kept(content: NDArray[np.float16], neutral: NDArray[np.float16]) -> NDArray[np.float32]:
+    """No projector: what is kept are the tokens."""
+    return np.concatenate([neutral[:, None], content], axis=1).astype(np.float32)
 
 
 def second(number: float) -> MediaTime:
@@ -160,9 +165,37 @@ CUES = tuple(
 
 
 def test_rows_are_the_memorys_tokens_context_first(frames: FrameTable) -> None:
-    rows = visual_rows(frames, FRAMES - 1).reshape(FRAMES - 1, 2, 32)
+    rows = visual_rows(frames, FRAMES - 1, as_kept).reshape(FRAMES - 1, 2, 32)
     np.testing.assert_array_equal(rows[:, 0], frames.neutral[: FRAMES - 1].astype(np.float32))
     np.testing.assert_array_equal(rows[:, 1], frames.content[: FRAMES - 1][:, 0].astype(np.float32))
+
+
+def test_a_frames_rows_do_not_depend_on_how_many_follow(frames: FrameTable) -> None:
+    seen: list[int] = []
+
+    def project(content: NDArray[np.float16], neutral: NDArray[np.float16]) -> NDArray[np.float32]:
+        seen.append(len(content))
+        assert len(content) == len(neutral)
+        return as_kept(content, neutral)
+
+    few, many = visual_rows(frames, 7, project), visual_rows(frames, FRAMES, project)
+    np.testing.assert_array_equal(few, many[: len(few)])
+    assert seen == [AT_ONCE] * 3
+
+
+def test_a_film_too_long_for_the_model_is_thinned(
+    open_film: Callable[..., Companion], frames: FrameTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = open_film(keeping=False).ask(frames, ())
+    trained = Budget.of
+
+    def shorter(gguf: Path) -> Budget:
+        return replace(trained(gguf), longest=whole.use.rows // 2)
+
+    monkeypatch.setattr(Budget, "of", shorter)
+    asked = open_film(keeping=False).ask(frames, ())
+    rest = whole.use.rows - 2 * FRAMES
+    assert asked.use.rows - rest == 2 * (FRAMES // 4)  # a half and the rest is too much
 
 
 def test_the_prefix_ends_with_the_last_frame_since_words_are_cut_together(pack: Pack) -> None:
@@ -186,7 +219,7 @@ def test_it_reads_what_the_published_prompt_says(
     words = SentencePieces.read(pack.folder / WORDS)
     with LlamaEngine(pack.folder / LANGUAGE, 2000) as language:
         logits = language.prefill(
-            prompt_rows(language, prompt, visual_rows(frames, FRAMES), words.encode)
+            prompt_rows(language, prompt, visual_rows(frames, FRAMES, as_kept), words.encode)
         )
     np.testing.assert_allclose(asked.logits, logits, atol=0.02)  # read in other batches
     assert asked.use.rows > 2 * FRAMES

@@ -17,14 +17,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.chat.parts import Parts
 from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
-from core.engine.companions import Answering
 from core.engine.session import Session
 from core.errors import PackMissingError, QuestionError
-from core.film.types import Cue
 from core.language.protocol import Cancelled, LanguageEngine
-from core.memory.store import FilmMemory
-from core.memory.words import WordIndex
 from core.packs.manifest import Manifest, PackFile
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
@@ -64,6 +61,7 @@ class FakeTokens:
     """Means and maxima of the features."""
 
     language_width = _WIDTH
+    kept_width = _WIDTH
     content_tokens = 1
     search_width = _WIDTH
     search: PictureSearch | None = None
@@ -73,6 +71,9 @@ class FakeTokens:
 
     def context(self, features: torch.Tensor, question: str) -> tuple[torch.Tensor, torch.Tensor]:
         return features.amax(1) + len(question), torch.sigmoid(features.mean((1, 2)))
+
+    def kept(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.content(features), self.context(features, "")[0]
 
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
         return torch.nn.functional.normalize(features[:, 0], dim=-1)
@@ -131,19 +132,10 @@ class FakeLanguage:
 class FakeCompanion:
     """Does what the question says: "talk" without end, "die", "break", else answers."""
 
-    def __init__(
-        self,
-        memory: FilmMemory,
-        words: WordIndex,
-        cues: tuple[Cue, ...],
-        encoder: VisionEncoder,
-        tokens: TokenGenerator,
-        language: LanguageEngine,
-        film_duration: MediaTime,
-    ) -> None:
-        self._memory = memory
-        self._language = language
-        self._duration = film_duration
+    def __init__(self, parts: Parts) -> None:
+        self._memory = parts.memory
+        self._language = parts.language
+        self._duration = parts.film_duration
 
     def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
         if not question:
@@ -211,21 +203,9 @@ def load_slow_pack(name: str, data_root: Path | None) -> FakePack:
 
 
 def make_session(pack: str, data_root: Path | None) -> Session:
-    return Session(pack, data_root, load_pack=load_fake_pack, make_companion=_companion)
+    return Session(pack, data_root, load_pack=load_fake_pack, make_companion=FakeCompanion)
 
 
 def make_slow_session(pack: str, data_root: Path | None) -> Session:
     """Encodes slowly enough to be killed on the way."""
-    return Session(pack, data_root, load_pack=load_slow_pack, make_companion=_companion)
-
-
-def _companion(
-    memory: FilmMemory,
-    words: WordIndex,
-    cues: tuple[Cue, ...],
-    encoder: VisionEncoder,
-    tokens: TokenGenerator,
-    language: LanguageEngine,
-    film_duration: MediaTime,
-) -> Answering:
-    return FakeCompanion(memory, words, cues, encoder, tokens, language, film_duration)
+    return Session(pack, data_root, load_pack=load_slow_pack, make_companion=FakeCompanion)

@@ -20,6 +20,7 @@ from core.packs.llama_vid_import import import_llama_vid
 from core.packs.llama_vid_source import LlamaVidSource
 from core.packs.pack import Pack
 from core.packs.parity import compare
+from core.tokens.llama_vid import LlamaVidTokens
 from core.tokens.llama_vid import load as load_tokens
 from core.vision.clip_pictures import ClipPictures
 from core.vision.placement import EXACT
@@ -73,6 +74,20 @@ def test_an_imported_pack_sees_and_speaks(
         rows = language.embed(language.tokenize("who holds the lantern?"))
         seen = np.concatenate([rows, context.float().numpy()])
         assert np.isfinite(language.prefill(seen)).all()
+
+
+def test_what_a_memory_keeps_becomes_the_same_tokens(published: Path, data_folder: Path) -> None:
+    pack = bring(published)
+    encoder, tokens = pack.load_encoder(), pack.load_tokens()
+    assert isinstance(tokens, LlamaVidTokens)
+    frames = [np.random.default_rng(n).integers(0, 255, (30, 50, 3), np.uint8) for n in range(3)]
+    features = encoder.encode(encoder.preprocess(frames))
+    content, neutral = (rows.half().numpy() for rows in tokens.kept(features))
+    assert content.shape == (3, 1, encoder.width)
+    assert neutral.shape == (3, tokens.kept_width)
+    rows = tokens.project(content, neutral)
+    expected = tokens.tokens(features, "")
+    np.testing.assert_allclose(rows, expected.float().numpy(), rtol=0.02, atol=0.02)
 
 
 def test_a_clip_gives_the_rows_of_its_last_hidden_layer_but_one(
