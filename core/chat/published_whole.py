@@ -14,7 +14,7 @@ from core.chat.linking import link_by_words
 from core.chat.recall import before
 from core.chat.remembered_film import PrefixUse, RememberedFilm
 from core.chat.scenes import find_scenes
-from core.chat.types import AnswerEvent, Finished, Sentence, TextPiece
+from core.chat.types import AnswerEvent, Finished, Looked, Sentence, TextPiece
 from core.film.types import Cue
 from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
@@ -39,6 +39,9 @@ def whole_film(
     whole, index, cancelled = "", 0, False
     try:
         for piece in film.answer(frames, cues, until, question, uses.append):
+            if isinstance(piece, Looked):
+                yield piece
+                continue
             if piece and "first_token" not in clock.seconds:
                 clock.mark("first_token")
             if piece:

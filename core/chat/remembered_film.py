@@ -23,6 +23,7 @@ from core.chat.clock import Clock
 from core.chat.llama_vid_prompt import Piece, as_ids
 from core.chat.one_prompt import LONGEST_ANSWER, OpenLanguage, check_room, fitted_film, written
 from core.chat.published_rows import BEGIN, prompt_rows
+from core.chat.types import Looked
 from core.closing import Closing
 from core.errors import NothingWatchedError
 from core.film.types import Cue
@@ -36,6 +37,9 @@ from core.timeline import MediaTime
 AT_ONCE = 256
 """Frames whose tokens are read from the memory and projected together; always as many, so that a
 frame's rows are the same to the last bit however many follow it."""
+
+READ_AT_ONCE = 512
+"""Rows that the language model reads between two tellings of how far it is."""
 
 Project = Callable[[NDArray[np.float16], NDArray[np.float16]], NDArray[np.float32]]
 """What the memory keeps of frames, [n, c, K] and [n, K], → their tokens [n, 1 + c, L]."""
@@ -104,7 +108,7 @@ class RememberedFilm(Closing):
         until: MediaTime | None,
         question: str,
         told: Callable[[PrefixUse], None] = lambda _: None,
-    ) -> Iterator[str]:
+    ) -> Iterator[str | Looked]:
         """Answer from every frame that was sampled before ``until``, and the lines between them;
         of a film too long for the model from every second, fourth or eighth frame.
 
@@ -112,7 +116,7 @@ class RememberedFilm(Closing):
             told: called once, before the first word.
 
         Yields:
-            The answer, piece by piece.
+            How much of the film is read, where it has to be; the answer, piece by piece.
 
         Raises:
             NothingWatchedError: there is no frame before ``until``.
@@ -157,7 +161,7 @@ class RememberedFilm(Closing):
         until: MediaTime | None,
         question: str,
         told: Callable[[PrefixUse], None],
-    ) -> Iterator[str]:
+    ) -> Iterator[str | Looked]:
         clock = Clock()
         tokens_a_frame = 1 + frames.content[:1].shape[1]
         frames, prompt, times = fitted_film(
@@ -178,7 +182,8 @@ class RememberedFilm(Closing):
         cut = prefix_rows(prompt, self._words.encode)
         digests = row_digests(rows[:cut])
         reused, how = self._reuse(language, digests)
-        self._complete(language, rows[:cut], digests, reused)
+        for done in self._complete(language, rows[:cut], digests, reused):
+            yield Looked(done * len(times) // cut, len(times))
         clock.lap("prefix")
         dear = clock.seconds["prefix"] > DEAR
         if dear:
@@ -221,14 +226,14 @@ class RememberedFilm(Closing):
 
     def _complete(
         self, language: LlamaEngine, rows: NDArray[np.float32], digests: RowDigests, have: int
-    ) -> None:
-        """Read what the engine doesn't hold of the prefix ``rows`` [P, L]."""
-        if have == len(rows):
-            return
-        try:
-            language.prefill(rows[have:], keep=have)
-        finally:
-            self._read = digests[: language.rows]
+    ) -> Iterator[int]:
+        """Read what the engine doesn't hold of the prefix ``rows`` [P, L]; how much it holds."""
+        for first in range(have, len(rows), READ_AT_ONCE):
+            try:
+                language.prefill(rows[first : first + READ_AT_ONCE], keep=first)
+            finally:
+                self._read = digests[: language.rows]
+            yield language.rows
 
     def _save(self, language: LlamaEngine) -> None:
         if self._cache is not None:

@@ -143,7 +143,12 @@ def _remembered(
     session: Session, question: str, until: MediaTime | None, told: Callable[[PrefixUse], None]
 ) -> Iterator[str]:
     film, frames = session.remembered_film(), session.memory.frames()
-    yield from film.answer(frames, session.cues, until, question, told)
+    with _looking() as looked:
+        for piece in film.answer(frames, session.cues, until, question, told):
+            if isinstance(piece, str):
+                yield piece
+            else:
+                looked(piece.done, piece.total)
 
 
 def _prefix_report(use: PrefixUse) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def ask(film: RememberedFilm, frames: FrameTable, question: str) -> tuple[float,
     used: list[PrefixUse] = []
     began = time.perf_counter()
     pieces = film.answer(frames, (), None, question, used.append)
-    next(pieces, "")
+    next(piece for piece in pieces if isinstance(piece, str))
     took = time.perf_counter() - began
     for _ in pieces:
         pass

@@ -17,6 +17,7 @@ from core.chat.llama_vid_prompt import as_text, movie_prompt
 from core.chat.one_prompt import LONGEST_ANSWER
 from core.chat.published_rows import prompt_rows
 from core.chat.remembered_film import AT_ONCE, PrefixUse, RememberedFilm, prefix_rows, visual_rows
+from core.chat.types import Looked
 from core.errors import ContextError, NothingWatchedError
 from core.film.types import Cue
 from core.language.budget import Budget
@@ -87,8 +88,14 @@ class Companion:
     ) -> Asked:
         used: list[PrefixUse] = []
         before = sum(len(engine.read) for engine in self.engines)
-        answer = "".join(self.film.answer(frames, cues, until, question, used.append))
-        read = [count for engine in self.engines for count in engine.read][before:]
+        pieces = list(self.film.answer(frames, cues, until, question, used.append))
+        told = [piece.done for piece in pieces if isinstance(piece, Looked)]
+        assert told == sorted(told)
+        assert told or used[0].how != "made"
+        answer = "".join(piece for piece in pieces if isinstance(piece, str))
+        *prefix, last = [count for engine in self.engines for count in engine.read][before:]
+        assert len(prefix) == len(told)
+        read = [sum(prefix), last] if prefix else [last]
         assert sum(read) == used[0].rows - used[0].reused
         return Asked(answer, used[0], read, self.engines[-1].logits[-1])
 
@@ -431,7 +438,7 @@ def test_an_answer_that_is_left_alone_keeps_its_film_in_the_engine(
 ) -> None:
     companion = open_film()
     pieces = companion.film.answer(frames, CUES, None, WHO)
-    next(pieces)
+    next(piece for piece in pieces if isinstance(piece, str))
     del pieces
     assert not folder.exists()
     assert companion.ask(frames, CUES, WHERE).use.how == "kept"
@@ -445,6 +452,7 @@ def test_what_took_long_is_written_before_the_answer_begins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(remembered_film, "DEAR", 0.0)
-    next(open_film().film.answer(frames, CUES, None, WHO))
+    pieces = open_film().film.answer(frames, CUES, None, WHO)
+    next(piece for piece in pieces if isinstance(piece, str))
     assert len(list(folder.glob("*.prefix"))) == 1
     assert open_film().ask(frames, CUES).use.how == "read"
