@@ -9,7 +9,9 @@ Rules: M-Avg is the mean over the seven tasks of their accuracy (``choice_bench.
 mean of the two free tasks' totals: a language model gives 1 to 5 for accuracy and for relevance
 of a scene's description, or for completeness and for reliability of a summary, 2 to 10 together.
 An answer chooses by the letter before its first ")" or by its own first letter; the official
-prompt writes "Best Option: (" into the model's mouth, which can't be done here.
+prompt writes "Best Option: (" into the model's mouth, which can't be done here. In the released
+files some candidates come twice, and two answers are no candidate: as in the official script the
+last of equal candidates is the right one, and those two questions can't be answered rightly.
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ CHOICES = {
 FREE = {"sub_scene": "8_sub_scene", "summary": "9_summary"}
 """Tasks and their files' names."""
 BEST = "Only give the best option."
+NO_LETTER = "@"
+"""The truth of a question whose answer is no candidate."""
 
 SCENE = """You score an answer that describes a scene of a film, against points that it should make.
 Accuracy, 1 to 5: for each point give 1 where the answer misses it, 3 where it touches on it but \
@@ -134,14 +138,15 @@ def _record(task: str, number: int, row: Fields, media: Path) -> Record:
             facets=facets,
         )
     options = row.texts("candidates")
-    if truth not in options or len(options) > len(LETTERS):
-        raise DataSetError(f"{row.where}: the answer {truth!r} is none of the candidates.")
-    choices = lettered(options, "({letter}) {option}")
+    if not 2 <= len(options) <= len(LETTERS):
+        raise DataSetError(f"{row.where}: there are {len(options)} candidates.")
+    right = [letter for letter, option in zip(LETTERS, options, strict=False) if option == truth]
+    choices = "\n".join(lettered(options, "({letter}) {option}")).rstrip()
     return Record(
         id=f"{task} {number}",
-        question="\n".join([f"Question: {question}", "Options:", *choices, BEST]),
+        question=f"Question: {question}\nOptions:\n{choices}\n{BEST}",
         kind="film",
-        truths=(LETTERS[options.index(truth)],),
+        truths=(right[-1] if right else NO_LETTER,),
         media=media,
         options=options,
         group=task,
