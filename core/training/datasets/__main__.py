@@ -31,7 +31,7 @@ from core.training.datasets.records import (
     Score,
 )
 from core.training.datasets.report import as_object, table
-from core.training.datasets.run import ask_all, in_order, read_records, with_notes
+from core.training.datasets.run import ask_all, in_order, read_records, with_media, with_notes
 from core.training.datasets.sets import SETS
 
 _NAME = "core.training.datasets"
@@ -126,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pack", default="starter", metavar="NAME", help="%(default)s")
     parser.add_argument("--split", metavar="S", help="a part of the set")
     parser.add_argument("--limit", type=_count, metavar="N", help="only the first N records")
+    parser.add_argument(
+        "--skip-missing", action="store_true", help="leave out records whose media are missing"
+    )
     parser.add_argument("--judge", type=Path, metavar="GGUF", help="a chat model that judges")
     parser.add_argument(
         "--answers", type=Path, metavar="FILE", help="answers so far, as JSON lines; goes on there"
@@ -152,7 +155,8 @@ def _measure(
     make_judge: MakeJudge,
 ) -> None:
     started = time.monotonic()
-    records = read_records(data_set, chosen.folder, split, chosen.limit)
+    whole = read_records(data_set, chosen.folder, split, chosen.limit)
+    records = with_media(whole, skip_missing=chosen.skip_missing)
     with ExitStack() as stack:
         bar = stack.enter_context(_progress())
         watching = bar.add_task("watching", total=1.0, visible=False)
@@ -174,7 +178,10 @@ def _measure(
             by, notes = answerer.identity, answerer.notes
         with _judging(chosen.judge, answers, make_judge, bar) as judge:
             score = data_set.score(in_order(records, found), judge)
-    if chosen.limit is not None and len(records) == chosen.limit:
+    if len(records) < len(whole):
+        left_out = len(whole) - len(records)
+        notes = (*notes, f"{left_out:,} records were left out, since their media are missing.")
+    if chosen.limit is not None and len(whole) == chosen.limit:
         notes = (*notes, f"Only the first {chosen.limit:,} records were asked.")
     about = {
         "set": data_set.name,

@@ -50,14 +50,15 @@ class MovieChat:
 
 
 def _questions(film: Fields, name: str, mode: str, media: Path) -> Iterator[Record]:
-    for number, row in enumerate(film.objects(mode)):
-        if not row.text("answer", "").strip():
-            raise DataSetError(f"{row.where} has no answer; take the set's release with answers.")
+    rows = list(film.objects(mode))
+    if rows and not any(row.text("answer", "").strip() for row in rows):
+        raise DataSetError(f"{film.where} has no answers; take the set's release with answers.")
+    for number, row in enumerate(rows):
         yield Record(
             id=f"{name} {mode} {number}",
             question=row.text("question"),
             kind="film",
-            truths=(row.text("answer"),),
+            truths=(row.text("answer", ""),),
             media=media,
             end=_moment(film, row) if mode == "breakpoint" else None,
             group=mode,

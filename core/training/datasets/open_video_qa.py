@@ -59,7 +59,7 @@ ASKING = ("what", "who", "how", "when", "where")
 """The first words by which the tables of MSVD-QA and MSRVTT-QA are divided."""
 
 FindClip = Callable[[str], Path]
-"""A clip's number, as text, to its file."""
+"""A clip's number, or its name where a release has names, to its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +183,9 @@ def _msvd_clips(folder: Path) -> FindClip:
     names = {pair[1]: pair[0] for pair in pairs if pair}
 
     def find(number: str) -> Path:
-        numbered = find_file(folders, f"vid{number}", (".avi", *VIDEOS))
-        named = names.get(f"vid{number}")
+        name = f"vid{number}" if number.isdecimal() else number
+        numbered = find_file(folders, name, (".avi", *VIDEOS))
+        named = names.get(name)
         if numbered.exists() or named is None:
             return numbered
         return find_file(folders, named, (".avi", *VIDEOS))
@@ -194,7 +195,11 @@ def _msvd_clips(folder: Path) -> FindClip:
 
 def _msrvtt_clips(folder: Path) -> FindClip:
     folders = [folder / "video", folder / "videos"]
-    return lambda number: find_file(folders, f"video{number}", VIDEOS)
+
+    def find(number: str) -> Path:
+        return find_file(folders, f"video{number}" if number.isdecimal() else number, VIDEOS)
+
+    return find
 
 
 MSVD_QA = NumberedClips("msvd-qa", "Xu et al. 2017", _msvd_clips)

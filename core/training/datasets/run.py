@@ -32,14 +32,13 @@ class Asked:
 def read_records(
     data_set: DataSet, folder: Path, split: str, limit: int | None = None
 ) -> list[Record]:
-    """The records of a split, all of whose media are there.
+    """The records of a split.
 
     Args:
         limit: how many of them, from the first on; None for all.
 
     Raises:
-        DataSetError: the folder isn't the set, a picture or film is missing, there is no record,
-            or two have one name.
+        DataSetError: the folder isn't the set, there is no record, or two have one name.
     """
     if not folder.is_dir():
         raise DataSetError(f"There is no folder at {folder}.")
@@ -51,8 +50,29 @@ def read_records(
         if record.id in names:
             raise DataSetError(f"Two records of {data_set.name} in {folder} are named {record.id}.")
         names.add(record.id)
-    _look_for_media(records)
     return records
+
+
+def with_media(records: Sequence[Record], *, skip_missing: bool = False) -> list[Record]:
+    """The records whose pictures and films are there; found out before any is asked.
+
+    Args:
+        skip_missing: leave out those whose media are missing.
+
+    Raises:
+        DataSetError: some are missing, or all of those that are to be left out.
+    """
+    there = {path: path.is_file() for record in records if (path := record.media) is not None}
+    found = [record for record in records if record.media is None or there[record.media]]
+    if found and (skip_missing or len(found) == len(records)):
+        return found
+    missing = [path for path, is_there in there.items() if not is_there]
+    record = next(record for record in records if record.media == missing[0])
+    kind = "picture" if record.kind == "picture" else "film"
+    more = f"; {len(missing) - 1:,} more files are missing" if len(missing) > 1 else ""
+    raise DataSetError(
+        f"There is no {kind} at {missing[0]}, question {record.id} is about it{more}."
+    )
 
 
 def ask_all(records: Sequence[Record], answerer: Answerer, answers: Answers) -> Iterator[Asked]:
@@ -91,20 +111,3 @@ def _film_by_film(records: Sequence[Record]) -> list[Record]:
             at = first.setdefault(record.media, number)
         places.append((at, number))
     return [records[number] for _, number in sorted(places)]
-
-
-def _look_for_media(records: Sequence[Record]) -> None:
-    there: dict[Path, bool] = {}
-    missing: dict[Path, Record] = {}
-    for record in records:
-        if record.media is None:
-            continue
-        if record.media not in there:
-            there[record.media] = record.media.is_file()
-        if not there[record.media]:
-            missing.setdefault(record.media, record)
-    if missing:
-        path, record = next(iter(missing.items()))
-        kind = "picture" if record.kind == "picture" else "film"
-        more = f"; {len(missing) - 1:,} more files are missing" if len(missing) > 1 else ""
-        raise DataSetError(f"There is no {kind} at {path}, question {record.id} is about it{more}.")

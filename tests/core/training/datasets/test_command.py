@@ -34,6 +34,18 @@ def test_a_limit_asks_the_first(runs_on: RunsOn) -> None:
     assert (report["records"], report["split"]) == (2, "popular")
 
 
+def test_records_without_media_are_left_out_only_where_asked(runs_on: RunsOn) -> None:
+    runs = runs_on("activitynet-qa")
+    gone = runs.folder / "all_test" / "v_7X3wPRKuAsU.mkv"
+    gone.unlink()
+    assert "v_7X3wPRKuAsU" in runs.refused("activitynet-qa")
+    report = runs.report("activitynet-qa", right, "--skip-missing")
+    assert report["records"] == 2
+    assert "2 records were left out" in report["notes"][-1]
+    (runs.folder / "all_test" / "v_1QIUV7WYKXg.mp4").unlink()
+    assert "1 more files are missing" in runs.refused("activitynet-qa", right, "--skip-missing")
+
+
 def test_films_are_asked_about_one_after_the_other(runs_on: RunsOn) -> None:
     runs = runs_on("activitynet-qa")
     questions = runs.folder / "test_q.json"

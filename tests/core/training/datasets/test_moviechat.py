@@ -38,4 +38,4 @@ def test_a_release_without_answers_is_refused(runs_on: RunsOn) -> None:
     runs = runs_on("moviechat-1k")
     file = runs.folder / "gt" / "10.json"
     file.write_text(file.read_text().replace('"Yes"', '" "'))
-    assert "has no answer" in runs.refused("moviechat-1k")
+    assert "has no answers" in runs.refused("moviechat-1k")

@@ -18,6 +18,15 @@ def test_clips_are_found_by_number_and_by_their_youtube_name(runs_on: RunsOn) ->
     assert first.question == "what is playing?"
 
 
+def test_clips_are_found_by_the_name_that_a_release_gives(runs_on: RunsOn) -> None:
+    for name, number, given in (("msvd-qa", "1301", "vid1301"), ("msrvtt-qa", "7010", "video7010")):
+        runs = runs_on(name)
+        before = [record.media for record in runs.records(name)]
+        file = runs.folder / "test_qa.json"
+        file.write_text(file.read_text().replace(f": {number}", f': "{given}"'))
+        assert [record.media for record in runs.records(name)] == before
+
+
 def test_without_a_judge_answers_are_compared_word_for_word(runs_on: RunsOn) -> None:
     answers = {"30933": "Cat.", "30934": "a woman", "30935": "two"}
     report = runs_on("msvd-qa").report("msvd-qa", as_told(answers))
