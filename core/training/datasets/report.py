@@ -18,10 +18,10 @@ def headings(lines: Sequence[Line]) -> list[str]:
 def table(title: str, score: Score) -> Table:
     """The lines; a dash where a figure can't be said, nothing where a line doesn't have it."""
     sheet = Table(title=title, title_justify="left")
-    sheet.add_column("")
+    sheet.add_column("", overflow="fold")
     names = headings(score.lines)
     for name in ("count", *names):
-        sheet.add_column(name, justify="right")
+        sheet.add_column(name, justify="right", overflow="fold")
     for line in score.lines:
         cells = [_cell(line.figures, name) for name in names]
         sheet.add_row(line.name, f"{line.count:,}", *cells)
