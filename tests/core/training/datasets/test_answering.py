@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from core import cli
 from core.chat import one_prompt
@@ -25,10 +26,14 @@ Measure = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(autouse=True)
-def short_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A random model would go on to the longest; so small a one is slower with more threads."""
+def small_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A random model would go on to the longest answer; so small a one is slower with threads."""
     monkeypatch.setattr(one_prompt, "LONGEST_ANSWER", 4)
     monkeypatch.setattr(llama, "default_threads", lambda: 1)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture
