@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +50,14 @@ def _order(seed: int, epoch: int, samples: int) -> NDArray[np.int64]:
     return np.random.default_rng((seed, epoch)).permutation(samples)
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What was wrong with a batch: an exception wouldn't come whole from another process."""
+
+    place: str
+    reason: str
+
+
 class Share(Dataset[Any]):
     """One process's micro-batches from a step on, in order.
 
@@ -72,12 +81,22 @@ class Share(Dataset[Any]):
         step, micro = self._first + index // self.micros, index % self.micros
         begin = (self._rank * self.micros + micro) * self._at_once
         places = range(begin, begin + self._at_once)
-        return self._task.batch(
-            step, sample_numbers(self._config, self._task.samples, step, places)
-        )
+        numbers = sample_numbers(self._config, self._task.samples, step, places)
+        try:
+            return self._task.batch(step, numbers)
+        except TrainingError as error:
+            return Broken(str(error.data["place"]), str(error.data["reason"]))
 
     def __iter__(self) -> Iterator[Any]:
-        """All of them, made by the configuration's workers ahead of time where it has any."""
+        """All of them, made by the configuration's workers ahead of time where it has any.
+
+        Raises:
+            TrainingError: a sample is broken.
+        """
+        made: Iterable[Any] = (self[index] for index in range(len(self)))
         if self._config.workers:
-            return iter(DataLoader(self, batch_size=None, num_workers=self._config.workers))
-        return (self[index] for index in range(len(self)))
+            made = DataLoader(self, batch_size=None, num_workers=self._config.workers)
+        for batch in made:
+            if isinstance(batch, Broken):
+                raise TrainingError(batch.place, batch.reason)
+            yield batch

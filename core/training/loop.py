@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -30,16 +30,21 @@ CHECKPOINT = "checkpoint.pt"
 
 
 def train(
-    task: Task, config: RunConfig, work: Path, seeds: Mapping[str, Any] | None = None
+    task: Task,
+    config: RunConfig,
+    work: Path,
+    seeds: Mapping[str, Any] | None = None,
+    finish: Callable[[Ranks], None] = lambda _: None,
 ) -> dict[str, float]:
     """Train to the end; goes on from the checkpoint in ``work`` where there is one.
 
-    Afterwards ``task.module`` holds the trained weights (sharded, where the configuration says
-    so) in eval mode.
+    Afterwards ``task.module`` holds the trained weights, in eval mode.
 
     Args:
         work: keeps checkpoint, log and ``run.json``; several machines must share it.
         seeds: of the data, for ``run.json``.
+        finish: called at the end in every process, while they can still speak to each other:
+            sharded weights can be gathered then.
 
     Returns:
         The last step's figures.
@@ -49,7 +54,10 @@ def train(
             run's, or the loss isn't finite any more.
     """
     with joined(config.sharded) as ranks:
-        return Run(task, config, work, ranks, seeds or {}).to_the_end()
+        figures = Run(task, config, work, ranks, seeds or {}).to_the_end()
+        finish(ranks)
+        ranks.wait()
+        return figures
 
 
 class Run:
