@@ -58,8 +58,8 @@ class Ranks:
 
         Args:
             blocks: layers in it that are gathered one at a time where it is ``sharded``.
-            half: compute and gather in bfloat16 where it is ``sharded``; gradients are added
-                in float32.
+            half: compute and gather blocks in bfloat16 where it is ``sharded``; gradients are
+                added in float32, and what is in no block is autocast's.
         """
         if not sharded:
             module.to(self.device)
@@ -73,7 +73,7 @@ class Ranks:
         policy = MixedPrecisionPolicy(param_dtype=kind, reduce_dtype=torch.float32)
         for block in blocks:
             fully_shard(block, mesh=mesh, mp_policy=policy)
-        fully_shard(module, mesh=mesh, mp_policy=policy)
+        fully_shard(module, mesh=mesh)
         return module.to(self.device)
 
     @contextmanager

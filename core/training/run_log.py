@@ -124,7 +124,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _told(value: float) -> str:
-    return f"{value:.6g}" if value != int(value) else str(int(value))
+    return f"{value:.8g}" if value != int(value) else str(int(value))
 
 
 def _commit() -> str | None:

@@ -19,7 +19,8 @@ from transformers import BertTokenizer
 
 from core.errors import ReelmateError
 from core.language.spm import SentencePieces
-from core.training.errors import EXIT_CODE
+from core.packs.manifest import sha256_of
+from core.training.errors import EXIT_CODE, TrainingError
 from core.training.loop import train
 from core.training.ranks import Ranks
 from core.training.real.base import (
@@ -75,13 +76,14 @@ def run(config: RunConfig, work: Path) -> None:
     try:
         model = build(base, settings, config)
         bert = BertTokenizer.from_pretrained(base.source.bert, truncation_side="left")
-        words = SentencePieces.read(base.source.words)
+        words = _words(base.source.words)
         task = LlamaVidTask(model, records, bert, words, config, data)
 
         def finish(ranks: Ranks) -> None:
             export(model, base, settings, config.rows, work / MODEL, ranks)
 
-        train(task, config, work, {"records": [str(file) for file in data.files]}, finish)
+        digests = {file.name: sha256_of(file) for file in data.files}
+        train(task, config, work, {"sha256 of the records": digests}, finish)
     finally:
         base.close()
 
@@ -94,6 +96,13 @@ def build(base: Base, settings: ModelSettings, config: RunConfig) -> LlamaVid:
     if settings.recompute:
         language.activation_checkpointing_enable()
     return LlamaVid(build_tower(base), build_tokens(base, settings.dropout), language)
+
+
+def _words(path: Path) -> SentencePieces:
+    try:
+        return SentencePieces.read(path)
+    except ValueError as error:
+        raise TrainingError(path, "it is no SentencePiece model with <s> and </s>") from error
 
 
 def _told_otherwise(config: RunConfig, chosen: argparse.Namespace) -> RunConfig:

@@ -4,8 +4,8 @@ Rows attend inside of groups only, so that cost grows with the length and not wi
 In half of the heads the groups lie half a group further on, which lets what is known pass from
 group to group, layer by layer. Asked with full attention afterwards the weights need no change.
 Source: Chen et al., "LongLoRA: Efficient Fine-tuning of Long-Context Large Language Models",
-2024, section 3.2; but where the published code rolls the end of a sequence into its first group,
-the two half groups at the ends stand alone here, and nothing is known of what comes later.
+2024, section 3.2. The two half groups at the ends stand alone, as in its code with flash attention;
+the one without rolls the end of a sequence into its first group, which then knows what comes later.
 """
 
 from __future__ import annotations

@@ -97,13 +97,13 @@ def test_a_batch_in_parts_gives_the_weights_of_a_whole_one(tmp_path: Path) -> No
 def test_a_run_that_was_killed_goes_on_and_ends_with_the_same_bits(tmp_path: Path) -> None:
     config = tmp_path / "run.toml"
     config.write_text(FILE.format(micro=4, sharded="false"))
-    words = ["-m", "tests.core.training.looping", str(config), str(tmp_path / "killed"), "0.02"]
+    words = ["-m", "tests.core.training.looping", str(config), str(tmp_path / "killed"), "0.05"]
     checkpoint = tmp_path / "killed" / CHECKPOINT
     with _start(words) as child:
         while not checkpoint.exists():
             assert child.poll() is None
             time.sleep(0.01)
-        time.sleep(0.3)
+        time.sleep(0.1)
         child.send_signal(signal.SIGKILL)
         child.communicate()
     assert 0 < torch.load(checkpoint, weights_only=True)["step"] < 30
