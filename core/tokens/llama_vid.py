@@ -99,8 +99,28 @@ class LlamaVidTokens(nn.Module):
         self, features: torch.Tensor, ids: torch.Tensor, *, film: bool = True
     ) -> torch.Tensor:
         """As ``tokens``, for a question [1, T] that is in ids already."""
+        return self.frame_tokens(features, ids, film=film)
+
+    def frame_tokens(
+        self,
+        features: torch.Tensor,
+        ids: torch.Tensor,
+        mask: torch.Tensor | None = None,
+        *,
+        film: bool = True,
+    ) -> torch.Tensor:
+        """As ``tokens_of_ids``, and gradients flow: what runs and what is trained are one.
+
+        Args:
+            features: [B, 1 + P, D].
+            ids: a question for all frames, [1, T], or one for each, [B, T].
+            mask: [B, T], true where ``ids`` holds a piece; None where all of it does.
+
+        Returns:
+            [B, 1 + c, L].
+        """
         seen = features if self._cls_in_pictures and not film else features[:, 1:]
-        context = self._context(seen, ids)
+        context = self.att_val_projector(self._attended(seen, ids, mask))
         return torch.cat([context.unsqueeze(1), self._content(without_cls(seen))], dim=1)
 
     @torch.inference_mode()
@@ -166,12 +186,16 @@ class LlamaVidTokens(nn.Module):
         tokens: torch.Tensor = self.att_val_projector(self._attended(seen, ids))
         return tokens
 
-    def _attended(self, seen: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+    def _attended(
+        self, seen: torch.Tensor, ids: torch.Tensor, worded: torch.Tensor | None = None
+    ) -> torch.Tensor:
         """What the Q-Former sees [B, (1 +) P, D] → the patches the question looks at [B, D]."""
         patches = without_cls(seen)
         ids = ids.to(seen.device).expand(len(seen), -1)
         queries = self.queries.expand(len(seen), -1, -1)
         mask = torch.ones(len(seen), queries.shape[1] + ids.shape[1], device=seen.device)
+        if worded is not None:
+            mask[:, queries.shape[1] :] = worded.to(mask)
         rows = self.qformer(
             input_ids=ids,
             attention_mask=mask,

@@ -40,3 +40,11 @@ def share_at(courses: Sequence[Course], step: int, warm: int) -> float:
             return course.peak * rise * fall
         step -= course.steps
     raise IndexError(step)
+
+
+def cosine_share(step: int, steps: int, warm: int, lowest: float = 0.0) -> float:
+    """Up in a line over ``warm`` steps, then down along half a cosine to ``lowest``: LLaVA's."""
+    if step < warm:
+        return (step + 1) / warm
+    done = (step - warm) / max(1, steps - warm)
+    return lowest + (1 - lowest) * 0.5 * (1 + math.cos(math.pi * done))

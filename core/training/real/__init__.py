@@ -1,0 +1,1 @@
+"""LLaMA-VID trained on real pictures, clips and films, in the three published stages."""
