@@ -22,10 +22,14 @@ PLACES = (
     "beach",
     "castle",
     "village",
+    "island",
+    "mill",
+    "lake",
+    "theatre",
 )
-"""Twelve places; each has its own skyline, ground and palette."""
+"""Sixteen places; each has its own skyline, ground and palette."""
 
-INDOORS = ("kitchen", "library", "castle")
+INDOORS = ("kitchen", "library", "castle", "theatre")
 """Places with a roof: weather shows only in the window."""
 
 LOOKS = (
@@ -37,8 +41,12 @@ LOOKS = (
     "painter",
     "queen",
     "fisherman",
+    "knight",
+    "magician",
+    "gardener",
+    "nurse",
 )
-"""Eight silhouettes. A look has no name: names are only ever spoken."""
+"""Twelve silhouettes. A look has no name: names are only ever spoken."""
 
 COLOURS = (
     "red",
@@ -67,6 +75,12 @@ OBJECTS = (
     "flower",
     "fish",
     "kite",
+    "clock",
+    "apple",
+    "guitar",
+    "crown",
+    "drum",
+    "shell",
 )
 
 OPENABLE = ("book", "umbrella", "box", "letter")
@@ -96,14 +110,59 @@ NAMES = (
     "Simon",
     "Elsa",
     "Victor",
+    "Nina",
+    "Oskar",
+    "Marta",
+    "Leo",
+    "Ella",
+    "Anton",
+    "Julia",
+    "Martin",
+    "Sofia",
+    "Robert",
+    "Helena",
+    "David",
+    "Laura",
+    "Adam",
+    "Eva",
+    "Max",
 )
 """A film gives each of its looks one of these by lot; only the dialogue tells."""
 
 TimeOfDay = Literal["dawn", "day", "dusk", "night"]
 Weather = Literal["clear", "rain", "snow", "fog"]
 Scale = Literal["wide", "medium", "close"]
-Action = Literal["holds", "gives", "drops", "finds", "opens", "sleeps", "leaves"]
-Pose = Literal["stand", "hold", "give", "drop", "find", "open", "sleep", "walk"]
+Action = Literal[
+    "holds",
+    "gives",
+    "drops",
+    "finds",
+    "opens",
+    "sleeps",
+    "leaves",
+    "throws",
+    "breaks",
+    "lifts",
+    "hides",
+    "dances",
+    "waves",
+]
+Pose = Literal[
+    "stand",
+    "hold",
+    "give",
+    "drop",
+    "find",
+    "open",
+    "sleep",
+    "walk",
+    "throw",
+    "break",
+    "lift",
+    "hide",
+    "dance",
+    "wave",
+]
 
 TIMES_OF_DAY: tuple[TimeOfDay, ...] = ("dawn", "day", "dusk", "night")
 WEATHERS: tuple[Weather, ...] = ("clear", "rain", "snow", "fog")
@@ -115,6 +174,12 @@ ACTIONS: tuple[Action, ...] = (
     "opens",
     "sleeps",
     "leaves",
+    "throws",
+    "breaks",
+    "lifts",
+    "hides",
+    "dances",
+    "waves",
 )
 
 
@@ -129,7 +194,8 @@ class Figure:
             the camera frames it.
         facing: 1 looks right, -1 looks left.
         pose: what the body does; the shot's prop is drawn where the pose puts it
-            (in the hand, between two hands, falling, on the ground, open).
+            (in the hand, between two hands, falling, flying, on the ground, open, broken,
+            over the head, half in a basket).
     """
 
     look: int
@@ -186,24 +252,44 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of an answer.
+
+    Attributes:
+        sentence: as the companion should say it.
+        facts: what it must say, each in any of its accepted forms.
+        scenes: start and end, in seconds, of the scenes it rests on.
+    """
+
+    sentence: str
+    facts: tuple[tuple[str, ...], ...]
+    scenes: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question with its truth.
 
     Attributes:
-        kind: colour, holds, who, where, when, said-why or absent.
-        answers: accepted forms; empty for absent ones.
-        sentence: the answer as the companion should say it.
-        start, end: seconds of the scene that shows it, None for absent ones.
+        language: "en" or "zh", of the question and of its answer.
         phrasing: which wording of its kind asks it; held-out ones are never trained on.
+        steps: the answer; none for what the film doesn't show.
+        moment: where the viewer is, for what is asked about this moment.
+        earlier: the question and the answer that this one leans on.
     """
 
     question: str
-    answers: tuple[str, ...]
     kind: str
-    sentence: str
-    start: float | None
-    end: float | None
+    language: str
     phrasing: int
+    steps: tuple[Told, ...]
+    moment: float | None = None
+    earlier: tuple[str, str] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The whole answer."""
+        return ("" if self.language == "zh" else " ").join(step.sentence for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,3 +90,38 @@ def snores(b: Brush, x: float, y: float, facing: int, t: float) -> None:
         ]
         b.line(z, INK, 14, 0.4 * (1 - k))
         b.line(z, CREAM, 8, 1 - k * 0.8)
+
+
+def notes(b: Brush, x: float, y: float, t: float) -> None:
+    """Music that rises on both sides of someone who dances."""
+    for i, side in enumerate((-1, 1, -1, 1)):
+        k = (i / 4 + t * 0.22) % 1.0
+        nx = x + side * (250 + 26 * math.sin(t * 2 + i * 2)) + i * 14
+        ny, size = y - 170 - 280 * k, 24.0
+        shown = min(1.0, 4 * k, 4 * (1 - k))
+        stem = [(nx + size * 0.8, ny), (nx + size * 0.8, ny - size * 2.7)]
+        flag = [stem[1], (nx + size * 1.9, ny - size * 1.8)]
+        for colour, grow, alpha in ((INK, 8.0, 0.55), (CREAM, 0.0, 1.0)):
+            b.oval(nx, ny, size + grow / 2, size * 0.74 + grow / 2, colour, alpha * shown)
+            b.line(stem, colour, 9 + grow, alpha * shown)
+            b.line(flag, colour, 11 + grow, alpha * shown)
+
+
+def flutter(b: Brush, x: float, y: float, size: float) -> None:
+    """Short bows on both sides of a hand that waves."""
+    for side in (-1, 1):
+        for k in (1.0, 1.55):
+            bow = [
+                (x + side * size * k * math.cos(a), y - size * k * math.sin(a))
+                for a in (-0.35, 0.15, 0.65)
+            ]
+            b.line(bow, INK, size * 0.26, 0.4)
+            b.line(bow, CREAM, size * 0.15, 0.95)
+
+
+def trail(b: Brush, points: list[XY], size: float) -> None:
+    """Dashes along the way of something thrown."""
+    ends = [p for pair in zip(points[0::2], points[1::2], strict=False) for p in pair]
+    if ends:
+        b.lines(ends, INK, size * 0.1, 0.4)
+        b.lines(ends, CREAM, size * 0.06, 0.95)

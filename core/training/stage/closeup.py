@@ -7,10 +7,12 @@ import math
 import skia
 
 from core.training.stage import air
+from core.training.stage.basket import basket_back, basket_front
 from core.training.stage.brush import WIDTH, XY, Brush
-from core.training.stage.figures import BUILDS
+from core.training.stage.builds import BUILDS
+from core.training.stage.handling import ease, flight
 from core.training.stage.palette import GOLD, INK, NAMED, edge_of, lightness, mix
-from core.training.stage.props import GRIPS, draw_object
+from core.training.stage.props import GRIPS, draw_halves, draw_object
 from core.training.world import LOOKS, OBJECTS, Figure, Shot
 
 SIZE = 455.0
@@ -56,6 +58,16 @@ def _fingers(b: Brush, skin: int, hand: XY, lean: float) -> None:
         tip = (x + lean * 26, y - 46)
         b.line([(x, y), tip], INK, 44, 0.65)
         b.line([(x, y), tip], skin, 35)
+
+
+def _spread(b: Brush, skin: int, palm: XY, lean: int) -> None:
+    """An open hand: five fingers apart, towards ``lean``."""
+    for colour, grow, alpha in ((INK, 9.0, 0.65), (skin, 0.0, 1.0)):
+        for i, length in enumerate((96, 120, 126, 112, 84)):
+            a = -1.75 + 0.5 * i
+            tip = (palm[0] + lean * length * math.cos(a), palm[1] + length * math.sin(a))
+            b.line([palm, tip], colour, 34 + grow, alpha)
+        b.oval(palm[0], palm[1], 54 + grow / 2, 54 + grow / 2, colour, alpha)
 
 
 def draw_close(b: Brush, shot: Shot, figures: tuple[Figure, ...], at: float) -> None:
@@ -108,6 +120,43 @@ def draw_close(b: Brush, shot: Shot, figures: tuple[Figure, ...], at: float) -> 
             _fingers(b, skin, (x - face * 165, y + 125), face * 0.9)
             if other is not None:
                 _fingers(b, BUILDS[LOOKS[other.look]].skin, (x + face * 215, y + 195), -face * 0.9)
+        case "throw":
+            k = 0.1 + 0.9 * min(1.0, at / max(shot.seconds, 1.0))
+            palm = (x - face * 400, 560.0)
+            _sleeve(b, actor, (near, 1010), (palm[0] - face * 40, palm[1] + 40))
+            _spread(b, skin, palm, face)
+            origin, way = (palm[0] + face * 250, 400.0), (face * 480.0, 60.0, 60.0)
+            air.trail(b, [flight(k * i / 13 - 0.18, origin, *way) for i in range(8)], 200)
+            x, y = flight(k, origin, *way)
+            put(face * (15 + 120 * k), opened)
+        case "break":
+            y = 520
+            b.oval(x, y + SIZE * 0.44, SIZE * 0.95, 46, 0x0A0814, 0.4)
+            gap = 0.45 + 0.55 * ease(at / 0.6)
+            draw_halves(b, prop.object, prop.colour, x, y, SIZE, gap, opened)
+            for start_x in (near, far):
+                side = 1 if start_x > WIDTH / 2 else -1
+                palm = (x + side * 500, 300 + sway)
+                _sleeve(b, actor, (start_x, 20), (palm[0] + side * 40, palm[1] - 24))
+                _spread(b, skin, palm, -side)
+        case "lift":
+            y = 330 - 40 * ease(at / 1.2)
+            for side in (-1, 1):
+                _sleeve(b, actor, (x + side * 420, 1100), (x + side * 270, y + 230))
+            air.streaks(b, x, y + SIZE * 1.72, SIZE, 0.0)
+            put(tilt * 0.6, opened)
+            for side in (-1, 1):
+                _fingers(b, skin, (x + side * 225, y + 190), -side * 0.9)
+        case "hide":
+            sunk = 0.42 - 0.2 * ease(at / max(0.6 * shot.seconds, 1.0))
+            rim, size = 520.0, SIZE * 0.86
+            b.oval(x, 890, size * 1.0, 40, 0x0A0814, 0.4)
+            basket_back(b, x, rim, size * 1.25)
+            y = rim - size * sunk
+            draw_object(b, prop.object, prop.colour, x, y, size, 0.0, opened)
+            _sleeve(b, actor, (near, -60), (x - face * 250, y - size * 0.42))
+            _fingers(b, skin, (x - face * 205, y - size * 0.36), face * 1.2)
+            basket_front(b, x, rim, size * 1.25)
         case "sleep":
             y = 470
             _sleeve(b, actor, (near, 800), (x - face * 60, 770))

@@ -18,14 +18,12 @@ from numpy.typing import NDArray
 
 from core.training.stage import air, closeup, titles
 from core.training.stage.brush import HEIGHT, WIDTH, Brush
-from core.training.stage.figures import BUILDS, draw_figure, hands_of
-from core.training.stage.palette import INK
+from core.training.stage.builds import BUILDS, hands_of
+from core.training.stage.figures import draw_figure
+from core.training.stage.handling import GROUND, ease, handle_prop
 from core.training.stage.places import draw_place, move_place, scene_of
-from core.training.stage.props import GRIPS, draw_object
-from core.training.world import INDOORS, LOOKS, OBJECTS, PLACES, Figure, Shot
+from core.training.world import INDOORS, LOOKS, PLACES, Figure, Shot
 
-GROUND = 818.0
-"""Where feet stand, in stage units."""
 FADE_SECONDS = 0.8
 _SLACK = 0.035
 """How much more of the place is kept than a picture shows, on each side."""
@@ -73,7 +71,7 @@ def _frame(shot: Shot, figures: tuple[Figure, ...]) -> Camera:
         return Camera(1.0, WIDTH / 2, HEIGHT / 2)
     first = figures[0]
     build = BUILDS[LOOKS[first.look]]
-    tall = build.tall + build.head * 2.4
+    tall = build.tall + build.head * build.hat
     x = first.x * WIDTH + (0 if len(figures) > 1 else 60 * first.facing)
     if len(figures) > 1 and abs(figures[1].x - first.x) * WIDTH < 560:
         x = (first.x + figures[1].x) / 2 * WIDTH
@@ -82,16 +80,18 @@ def _frame(shot: Shot, figures: tuple[Figure, ...]) -> Camera:
         if first.pose == "sleep":
             return Camera(zoom, x + first.facing * 40, GROUND - 90)
         return Camera(zoom, x, GROUND - build.tall - 20)
-    if first.pose in ("find", "drop", "sleep"):
+    if first.pose == "lift":
+        zoom = 1.6
+        top = tall + 0.28 * HEIGHT / zoom + 46
+        return Camera(zoom, x, GROUND - top + HEIGHT / 2 / zoom)
+    if first.pose in ("find", "drop", "sleep", "break", "hide", "dance"):
         zoom = 1.5
         return Camera(zoom, x + 60 * first.facing, GROUND + 48 - HEIGHT / 2 / zoom)
+    if first.pose == "throw":
+        zoom = 1.6
+        return Camera(zoom, x + 110 * first.facing, GROUND - tall - 110 + HEIGHT / 2 / zoom)
     zoom = min(2.2, 1.85 * 480 / tall)
     return Camera(zoom, x, GROUND - tall - 30 + HEIGHT / 2 / zoom)
-
-
-def _ease(k: float) -> float:
-    k = min(1.0, max(0.0, k))
-    return k * k * (3 - 2 * k)
 
 
 class Drawer:
@@ -189,7 +189,7 @@ class Drawer:
                 air.weather(brush, self._scene, at)
             canvas.restore()
         if self.shot.fade and at < FADE_SECONDS:
-            canvas.drawColor(round(255 * (1 - _ease(at / FADE_SECONDS))) << 24)
+            canvas.drawColor(round(255 * (1 - ease(at / FADE_SECONDS))) << 24)
         return self._pixels
 
     def _to_picture(self, canvas: skia.Canvas) -> None:
@@ -231,9 +231,15 @@ class Drawer:
             draw_figure(b, figure.look, figure.coat, pose, at + index * 0.9, reaching)
             canvas.restore()
         if shot.prop is not None:
-            self._draw_prop(b, at)
+            handle_prop(b, shot, self._figures[0], self._x_of(0, at), camera.zoom, at)
         if self._figures[0].pose == "sleep":
             air.snores(b, self._x_of(0, at), GROUND, self._figures[0].facing, at)
+        elif self._figures[0].pose == "dance":
+            air.notes(b, self._x_of(0, at), GROUND, at)
+        elif self._figures[0].pose == "wave":
+            first = self._figures[0]
+            x, y = hands_of(first.look, "wave", at).front
+            air.flutter(b, self._x_of(0, at) + first.facing * x, GROUND + y, 46)
         canvas.restore()
 
     def _x_of(self, index: int, at: float) -> float:
@@ -243,54 +249,6 @@ class Drawer:
             way = 330 if self.shot.scale == "wide" else 170
             x += figure.facing * way * (at / max(self.shot.seconds, 1.0))
         return x
-
-    def _draw_prop(self, b: Brush, at: float) -> None:
-        """The object, where the first figure's pose puts it."""
-        assert self.shot.prop is not None
-        prop, actor = self.shot.prop, self._figures[0]
-        share = 0.17 if self.shot.scale == "wide" else 0.28
-        size = share * HEIGHT / self._camera.zoom
-        kind = OBJECTS[prop.object]
-        hand = hands_of(actor.look, actor.pose, at).front
-        grip = GRIPS[kind]
-        face, x = actor.facing, self._x_of(0, at)
-        px, py = x + face * hand[0], GROUND + hand[1] - grip[1] * size
-        tilt, opened = math.sin(at * 2.1) * 4.0, 1.0 if kind == "umbrella" else 0.0
-        floor = GROUND + 26 - size * 0.4
-        match actor.pose:
-            case "give":
-                px += face * size * 0.3
-            case "drop":
-                k = at / max(0.45 * self.shot.seconds, 0.8)
-                start = GROUND + hand[1] + 30
-                py = start + (floor - start) * min(1.0, k * k)
-                px += face * size * 0.25
-                tilt = 24.0 + min(1.0, k) * 70.0 * face
-                air.streaks(b, px, py, size, min(1.0, k))
-            case "find":
-                px, py, tilt = x + face * (hand[0] + size * 0.35), floor, -12.0
-                air.rays(b, px, py, size, at, gold=True)
-            case "open":
-                opened = _ease((at - 0.25) / 0.5)
-                px += face * size * 0.42
-                py = GROUND + hand[1] - size * 0.1
-                tilt = 0.0
-                air.rays(b, px, py, size, at, gold=False)
-            case "sleep":
-                tall = BUILDS[LOOKS[actor.look]].tall
-                px, py, tilt = x + face * (tall * 0.28 + 150), floor, 0.0
-            case "walk":
-                px, py = x + face * (BUILDS[LOOKS[actor.look]].shoulder + 70), py + 20
-            case _:
-                pass
-        draw_object(b, prop.object, prop.colour, px, py, size, tilt, opened)
-        if actor.pose in ("hold", "stand", "walk", "give"):
-            hx, hy = (x + face * hand[0], GROUND + hand[1])
-            if actor.pose == "walk":
-                hx, hy = px, py + grip[1] * size
-            skin = BUILDS[LOOKS[actor.look]].skin
-            b.oval(hx, hy, 19, 19, INK, 0.7)
-            b.oval(hx, hy, 16, 16, skin)
 
 
 @lru_cache(maxsize=2)

@@ -1,4 +1,4 @@
-"""Paper puppets: eight looks in coats of any colour, eight poses.
+"""Paper puppets: twelve looks in coats of any colour, in every pose.
 
 A puppet is drawn with its feet at the origin, 500 units tall for a grown-up, y
 downwards, facing right; whoever faces left is mirrored.
@@ -7,82 +7,22 @@ downwards, facing right; whoever faces left is mirrored.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import skia
 
-from core.training.stage.brush import XY, Brush, smooth
+from core.training.stage.brush import XY, Brush, polygon, smooth
+from core.training.stage.builds import BUILDS, Build, Hands, hands_of
+from core.training.stage.headgear import LINEN, STEEL
 from core.training.stage.heads import draw_head
 from core.training.stage.palette import CREAM, GOLD, INK, NAMED, edge_of, lightness, mix
 from core.training.world import LOOKS, Pose
 
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """A look's proportions, in units.
-
-    Attributes:
-        tall: where the top of the shoulders is.
-        shoulder, hem: half widths of the coat above and below.
-        low: how far above the ground the coat ends.
-        head: radius of the head.
-        lean: how far the upper body is bent forward, in units.
-    """
-
-    tall: float
-    shoulder: float
-    hem: float
-    low: float
-    head: float
-    skin: int
-    leg: int
-    lean: float = 0.0
-
-
-BUILDS: dict[str, Build] = {
-    "captain": Build(322, 74, 104, 92, 66, 0xE9BE98, 0x1E2233),
-    "girl": Build(240, 46, 108, 92, 64, 0xF0C8A4, 0x3B2F3A),
-    "grandmother": Build(268, 80, 118, 44, 62, 0xE8C3A6, 0x3A3340, 26),
-    "boy": Build(222, 50, 66, 96, 66, 0xD9A479, 0x4A4F5E),
-    "baker": Build(298, 108, 134, 84, 66, 0xF1C7A8, 0x55504E),
-    "painter": Build(336, 56, 82, 150, 60, 0xC98F68, 0x2C2B38),
-    "queen": Build(312, 54, 158, 8, 58, 0xF2D0B4, 0x2C2B38),
-    "fisherman": Build(306, 88, 92, 120, 66, 0xCF9A74, 0x3E4638),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """Where a pose puts the hands, in the puppet's units; front is the acting one."""
-
-    front: XY
-    back: XY
-
-
-def hands_of(look: int, pose: Pose, t: float) -> Hands:
-    """Where the hands are ``t`` seconds into the shot."""
-    build = BUILDS[LOOKS[look]]
-    top, side = build.tall, build.shoulder
-    sway = math.sin(t * 2.1) * 7
-    rest = (-side - 34 - sway, -top + 150)
-    match pose:
-        case "hold":
-            return Hands((side + 92, -top + 70 + sway * 0.7), rest)
-        case "give":
-            return Hands((side + 128, -top + 46 + sway * 0.6), (side + 40, -top + 110))
-        case "drop":
-            return Hands((side + 92, -top + 2 + sway), (-side - 74, -top + 4 - sway))
-        case "find":
-            return Hands((side + 118, -118 + sway), (side + 40, -150))
-        case "open":
-            return Hands((side + 128, -top + 96 + sway * 0.5), (side + 20, -top + 104))
-        case "walk":
-            swing = math.sin(t * 6.0)
-            return Hands((30 + 74 * swing, -top + 150), (-30 - 74 * swing, -top + 146))
-        case "sleep":
-            return Hands((side + 6, -top + 150), (-side - 4, -top + 152))
-        case _:
-            return Hands((side + 34 + sway, -top + 150), rest)
+BENT: dict[Pose, float] = {"find": 34.0, "hide": 26.0}
+"""Poses that bend the upper body forward, and by how many degrees."""
+ELBOWS: dict[Pose, float] = {"break": 120.0, "lift": 44.0}
+"""Poses that push the elbows outwards, and how far."""
+CANE: tuple[Pose, ...] = ("stand", "hold", "give", "find", "walk", "wave")
+"""Poses that leave the grandmother a hand for her stick."""
 
 
 def draw_figure(
@@ -105,6 +45,9 @@ def draw_figure(
         bob = math.sin(t * 1.3) * 3
     elif pose == "walk":
         b.canvas.rotate(5)
+    elif pose == "dance":
+        b.canvas.translate(0, -14 * abs(math.sin(t * 4.0)))
+        b.canvas.rotate(9 * math.sin(t * 4.0))
     hands = (
         Hands((build.shoulder + 84, -build.tall + 92), (build.shoulder + 66, -build.tall + 128))
         if reaching
@@ -112,17 +55,20 @@ def draw_figure(
     )
     _legs(b, name, build, pose, t)
     b.canvas.save()
-    if pose == "find":
+    bend = BENT.get(pose, 0.0)
+    if bend:
         b.canvas.translate(0, -build.low)
-        b.canvas.rotate(34)
+        b.canvas.rotate(bend)
         b.canvas.translate(0, build.low)
     b.canvas.translate(0, -bob)
     shoulder_back = (-build.shoulder * 0.72 + build.lean, -build.tall + 34)
     shoulder_front = (build.shoulder * 0.72 + build.lean, -build.tall + 34)
-    if pose == "find":
-        hands = Hands(_bent(hands.front, build.low), _bent(hands.back, build.low))
-    _arm(b, shoulder_back, hands.back, mix(colour, 0x14101E, 0.3), colour, build.skin)
-    if name == "grandmother" and pose not in ("sleep", "open", "drop") and not reaching:
+    if bend:
+        front, back = (_bent(p, build.low, bend) for p in (hands.front, hands.back))
+        hands = Hands(front, back)
+    elbow = ELBOWS.get(pose, 0.0)
+    _arm(b, shoulder_back, hands.back, mix(colour, 0x14101E, 0.3), colour, build.skin, -elbow)
+    if name == "grandmother" and pose in CANE and not reaching:
         x, y = hands.back
         b.outline(
             smooth([(x + 26, y - 26), (x + 6, y - 44), (x - 10, y - 20), (x - 14, 0)]), CREAM, 15
@@ -132,16 +78,22 @@ def draw_figure(
         )
     _coat(b, name, build, colour)
     b.canvas.translate(build.lean * 1.5, -build.tall - build.head * 0.72)
-    draw_head(b, name, build.head, build.skin, asleep=pose == "sleep", wide_eyed=pose == "drop")
+    b.canvas.save()
+    if pose == "hide":
+        b.canvas.rotate(-24)
+        b.canvas.scale(-1, 1)
+    asleep, wide_eyed = pose == "sleep", pose in ("drop", "break")
+    draw_head(b, name, build.head, build.skin, asleep=asleep, wide_eyed=wide_eyed)
+    b.canvas.restore()
     b.canvas.translate(-build.lean * 1.5, build.tall + build.head * 0.72)
-    _arm(b, shoulder_front, hands.front, mix(colour, 0x14101E, 0.12), colour, build.skin)
+    _arm(b, shoulder_front, hands.front, mix(colour, 0x14101E, 0.12), colour, build.skin, elbow)
     b.canvas.restore()
     b.canvas.restore()
 
 
-def _bent(point: XY, low: float) -> XY:
+def _bent(point: XY, low: float, degrees: float) -> XY:
     """A point on the stage as the bent-over upper body sees it."""
-    a = math.radians(-34)
+    a = math.radians(-degrees)
     x, y = point[0], point[1] + low
     return x * math.cos(a) - y * math.sin(a), x * math.sin(a) + y * math.cos(a) - low
 
@@ -155,9 +107,21 @@ def _legs(b: Brush, name: str, build: Build, pose: Pose, t: float) -> None:
     for side in (-1, 1):
         foot = side * (gap + stride)
         hip = side * gap * 0.9
+        if pose == "dance" and side == (1 if math.sin(t * 4.0) < 0 else -1):
+            _kick(b, build, hip, side, width)
+            continue
         b.line([(hip, -build.low - 30), (foot, -16)], CREAM, width + 7, 0.5)
         b.line([(hip, -build.low - 30), (foot, -16)], build.leg, width)
         b.rect(foot - width * 0.62, -24, width * 1.75, 26, mix(build.leg, 0, 0.45), radius=12)
+
+
+def _kick(b: Brush, build: Build, hip: float, side: int, width: float) -> None:
+    """A leg lifted sideways."""
+    foot = (side * (build.hem + 76), -build.low * 0.62 - 12)
+    b.line([(hip, -build.low - 24), foot], CREAM, width + 7, 0.5)
+    b.line([(hip, -build.low - 24), foot], build.leg, width)
+    toe = (foot[0] + side * 22, foot[1] - 18)
+    b.line([foot, toe], mix(build.leg, 0, 0.45), width * 0.95)
 
 
 def _coat(b: Brush, name: str, build: Build, colour: int) -> None:
@@ -199,12 +163,40 @@ def _coat(b: Brush, name: str, build: Build, colour: int) -> None:
             ),
             0xEFE9DF,
         )
+    if name == "knight":
+        for side in (-1, 1):
+            b.oval(side * s * 0.86, top + 34, 42, 32, INK, 0.9)
+            b.oval(side * s * 0.86, top + 34, 37, 27, STEEL)
+        b.rect(-s * 0.98, top + (low - top) * 0.66, s * 1.96, 20, 0x4A3426)
+        b.rect(-14, top + (low - top) * 0.66 - 4, 28, 28, GOLD, radius=5)
+    if name == "magician":
+        b.line([(-h * 0.98, low - 6), (0, low + 6), (h * 0.98, low - 6)], GOLD, 13)
+    if name in ("gardener", "nurse"):
+        _apron(b, build, 0x5B6B7C if name == "gardener" else LINEN)
     if name in ("boy", "painter", "grandmother"):
         b.rect(-s * 0.55 + lean, top - 8, s * 1.1, 24, dark, radius=11)
 
 
-def _arm(b: Brush, shoulder: XY, hand: XY, colour: int, coat: int, skin: int) -> None:
-    mx, my = (shoulder[0] + hand[0]) / 2, (shoulder[1] + hand[1]) / 2 + 26
+def _apron(b: Brush, build: Build, colour: int) -> None:
+    """An apron from the waist, narrow enough to leave the coat its colour."""
+    top, low = -build.tall, -build.low
+    waist = top + (low - top) * 0.46
+    path = polygon(
+        [
+            (-build.shoulder * 0.6, waist),
+            (build.shoulder * 0.6, waist),
+            (build.hem * 0.55, low - 14),
+            (-build.hem * 0.55, low - 14),
+        ]
+    )
+    b.outline(path, INK, 6, 0.8)
+    b.path(path, colour)
+    pocket = waist + (low - waist) * 0.35
+    b.rect(-20, pocket, 40, 30, mix(colour, INK, 0.22), radius=5)
+
+
+def _arm(b: Brush, shoulder: XY, hand: XY, colour: int, coat: int, skin: int, elbow: float) -> None:
+    mx, my = (shoulder[0] + hand[0]) / 2 + elbow, (shoulder[1] + hand[1]) / 2 + 26
     path = skia.Path()
     path.moveTo(*shoulder)
     path.quadTo(mx, my, *hand)

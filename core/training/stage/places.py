@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from core.training.stage import places_land, places_room, places_water
+from core.training.stage import places_land, places_later, places_room, places_water
 from core.training.stage.brush import Brush
 from core.training.stage.palette import light_of
 from core.training.stage.scene import Scene, indoors
@@ -24,6 +24,10 @@ _STILL: dict[str, Callable[[Brush, Scene], None]] = {
     "beach": places_water.beach,
     "castle": places_room.castle,
     "village": places_land.village,
+    "island": places_later.island,
+    "mill": places_later.mill,
+    "lake": places_later.lake,
+    "theatre": places_later.theatre,
 }
 _MOVING: dict[str, Callable[[Brush, Scene, float], None]] = {
     "harbour": places_water.beam,
@@ -35,6 +39,10 @@ _MOVING: dict[str, Callable[[Brush, Scene, float], None]] = {
     "beach": places_water.surf,
     "castle": places_room.shafts,
     "village": places_land.smoke,
+    "island": places_later.plume,
+    "mill": places_later.sails,
+    "lake": places_later.ripples,
+    "theatre": places_later.limelight,
 }
 
 

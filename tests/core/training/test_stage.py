@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from core.training.stage.palette import NAMED
 from core.training.world import Figure, Prop, Shot
 
 SMALL = (160, 90)
+POSES = get_args(world.Pose)
 
 
 def a_shot(**changes: object) -> Shot:
@@ -62,7 +65,7 @@ def test_stills_need_a_moment_for_every_shot() -> None:
 
 
 @pytest.mark.parametrize("scale", ["wide", "medium", "close"])
-@pytest.mark.parametrize("pose", ["stand", "hold", "give", "drop", "find", "open", "sleep", "walk"])
+@pytest.mark.parametrize("pose", POSES)
 def test_every_look_and_object_can_be_drawn_in_every_pose(
     scale: world.Scale, pose: world.Pose
 ) -> None:
@@ -70,8 +73,8 @@ def test_every_look_and_object_can_be_drawn_in_every_pose(
         other = Figure((look + 1) % len(world.LOOKS), 2, 0.7, -1, "stand")
         shot = a_shot(
             scale=scale,
-            figures=(Figure(look, look, 0.4, 1, pose), other),
-            prop=Prop(look + (4 if look % 2 else 0), look),
+            figures=(Figure(look, look % 10, 0.4, 1, pose), other),
+            prop=Prop((look + (6 if look % 2 else 0)) % len(world.OBJECTS), look % 10),
         )
         assert draw_shot(shot, 1.0, SMALL).std() > 10
 
@@ -130,3 +133,91 @@ def test_the_ten_colours_are_far_from_each_other() -> None:
     hues = np.array([[c >> 16, c >> 8 & 255, c & 255] for c in NAMED])
     distances = np.abs(hues[:, None] - hues[None]).max(axis=2)
     assert distances[~np.eye(len(NAMED), dtype=bool)].min() > 60
+
+
+def least_difference(shots: list[Shot], at: float = 1.2) -> tuple[float, int, int]:
+    """The two pictures that are most alike, and how far they are from each other."""
+    pictures = render_stills(shots, [at] * len(shots), SMALL).astype(int)
+    return min(
+        (float(np.abs(pictures[i] - pictures[j]).mean()), i, j)
+        for i, j in combinations(range(len(shots)), 2)
+    )
+
+
+@pytest.mark.parametrize(("scale", "least"), [("wide", 0.12), ("medium", 0.5), ("close", 2.0)])
+def test_every_look_and_object_differs_from_every_other(scale: world.Scale, least: float) -> None:
+    for colour in (0, 7, 8):
+        things = [
+            a_shot(scale=scale, prop=Prop(o, colour), time_of_day="day")
+            for o in range(len(world.OBJECTS))
+        ]
+        far, one, other = least_difference(things)
+        assert far > least, (world.OBJECTS[one], world.OBJECTS[other])
+    looks = [
+        a_shot(scale=scale, figures=(Figure(look, 4, 0.5, 1, "stand"),), prop=None)
+        for look in range(len(world.LOOKS))
+    ]
+    far, one, other = least_difference(looks)
+    assert far > least, (world.LOOKS[one], world.LOOKS[other])
+
+
+def test_every_pose_differs_from_every_other() -> None:
+    for look in range(len(world.LOOKS)):
+        shots = [
+            a_shot(figures=(Figure(look, 2, 0.5, 1, pose),), prop=None)
+            for pose in POSES
+            if pose not in ("lift", "hide", "throw", "break")
+        ]
+        assert least_difference(shots)[0] > 0.8
+        with_prop = [
+            a_shot(figures=(Figure(look, 2, 0.5, 1, pose),))
+            for pose in POSES
+            if pose not in ("walk", "dance", "wave", "stand")
+        ]
+        assert least_difference(with_prop)[0] > 1.5
+
+
+@pytest.mark.parametrize("pose", ["drop", "find", "open", "throw", "break", "lift", "hide"])
+def test_a_close_shot_shows_what_is_done(pose: world.Pose) -> None:
+    held = a_shot(scale="close")
+    assert difference(held, replace(held, figures=(Figure(0, 4, 0.5, 1, pose),))) > 5
+
+
+@pytest.mark.parametrize("colour", range(len(world.COLOURS)), ids=world.COLOURS)
+def test_an_object_keeps_its_colour_in_every_pose(colour: int) -> None:
+    named = NAMED[colour]
+    hue = np.array([named >> 16, named >> 8 & 255, named & 255])
+    coat = 4 if colour != 4 else 0
+    for thing in range(len(world.OBJECTS)):
+        for pose in ("hold", "drop", "throw", "break", "lift", "hide"):
+            figures = (Figure(0, coat, 0.5, 1, pose),)
+            shot = a_shot(figures=figures, prop=Prop(thing, colour), time_of_day="day")
+            picture = draw_shot(shot, 0.3, SMALL).astype(int)
+            assert (np.abs(picture - hue).max(axis=2) < 20).mean() > 0.0015
+
+
+def test_what_is_thrown_flies_and_what_is_hidden_sinks() -> None:
+    for pose in ("throw", "hide", "dance", "wave"):
+        shot = a_shot(figures=(Figure(0, 4, 0.5, 1, pose),))
+        first, later = (draw_shot(shot, at, SMALL).astype(int) for at in (0.2, 2.6))
+        assert np.abs(first - later).mean() > 0.4
+
+
+def test_names_are_short_and_none_is_a_thing() -> None:
+    assert len(set(world.NAMES)) == len(world.NAMES)
+    words = {*world.PLACES, *world.OBJECTS, *world.COLOURS, *world.LOOKS}
+    for name in world.NAMES:
+        assert name.isascii()
+        assert name.isalpha()
+        assert len(name) <= 7
+        assert name.lower() not in words
+
+
+@pytest.mark.parametrize("time", world.TIMES_OF_DAY)
+@pytest.mark.parametrize("scale", ["wide", "close"])
+def test_every_place_differs_from_every_other(time: world.TimeOfDay, scale: world.Scale) -> None:
+    shots = [
+        a_shot(place=place, scale=scale, time_of_day=time) for place in range(len(world.PLACES))
+    ]
+    far, one, other = least_difference(shots)
+    assert far > 5, (world.PLACES[one], world.PLACES[other])
