@@ -13,7 +13,7 @@ import math
 import multiprocessing
 import os
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from core.training import soundtrack
 from core.training.stage import Drawer
+from core.training.wear import Wear
 from core.training.world import Shot
 
 if TYPE_CHECKING:
@@ -51,12 +52,17 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a film's picture is like: size in pixels, frames a second, x264's crf."""
+    """What a film's picture is like: size it is drawn in, frames a second, x264's crf.
+
+    Attributes:
+        wear: what becomes of the frames that were drawn.
+    """
 
     width: int = 640
     height: int = 360
     fps: int = 12
     crf: int = 23
+    wear: Wear = field(default_factory=Wear)
 
 
 def plan_takes(shots: Sequence[Shot], fps: int) -> list[Take]:
@@ -92,7 +98,7 @@ def encode_take(take: Take, picture: Picture) -> bytes:
                 "x264-params": "scenecut=0:bframes=0:threads=1",
             },
         )
-        stream.width, stream.height = picture.width, picture.height
+        stream.width, stream.height = picture.wear.size(picture.width, picture.height)
         stream.pix_fmt = "yuv420p"
         stream.gop_size = KEYFRAME_SECONDS * picture.fps
         stream.codec_context.thread_count = 1
@@ -112,8 +118,8 @@ def _frames(take: Take, picture: Picture) -> Iterator[VideoFrame]:
         for local in range(end - start):
             assert drawer is not None
             if frame is None or local % HOLD == 0:
-                drawn = VideoFrame.from_ndarray(drawer.rgba(local / picture.fps), format="rgba")
-                frame = drawn.reformat(format="yuv420p")
+                rgba = picture.wear.apply(drawer.rgba(local / picture.fps))
+                frame = VideoFrame.from_ndarray(rgba, format="rgba").reformat(format="yuv420p")
             frame.pict_type = PictureType.I if local == 0 else PictureType.NONE
             yield frame
 

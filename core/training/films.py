@@ -1,13 +1,12 @@
 """Makes drawn films: ``python -m core.training.films --seed N --minutes M --out FILM.mp4``.
 
-Beside FILM.mp4 come FILM.srt, the lines, and FILM.questions.jsonl, questions with their
-truth. The same seed, length, size and rate give the same film.
+Beside FILM.mp4 come FILM.en.srt and FILM.zh.srt, the lines, and FILM.questions.jsonl, questions
+with their truth. The same seed, length, size and rate give the same film.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import sys
@@ -18,7 +17,8 @@ from typing import NoReturn
 from core.film.types import DRAWN_COMMENT
 from core.training.encode import Extras, Picture, shoot_film
 from core.training.story import make_story
-from core.training.world import Line, Question, Story
+from core.training.truths import SUFFIX, to_jsonl
+from core.training.world import Line, Story
 
 LONGEST_MINUTES = 600.0
 SHORTEST_SECONDS = 6.0
@@ -27,15 +27,16 @@ SHORTEST_SECONDS = 6.0
 def write_film(
     story: Story, out: Path, picture: Picture | None = None, workers: int = 1
 ) -> Generator[float]:
-    """Write a story's film, its .srt and its .questions.jsonl; yields the share done.
+    """Write a story's film, its lines in both languages and its questions; yields the share done.
 
     Each file appears only when it is whole, the film last.
 
     Raises:
         OSError: the folder can't be written or is full.
     """
-    _write_whole(out.with_suffix(".srt"), to_srt(story.lines))
-    _write_whole(out.with_suffix(".questions.jsonl"), to_jsonl(story.questions))
+    _write_whole(out.with_suffix(".en.srt"), to_srt(story.lines))
+    _write_whole(out.with_suffix(".zh.srt"), to_srt(story.lines, chinese=True))
+    _write_whole(out.with_suffix(SUFFIX), to_jsonl(story.questions))
     tags = {"title": story.title, "comment": DRAWN_COMMENT}
     yield from shoot_film(story.shots, out, picture or Picture(), Extras(tags), workers)
 
@@ -52,26 +53,6 @@ def to_srt(lines: Iterable[Line], chinese: bool = False) -> str:
 def _srt_time(seconds: float) -> str:
     ms = round(seconds * 1000)
     return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d},{ms % 1000:03d}"
-
-
-def to_jsonl(questions: Iterable[Question]) -> str:
-    """Questions with their truth, one JSON object a line."""
-    return "".join(
-        json.dumps(
-            {
-                "question": question.question,
-                "answers": list(question.answers),
-                "kind": question.kind,
-                "sentence": question.sentence,
-                "start_s": question.start,
-                "end_s": question.end,
-                "phrasing": question.phrasing,
-            },
-            ensure_ascii=False,
-        )
-        + "\n"
-        for question in questions
-    )
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -9,11 +9,12 @@ objects altogether. Each comes up in a single scene, spread evenly over the film
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from core.training import world
+from core.training.plots import Beat
 from core.training.scenes import Scene, plan_scene
 from core.training.world import Prop
 
@@ -21,7 +22,7 @@ LONG_FILM = 1800.0
 """Seconds from which on a film holds things back."""
 
 OF_EACH_LOOK = 2
-COLOURS_OF_EACH = 4
+COLOURS_OF_EACH = 3
 WHOLE_OBJECTS = 2
 PROP_SHARE = 0.75
 """Of the scenes that are sure to be about an object; some of the others are as well."""
@@ -50,18 +51,27 @@ class Rarity:
             and self.colour in (None, colour)
         )
 
+    def binds(self, things: Collection[Prop]) -> bool:
+        """Whether it is about one of these things."""
+        return any(
+            self.object == thing.object and self.colour in (None, thing.colour) for thing in things
+        ) and (self.look is None)
+
 
 class Rarities:
     """A film's rarities, and the scenes in which they come up.
 
     Args:
         count: how many scenes the film has at least.
+        beats: scenes that are bound already, and to what; their things come up nowhere else.
 
     Attributes:
         held: all of them.
     """
 
-    def __init__(self, rng: random.Random, count: int) -> None:
+    def __init__(self, rng: random.Random, count: int, beats: Mapping[int, Beat]) -> None:
+        self._beats = beats
+        self._bound = {beat.prop for beat in beats.values()}
         closed = [o for o, name in enumerate(world.OBJECTS) if name not in world.OPENABLE]
         whole = rng.sample(closed, WHOLE_OBJECTS)
         things = [o for o in range(len(world.OBJECTS)) if o not in whole]
@@ -71,10 +81,13 @@ class Rarities:
             held += [Rarity(object=thing, colour=colour) for colour in colours]
         held += [Rarity(look=a, action=b) for a, b in _deal(rng, world.ACTIONS)]
         held += [Rarity(look=a, place=b) for a, b in _deal(rng, range(len(world.PLACES)))]
-        held += [Rarity(look=a, object=b) for a, b in _deal(rng, things)]
+        held += [Rarity(look=a, object=b) for a, b in _deal(rng, things)[::OF_EACH_LOOK]]
+        held = [rarity for rarity in held if not rarity.binds(self._bound)]
         self.held = tuple(held)
         rng.shuffle(held)
-        self._at = dict(zip(sorted(rng.sample(range(count), len(held))), held, strict=True))
+        free = [at for at in range(count) if at not in beats]
+        held = held[: len(free)]
+        self._at = dict(zip(sorted(rng.sample(free, len(held))), held, strict=True))
 
     def plan(self, rng: random.Random, number: int) -> tuple[Scene, bool]:
         """Scene ``number`` of the film by lot; its rarity, where one is due, and no other.
@@ -83,15 +96,22 @@ class Rarities:
             The scene, and whether it is the only one of its deed and should give its reason.
         """
         due = self._at.get(number)
+        beat = self._beats.get(number)
         while True:
             prop = None
-            if due is not None and due.object is not None:
+            if beat is not None:
+                prop = beat.prop
+            elif due is not None and due.object is not None:
                 colour = rng.randrange(len(world.COLOURS)) if due.colour is None else due.colour
                 prop = Prop(due.object, colour)
             elif rng.random() < PROP_SHARE:
                 prop = Prop(rng.randrange(len(world.OBJECTS)), rng.randrange(len(world.COLOURS)))
-            scene = plan_scene(rng, prop)
+            scene = plan_scene(rng, prop, None if beat is None else beat.action)
+            if beat is None and scene.prop in self._bound:
+                continue
             shown = [rarity for rarity in self.held if rarity.shown(scene)]
+            if beat is not None and all(rarity.object is not None for rarity in shown):
+                return scene, False
             if shown == ([] if due is None else [due]):
                 return scene, due is not None and due.action is not None
 

@@ -19,12 +19,15 @@ from typing import Literal
 
 from core.film.types import DRAWN_COMMENT
 from core.training import world
+from core.training.asking.kinds import ask
+from core.training.asking.single import PLAIN
 from core.training.encode import Extras, Picture, shoot_film
-from core.training.films import to_jsonl, to_srt
-from core.training.questions import Asked, ask
+from core.training.films import to_srt
 from core.training.scenes import POSE, Scene
 from core.training.soundtrack import compose
-from core.training.wordings import KINDS
+from core.training.speech import Reason
+from core.training.story import on_the_clock
+from core.training.truths import to_jsonl
 from core.training.world import (
     Action,
     Figure,
@@ -237,7 +240,7 @@ def _stage(page: _Page, start: float) -> tuple[Scene, list[Shot], list[Line]]:
         prop=prop,
         partner=(figures[1].look, figures[1].coat) if page.to else None,
         name=page.who,
-        reason=page.reason[0].partition(" because ")[2].rstrip("."),
+        reason=_reason(page.reason),
         seconds=(start, round(at, 2)),
     )
     return scene, shots, lines
@@ -261,32 +264,27 @@ def _truth(question: str, scenes: list[Scene]) -> Question:
         LookupError: no scene answers it, or more than one could.
     """
     for target in range(len(scenes)):
-        for kind in KINDS:
+        for kind in PLAIN:
             for dice in range(60):
-                asked = ask(scenes, target, kind, random.Random(dice), held_out=None)
+                asked = ask(scenes, target, kind, random.Random(dice), "en", held_out=None)
                 if asked is not None and asked.question == question:
-                    return _clocked(asked, scenes[target])
+                    return on_the_clock(asked, scenes)
     raise LookupError(f"no single scene answers {question!r}")
 
 
-def _clocked(asked: Asked, scene: Scene) -> Question:
-    start, end = scene.seconds
-    clock = f"{int(start) // 3600}:{int(start) // 60 % 60:02d}:{int(start) % 60:02d}"
-    return Question(
-        asked.question,
-        asked.truth or (clock,),
-        asked.kind,
-        asked.sentence.format(t=clock),
-        start,
-        end,
-        asked.phrasing,
+def _reason(said: tuple[str, str]) -> Reason | None:
+    """What follows "because" in both languages."""
+    if not said[0]:
+        return None
+    return Reason(
+        said[0].partition(" because ")[2].rstrip("."), said[1].partition("因为")[2].rstrip("。")
     )
 
 
 def to_suggestions(questions: tuple[Question, ...]) -> str:
     """The file beside the film: each question, and when its answer has been seen."""
     rows = (
-        json.dumps({"question": question.question, "after_s": question.end})
+        json.dumps({"question": question.question, "after_s": question.steps[0].scenes[0][1]})
         for question in questions
     )
     return "[\n  " + ",\n  ".join(rows) + "\n]\n"

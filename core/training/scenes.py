@@ -1,8 +1,7 @@
 """One scene of a drawn film: what happens in it, how it is shot and what is said.
 
 A scene is one person doing one thing in one place. Its name is spoken, never drawn; a
-reason is spoken where there is one. Nothing that is spoken tells the place, the object
-or its colour, so that neither eyes nor ears alone can answer for the other.
+reason is spoken where there is one, or who somebody is to the one who acts.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ import random
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from core.training import world
+from core.training import speech, world
+from core.training.speech import Reason, Relation
 from core.training.world import Action, Figure, Line, Pose, Prop, Shot, TimeOfDay, Weather
 
 POSE: dict[Action, Pose] = {
@@ -22,101 +22,14 @@ POSE: dict[Action, Pose] = {
     "opens": "open",
     "sleeps": "sleep",
     "leaves": "walk",
+    "throws": "throw",
+    "breaks": "break",
+    "lifts": "lift",
+    "hides": "hide",
+    "dances": "dance",
+    "waves": "wave",
 }
-WITHOUT_PROP: tuple[Action, ...] = ("sleeps", "leaves")
-
-CALLS = (
-    "{n}, is that you?",
-    "Look, {n} is here.",
-    "Good to see you, {n}.",
-    "Be careful, {n}!",
-    "What now, {n}?",
-    "There you are, {n}.",
-    "{n}, wait for me!",
-    "Oh, {n}, at last.",
-    "I thought of you, {n}.",
-    "{n}, you look tired.",
-    "Come closer, {n}.",
-    "Nobody knows but {n}.",
-)
-"""Lines that speak the acting person's name and nothing else."""
-
-ASIDES = (
-    "Listen.",
-    "How quiet it is.",
-    "The wind is turning.",
-    "It will be a long day.",
-    "Not so fast.",
-    "Once upon a time.",
-    "Nobody said a word.",
-    "Time went by.",
-    "Hush now.",
-    "What a day.",
-)
-"""Lines that tell nothing."""
-
-CONFESSIONS: dict[Action, str] = {
-    "holds": "I keep it because {r}.",
-    "gives": "I give it away because {r}.",
-    "drops": "I dropped it because {r}.",
-    "finds": "I looked for it because {r}.",
-    "opens": "I must open it because {r}.",
-    "sleeps": "I fell asleep because {r}.",
-    "leaves": "I must leave because {r}.",
-}
-
-_THINGS = (
-    "tide",
-    "road",
-    "roof",
-    "moon",
-    "soup",
-    "river",
-    "clock",
-    "winter",
-    "wheel",
-    "fire",
-    "well",
-    "storm",
-    "wall",
-    "train",
-    "bread",
-    "song",
-)
-_STATES = (
-    "rising",
-    "broken",
-    "late",
-    "empty",
-    "cold",
-    "burning",
-    "far away",
-    "almost over",
-    "too loud",
-    "not safe",
-    "getting old",
-    "lost",
-)
-_KIN = ("mother", "father", "sister", "brother", "teacher", "neighbour", "doctor", "friend")
-_FEELINGS = (
-    "is ill",
-    "is waiting",
-    "is hungry",
-    "asked me to",
-    "needs help",
-    "is afraid",
-    "is alone",
-    "told me so",
-    "is angry",
-    "believes in it",
-)
-
-
-def make_reason(rng: random.Random) -> str:
-    """A reason out of several hundred, none of which names a place, an object or a colour."""
-    if rng.random() < 0.6:
-        return f"the {rng.choice(_THINGS)} is {rng.choice(_STATES)}"
-    return f"my {rng.choice(_KIN)} {rng.choice(_FEELINGS)}"
+WITHOUT_PROP: tuple[Action, ...] = ("sleeps", "leaves", "dances", "waves")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +40,8 @@ class Scene:
         look, coat: of the one who acts (indices into ``world``).
         partner: look and coat of a second person, or None.
         name: of the one who acts; "" before the film's names are given.
-        reason: what that one says as the reason, or "".
+        reason: what that one says as the reason, or None.
+        relation: what that one says somebody is to them, or None.
         seconds: start and end within the film.
     """
 
@@ -140,15 +54,18 @@ class Scene:
     prop: Prop | None
     partner: tuple[int, int] | None
     name: str = ""
-    reason: str = ""
+    reason: Reason | None = None
+    relation: Relation | None = None
     seconds: tuple[float, float] = (0.0, 0.0)
 
 
-def plan_scene(rng: random.Random, prop: Prop | None = None) -> Scene:
-    """A scene by lot, nameless and without a reason; ``prop`` fixes what it is about."""
-    actions = [a for a in world.ACTIONS if prop is None or a not in WITHOUT_PROP]
-    weights = [3 if a == "holds" else 1 for a in actions]
-    action = rng.choices(actions, weights)[0]
+def plan_scene(rng: random.Random, prop: Prop | None = None, action: Action | None = None) -> Scene:
+    """A scene by lot, nameless and without a reason; ``prop`` and ``action`` fix what it is
+    about."""
+    if action is None:
+        actions = [a for a in world.ACTIONS if prop is None or a not in WITHOUT_PROP]
+        weights = [3 if a == "holds" else 1 for a in actions]
+        action = rng.choices(actions, weights)[0]
     if action not in WITHOUT_PROP and prop is None:
         prop = Prop(rng.randrange(len(world.OBJECTS)), rng.randrange(len(world.COLOURS)))
     if action == "opens" and prop and world.OBJECTS[prop.object] not in world.OPENABLE:
@@ -212,12 +129,15 @@ def speak(scene: Scene, shots: tuple[Shot, ...], start: float, rng: random.Rando
     at = start
     for shot in shots:
         if shot.scale == "medium":
-            call = rng.choice(CALLS).format(n=scene.name)
-            lines.append(Line(round(at + 0.3, 2), round(at + 2.2, 2), call))
-            if scene.reason:
-                said = CONFESSIONS[scene.action].format(r=scene.reason)
-                lines.append(Line(round(at + 2.3, 2), round(at + shot.seconds - 0.1, 2), said))
+            lines.append(speech.line(at + 0.3, at + 2.2, speech.call(rng, scene.name)))
+            said = None
+            if scene.reason is not None:
+                said = speech.confess(scene.action, scene.reason)
+            elif scene.relation is not None:
+                said = speech.relate(scene.relation)
+            if said is not None:
+                lines.append(speech.line(at + 2.3, at + shot.seconds - 0.1, said))
         elif rng.random() < 0.35:
-            lines.append(Line(round(at + 0.3, 2), round(at + 2.2, 2), rng.choice(ASIDES)))
+            lines.append(speech.line(at + 0.3, at + 2.2, rng.choice(speech.ASIDES)))
         at += shot.seconds
     return lines

@@ -6,15 +6,19 @@ Seeds from ``HELD_OUT_SEEDS`` up are for evaluation and are never trained on.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.training import world
-from core.training.questions import Asked, ask, ask_absent
+from core.training.asking.absent import ask_absent
+from core.training.asking.asked import Asked
+from core.training.asking.kinds import KINDS, ask
+from core.training.lexicon import KIN, LANGUAGES, Language
+from core.training.plots import weave
 from core.training.rarities import LONG_FILM, PROP_SHARE, Rarities
-from core.training.scenes import WITHOUT_PROP, Scene, make_reason, plan_scene, shoot, speak
-from core.training.wordings import KINDS
-from core.training.world import Line, Prop, Question, Shot, Story
+from core.training.scenes import WITHOUT_PROP, Scene, plan_scene, shoot, speak
+from core.training.speech import Relation, make_reason
+from core.training.world import Line, Prop, Question, Shot, Story, Told
 
 HELD_OUT_SEEDS = 900_000
 QUESTIONS_A_KIND = 4
@@ -24,7 +28,9 @@ TITLE_SECONDS = 3.0
 LONGEST_SCENE = 14.0
 LONG_SCENE = 12.0
 """More than scenes last on average."""
-REASON_SHARE = 0.4
+_TRIES = 30
+REASON_SHARE = 0.35
+RELATION_SHARE = 0.12
 
 _TITLE_HEADS = ("The Long", "The Quiet", "A Small", "The Last", "A Winter", "The Lost", "One")
 _TITLE_TAILS = ("Evening", "Journey", "Promise", "Morning", "Secret", "Road", "Farewell", "Story")
@@ -40,58 +46,40 @@ def make_story(seed: int, seconds: float) -> Story:
     return Story(seed, title, tuple(shots), tuple(lines), tuple(questions))
 
 
-def name_scenes(scenes: list[Scene], rng: random.Random) -> list[Scene]:
-    """Give every look a name for this film, and some of the scenes a spoken reason."""
-    names = rng.sample(world.NAMES, len(world.LOOKS))
-    return [
-        replace(
-            scene,
-            name=names[scene.look],
-            reason=make_reason(rng) if rng.random() < REASON_SHARE else "",
-        )
-        for scene in scenes
-    ]
+def name_scenes(scenes: list[Scene], rng: random.Random, names: Sequence[str]) -> list[Scene]:
+    """Give every look a name for this film, and some of the scenes a spoken reason or relation."""
+    chosen = rng.sample(names, len(world.LOOKS))
+    return [_speaking(replace(scene, name=chosen[scene.look]), chosen, rng) for scene in scenes]
+
+
+def _speaking(scene: Scene, names: Sequence[str], rng: random.Random) -> Scene:
+    """The scene with what the one who acts has to say, if anything."""
+    lot = rng.random()
+    if lot < REASON_SHARE:
+        return replace(scene, reason=make_reason(rng))
+    if lot < REASON_SHARE + RELATION_SHARE:
+        who = rng.choice([name for name in names if name != scene.name])
+        return replace(scene, relation=Relation(who, rng.randrange(len(KIN))))
+    return scene
 
 
 def _play(
     rng: random.Random, title: str, seconds: float
 ) -> tuple[list[Scene], list[Shot], list[Line]]:
     opening = plan_scene(rng)
-    shots = [
-        Shot(
-            TITLE_SECONDS,
-            opening.place,
-            opening.time_of_day,
-            "clear",
-            "wide",
-            title=title,
-            fade=True,
-            seed=rng.randrange(1 << 30),
-        )
-    ]
+    shots = [_card(rng, opening, TITLE_SECONDS, title)]
     lines: list[Line] = []
     scenes: list[Scene] = []
-    count = max(1, round(seconds / 9.0))
-    rarities = Rarities(rng, int(seconds / LONG_SCENE)) if seconds >= LONG_FILM else None
-    props = _props(rng, count)
-    coats = rng.sample(range(len(world.COLOURS)), len(world.LOOKS))
+    planner = _Planner(rng, seconds)
     names = rng.sample(world.NAMES, len(world.LOOKS))
     at = TITLE_SECONDS
     while seconds - at > LONGEST_SCENE + 2.0:
-        unique = False
-        if rarities is None:
-            scene = plan_scene(rng, next(props) if rng.random() < PROP_SHARE else None)
-        else:
-            scene, unique = rarities.plan(rng, len(scenes))
-        if scene.prop is not None and scene.action in WITHOUT_PROP:
-            scene = replace(scene, prop=None)
-        scene = replace(
-            scene,
-            coat=coats[scene.look],
-            partner=None if scene.partner is None else (scene.partner[0], coats[scene.partner[0]]),
-            name=names[scene.look],
-            reason=make_reason(rng) if unique or rng.random() < REASON_SHARE else "",
-        )
+        scene, unique = planner.plan(scenes)
+        scene = _speaking(replace(scene, name=names[scene.look]), names, rng)
+        if unique:
+            scene = replace(scene, reason=make_reason(rng), relation=None)
+        elif planner.explained(len(scenes)):
+            scene = replace(scene, reason=None)
         cut = shoot(scene, rng)
         end = at + sum(shot.seconds for shot in cut)
         scene = replace(scene, seconds=(round(at, 2), round(end, 2)))
@@ -99,28 +87,71 @@ def _play(
         lines.extend(speak(scene, cut, at, rng))
         shots.extend(cut)
         at = end
-    shots.append(
-        Shot(
-            round(seconds - at, 3),
-            opening.place,
-            opening.time_of_day,
-            "clear",
-            "wide",
-            title="The End",
-            fade=True,
-            seed=rng.randrange(1 << 30),
-        )
-    )
+    shots.append(_card(rng, opening, round(seconds - at, 3), "The End"))
     return scenes, shots, lines
 
 
-def _props(rng: random.Random, count: int) -> Iterator[Prop]:
-    """Objects for ``count`` scenes, among them needles that come up only once.
+def _card(rng: random.Random, opening: Scene, seconds: float, text: str) -> Shot:
+    return Shot(
+        seconds,
+        opening.place,
+        opening.time_of_day,
+        "clear",
+        "wide",
+        title=text,
+        fade=True,
+        seed=rng.randrange(1 << 30),
+    )
+
+
+class _Planner:
+    """Which scene comes next: threads and refrains first, then what else a film holds."""
+
+    def __init__(self, rng: random.Random, seconds: float) -> None:
+        self._rng = rng
+        count = max(1, int(seconds / LONG_SCENE))
+        self._beats = weave(rng, count)
+        bound = {beat.prop for beat in self._beats.values()}
+        self._props = _props(rng, max(1, round(seconds / 9.0)), bound)
+        self._rarities = Rarities(rng, count, self._beats) if seconds >= LONG_FILM else None
+
+    def explained(self, number: int) -> bool:
+        """Whether the scene's deed comes of what was shown: no reason is then said."""
+        beat = self._beats.get(number)
+        return beat is not None and beat.action is not None
+
+    def plan(self, before: Sequence[Scene]) -> tuple[Scene, bool]:
+        """The next scene, in another place than the last; two scenes alike would be taken for
+        one. And whether it is the only one of its deed and should give its reason."""
+        found = self._any(len(before))
+        for _ in range(_TRIES):
+            if not before or found[0].place != before[-1].place:
+                break
+            found = self._any(len(before))
+        return found
+
+    def _any(self, number: int) -> tuple[Scene, bool]:
+        rng, beat = self._rng, self._beats.get(number)
+        if self._rarities is not None:
+            return self._rarities.plan(rng, number)
+        if beat is not None:
+            return plan_scene(rng, beat.prop, beat.action), False
+        prop = next(self._props) if rng.random() < PROP_SHARE else None
+        action = None if prop else rng.choice(WITHOUT_PROP)
+        return plan_scene(rng, prop, action), False
+
+
+def _props(rng: random.Random, count: int, bound: set[Prop]) -> Iterator[Prop]:
+    """Things for ``count`` scenes, among them needles that come up only once.
 
     Up to half of the pairs of object and colour are needles, spread evenly over the
     film; long films fill the rest from the other half, over and over.
+
+    Args:
+        bound: things that come up elsewhere.
     """
     pairs = [Prop(o, c) for o in range(len(world.OBJECTS)) for c in range(len(world.COLOURS))]
+    pairs = [pair for pair in pairs if pair not in bound]
     rng.shuffle(pairs)
     if count <= len(pairs) // 2:
         yield from pairs
@@ -137,42 +168,63 @@ def _props(rng: random.Random, count: int) -> Iterator[Prop]:
 
 
 def _question(rng: random.Random, scenes: list[Scene], most: int) -> list[Question]:
-    """Up to ``most`` questions of every kind, then twice as many absent ones."""
-    questions: list[Question] = []
+    """Up to ``most`` questions of every kind in each language, then twice as many absent ones."""
+    if not scenes:
+        return []
+    return [
+        on_the_clock(asked, scenes)
+        for language in LANGUAGES
+        for asked in _asked(rng, scenes, most, language)
+    ]
+
+
+def _asked(
+    rng: random.Random, scenes: list[Scene], most: int, language: Language
+) -> Iterator[Asked]:
     for kind in KINDS:
         targets = list(range(len(scenes)))
         rng.shuffle(targets)
-        found = 0
+        found: dict[str, Asked] = {}
         for target in targets:
-            asked = ask(scenes, target, kind, rng, held_out=None)
-            if asked is None:
-                continue
-            questions.append(_clock(asked, scenes))
-            found += 1
-            if found == most:
+            asked = ask(scenes, target, kind, rng, language, held_out=None)
+            if asked is not None:
+                found.setdefault(f"{asked.question}{asked.earlier}{asked.span}{asked.shown}", asked)
+            if len(found) == (1 if kind in ("summary", "review") else most):
                 break
-    absent: dict[str, Question] = {}
+        yield from found.values()
+    absent: dict[str, Asked] = {}
     for _ in range(15 * most):
-        asked = ask_absent(scenes, rng, held_out=None) if scenes else None
+        asked = ask_absent(scenes, rng, language, held_out=None)
         if asked is not None:
-            absent.setdefault(asked.question, _clock(asked, scenes))
+            absent.setdefault(asked.question, asked)
         if len(absent) == 2 * most:
             break
-    return questions + list(absent.values())
+    yield from absent.values()
 
 
-def _clock(asked: Asked, scenes: list[Scene]) -> Question:
-    """Put a question on the film's clock."""
-    if asked.scene is None:
-        return Question(asked.question, (), asked.kind, asked.sentence, None, None, asked.phrasing)
-    start, end = scenes[asked.scene].seconds
-    clock = f"{int(start) // 3600}:{int(start) // 60 % 60:02d}:{int(start) % 60:02d}"
-    return Question(
-        question=asked.question,
-        answers=asked.truth or (clock,),
-        kind=asked.kind,
-        sentence=asked.sentence.format(t=clock),
-        start=start,
-        end=end,
-        phrasing=asked.phrasing,
+def on_the_clock(asked: Asked, scenes: Sequence[Scene]) -> Question:
+    """A question on the film's clock."""
+    steps = tuple(
+        Told(
+            step.text.format(t=clock(scenes[step.scenes[0]].seconds[0])),
+            step.facts or ((clock(scenes[step.scenes[0]].seconds[0]),),),
+            tuple(scenes[at].seconds for at in step.scenes),
+        )
+        for step in asked.steps
     )
+    question = asked.question
+    if asked.span is not None:
+        start, end = scenes[asked.span[0]].seconds[0], scenes[asked.span[1]].seconds[1]
+        question = question.format(**{"from": clock(start), "to": clock(end)})
+    moment = None
+    if asked.kind == "now":
+        start, end = scenes[asked.shown[0]].seconds
+        moment = round((start + end) / 2, 2)
+    return Question(
+        question, asked.kind, asked.language, asked.phrasing, steps, moment, asked.earlier
+    )
+
+
+def clock(seconds: float) -> str:
+    """Seconds as "0:01:23"."""
+    return f"{int(seconds) // 3600}:{int(seconds) // 60 % 60:02d}:{int(seconds) % 60:02d}"

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.film.probe import probe
+from core.film.subtitles import load_cues
 from core.film.types import DRAWN_COMMENT
 from core.resources import sample_film
 from core.training.encode import Extras, Picture, plan_takes, shoot_film
@@ -80,10 +81,23 @@ def test_films_say_that_they_are_drawn(name: str, tmp_path: Path) -> None:
 
 
 def test_the_lines_can_be_read_back_from_the_srt(story: Story, drawn: Path) -> None:
-    read = pysubs2.load(str(drawn.with_suffix(".srt")), encoding="utf-8")
-    assert [(cue.start, cue.end, cue.plaintext) for cue in read] == [
-        (round(line.start * 1000), round(line.end * 1000), line.text) for line in story.lines
-    ]
+    for suffix, words in (
+        (".en.srt", [line.text for line in story.lines]),
+        (".zh.srt", [line.text_zh for line in story.lines]),
+    ):
+        read = pysubs2.load(str(drawn.with_suffix(suffix)), encoding="utf-8")
+        assert [(cue.start, cue.end) for cue in read] == [
+            (round(line.start * 1000), round(line.end * 1000)) for line in story.lines
+        ]
+        assert [cue.plaintext for cue in read] == words
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_app_finds_the_lines_in_either_language(
+    language: str, story: Story, drawn: Path
+) -> None:
+    said = [line.text_zh if language == "zh" else line.text for line in story.lines]
+    assert [cue.text for cue in load_cues(probe(drawn), language)] == said
 
 
 def test_times_past_an_hour_are_written_with_their_hour() -> None:
@@ -96,7 +110,8 @@ def test_questions_stand_one_on_a_line_with_their_truth(story: Story, drawn: Pat
     assert len(questions) == len(story.questions) > 0
     for question in questions:
         assert set(question) == {
-            "question", "answers", "kind", "sentence", "start_s", "end_s", "phrasing",
+            "question", "kind", "language", "phrasing", "steps", "moment_s", "earlier",
+            "start_s", "end_s", "sentence", "answers",
         }  # fmt: skip
         if question["kind"] == "absent":
             assert question["start_s"] is None
@@ -162,11 +177,11 @@ def test_a_bad_argument_gets_one_sentence_and_status_2(
     assert said.count("\n") == 1
 
 
-def test_the_command_line_leaves_a_film_and_its_two_companions(tmp_path: Path) -> None:
+def test_the_command_line_leaves_a_film_its_lines_and_its_questions(tmp_path: Path) -> None:
     words = ["--seed", "4", "--minutes", "0.1", "--size", "64x36", "--workers", "1"]
     assert main([*words, "--out", str(tmp_path / "film.mp4")]) == 0
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["film.mp4", "film.questions.jsonl", "film.srt"]
+    assert names == ["film.en.srt", "film.mp4", "film.questions.jsonl", "film.zh.srt"]
 
 
 def test_the_sample_film_has_one_red_lantern_and_a_dozen_questions() -> None:
@@ -185,7 +200,7 @@ def test_the_sample_suggests_each_question_once_its_scene_is_over() -> None:
     story = sample_story()
     text = to_suggestions(story.questions)
     assert [(row["question"], row["after_s"]) for row in json.loads(text)] == [
-        (question.question, question.end) for question in story.questions
+        (question.question, question.steps[-1].scenes[-1][1]) for question in story.questions
     ]
     film = sample_film()
     assert film is not None

@@ -1,0 +1,131 @@
+"""Questions that name a stretch of film and not a thing: this moment, a part, the whole."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from core.training import lexicon
+from core.training.asking.asked import Asked, Step, facts_of, light_of, sentence_of
+from core.training.asking.wordings import wording
+from core.training.lexicon import Language
+from core.training.scenes import Scene
+
+WHOLE = ("now", "clip", "summary", "review")
+MOST_OF_CLIP = 4
+MOST_OF_FILM = 6
+"""Scenes, evenly over the film, that a summary tells of."""
+
+_DEED = ("object", "colour", "action")
+
+
+def ask_whole(
+    scenes: Sequence[Scene],
+    target: int,
+    kind: str,
+    phrasing: int,
+    language: Language,
+    rng: random.Random,
+) -> Asked | None:
+    """A question about the stretch that begins with scene ``target``; about all of them where
+    the kind is a summary or a review."""
+    if kind == "now":
+        return _now(scenes, target, phrasing, language)
+    if kind == "clip":
+        last = min(len(scenes), target + rng.randint(1, MOST_OF_CLIP))
+        return _clip(scenes, range(target, last), phrasing, language)
+    shown = evenly(len(scenes), MOST_OF_FILM)
+    if kind == "summary":
+        return _summary(scenes, shown, phrasing, language)
+    return _review(scenes, shown, phrasing, language)
+
+
+def evenly(count: int, most: int) -> list[int]:
+    """At most ``most`` of ``count`` things, the first and the last among them."""
+    if count <= most:
+        return list(range(count))
+    return [round(at * (count - 1) / (most - 1)) for at in range(most)]
+
+
+def _now(scenes: Sequence[Scene], target: int, phrasing: int, language: Language) -> Asked:
+    scene = scenes[target]
+    light, facts = light_of(scene, language)
+    gap = " " if language == "en" else ""
+    step = Step(
+        (target,),
+        f"{sentence_of(scene, language, where=True)}{gap}{light}",
+        facts_of(scene, language, where=True) + facts,
+    )
+    asks_for = (*_DEED, "place", "time_of_day", "weather")
+    question = wording("now", language, phrasing)
+    return Asked(question, "now", language, phrasing, (step,), (), asks_for, (target,))
+
+
+def _told(scenes: Sequence[Scene], shown: Sequence[int], language: Language) -> tuple[Step, ...]:
+    return tuple(
+        Step((at,), sentence_of(scenes[at], language), facts_of(scenes[at], language))
+        for at in shown
+    )
+
+
+def _clip(scenes: Sequence[Scene], part: range, phrasing: int, language: Language) -> Asked:
+    return Asked(
+        wording("clip", language, phrasing),
+        "clip",
+        language,
+        phrasing,
+        _told(scenes, part, language),
+        (),
+        _DEED,
+        tuple(part),
+        span=(part.start, part.stop - 1),
+    )
+
+
+def _summary(
+    scenes: Sequence[Scene], shown: Sequence[int], phrasing: int, language: Language
+) -> Asked:
+    return Asked(
+        wording("summary", language, phrasing),
+        "summary",
+        language,
+        phrasing,
+        _told(scenes, shown, language),
+        (),
+        _DEED,
+        tuple(shown),
+    )
+
+
+def _review(
+    scenes: Sequence[Scene], shown: Sequence[int], phrasing: int, language: Language
+) -> Asked | None:
+    """Who is in it, where it begins and ends."""
+    first: dict[str, int] = {}
+    for at in shown:
+        first.setdefault(scenes[at].name, at)
+    cast = list(first)[:3]
+    if len(cast) < 2:
+        return None
+    names = [lexicon.name(who, language) for who in cast]
+    begin, end = (lexicon.place(scenes[at].place, language) for at in (shown[0], shown[-1]))
+    if language == "zh":
+        who = f"{'、'.join(names[:-1])}和{names[-1]}在这部电影里。"
+        where = f"故事从{begin}开始，到{end}结束。"
+    else:
+        who = f"{', '.join(names[:-1])} and {names[-1]} are in it."
+        where = f"It begins {begin} and ends {end}."
+    gap = " " if language == "en" else ""
+    scenes_told = sorted({*(first[who] for who in cast), shown[0], shown[-1]})
+    facts = tuple((each,) for each in (*names, begin, end))
+    steps = (Step(tuple(scenes_told), f"{who}{gap}{where}", facts),)
+    return Asked(
+        wording("review", language, phrasing),
+        "review",
+        language,
+        phrasing,
+        steps,
+        (),
+        ("place",),
+        tuple(shown),
+    )
