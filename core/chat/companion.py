@@ -6,15 +6,16 @@ passes values along. It knows no process, no pipe and no window.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.chat.answer_rule import AnswerRule
 from core.chat.clock import Clock
 from core.chat.every_frame import also_seen, match_every_frame
-from core.chat.linking import link, softmax
 from core.chat.parts import Parts
 from core.chat.question import check_question
 from core.chat.recall import (
@@ -28,24 +29,30 @@ from core.chat.recall import (
     shortlist,
 )
 from core.chat.scenes import Scene, find_scenes
+from core.chat.scope import THINGS, Scope, leans, scope_of
 from core.chat.slots import fill_slots
-from core.chat.starter_prompt import (
-    BECAUSE,
-    NONE,
-    AnswerRule,
-    PromptScene,
-    lay_out,
-    stamp,
+from core.chat.speaking import Speaker, whole_second
+from core.chat.starter_prompt import BECAUSE, SENTENCE_ENDS, PromptScene, lay_out, stamp, turn
+from core.chat.types import (
+    NO_CIRCUMSTANCES,
+    AnswerEvent,
+    Circumstances,
+    Earlier,
+    Finished,
+    Sentence,
+    TextPiece,
 )
-from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
 from core.errors import NothingWatchedError
 from core.language.bpe import as_read
-from core.language.decoding import Utf8Stream, generate
+from core.language.decoding import generate
 from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
 from core.timeline import MediaTime
 
-LONGEST_ANSWER = 64
+LONGEST_ANSWER = 224
+_CLOCK = re.compile(r"\d+:[0-5]\d:[0-5]\d")
+MOST_TOLD = 6
+"""Scenes of a stretch, or of the whole film, that are told of: evenly over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,28 @@ class _Found:
     scenes: list[Scene]
     matches: NDArray[np.float32] | None
     others_take: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question and what it leans on.
+
+    Attributes:
+        asked: the question, behind the answer it leans on: what pictures are looked at with.
+        earlier: the turn it leans on, None where it says enough by itself.
+    """
+
+    text: str
+    asked: str
+    scope: Scope
+    earlier: Earlier | None
+
+    @classmethod
+    def of(cls, text: str, around: Circumstances, until: MediaTime | None) -> _Question:
+        scope = scope_of(text, around.position)
+        earlier = around.before(until) if scope is THINGS and leans(text) else None
+        asked = f"{earlier.answer} {text}" if earlier else text
+        return cls(text, asked, scope, earlier)
 
 
 class Companion:
@@ -90,29 +119,40 @@ class Companion:
         self._use_pictures = use_pictures
         self._use_words = use_words
 
-    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer(
+        self,
+        question: str,
+        until: MediaTime | None,
+        around: Circumstances = NO_CIRCUMSTANCES,
+    ) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; close the generator or cancel the language
         model to stop it.
 
         Args:
             until: nothing after it is recalled, linked, shown or counted; None for all watched.
+            around: where the viewer is, and the turn before.
 
         Raises:
             QuestionError: the question is empty or too long.
             NothingWatchedError: nothing of the film has been watched yet.
             ModelError: the language model failed.
         """
-        yield from self._answer(question, until, whole_film=False)
+        yield from self._answer(question, until, around, whole_film=False)
 
-    def answer_whole(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer_whole(
+        self,
+        question: str,
+        until: MediaTime | None,
+        around: Circumstances = NO_CIRCUMSTANCES,
+    ) -> Iterator[AnswerEvent]:
         """As ``answer``, having looked at every frame before ``until``, not only at the best
         scenes."""
-        yield from self._answer(question, until, whole_film=True)
+        yield from self._answer(question, until, around, whole_film=True)
 
     def _answer(
-        self, question: str, until: MediaTime | None, *, whole_film: bool
+        self, text: str, until: MediaTime | None, around: Circumstances, *, whole_film: bool
     ) -> Iterator[AnswerEvent]:
-        question = check_question(question)
+        question = _Question.of(check_question(text), around, until)
         clock = Clock()
         frames = self._memory.frames()
         found = yield from self._recall(question, frames, until, clock, whole_film)
@@ -142,7 +182,7 @@ class Companion:
 
     def _recall(
         self,
-        question: str,
+        question: _Question,
         frames: FrameTable,
         until: MediaTime | None,
         clock: Clock,
@@ -152,23 +192,26 @@ class Companion:
         scenes = find_scenes(frames, cues, until)
         if not scenes:
             raise NothingWatchedError
-        spoken = score_cues(self._words, question, until, len(cues)) if cues else {}
-        heard = hear(question, scenes, cues, spoken)
+        spoken = score_cues(self._words, question.asked, until, len(cues)) if cues else {}
+        heard = hear(question.asked, scenes, cues, spoken)
         count = scenes[-1].frames.stop
         matches: NDArray[np.float32] | None = None
-        if whole_film and self._use_pictures:
+        if whole_film and self._use_pictures and question.scope is THINGS:
             matches = yield from match_every_frame(
-                question, frames, count, self._encoder, self._tokens
+                question.asked, frames, count, self._encoder, self._tokens
             )
             likeness = matches
         else:
-            query = self._tokens.search_query(question).float().cpu().numpy()
+            query = self._tokens.search_query(question.asked).float().cpu().numpy()
             query = query if self._use_pictures else np.zeros_like(query)
             likeness = frames.search[:count].astype(np.float32) @ query  # (n,)
-        chosen = shortlist(scenes, likeness, heard)
+        keep = _named_by(question, scenes)
+        chosen = [*keep]
+        if question.scope is THINGS:
+            chosen += [at for at in shortlist(scenes, likeness, heard) if at not in keep]
         clock.lap("recall")
         recalled = look_again(
-            question,
+            question.asked,
             scenes,
             chosen,
             frames,
@@ -179,9 +222,10 @@ class Companion:
             self._tokens,
             known=matches,
             blind=not self._use_pictures,
+            keep=keep,
         )
         clock.lap("look_again")
-        left_out = len(scenes) > len(chosen)
+        left_out = len(scenes) > len(chosen) and question.scope is THINGS
         looked = GLANCES * len(chosen) + FRAMES_LOOKED_AT * len(recalled)
         each = clock.seconds["look_again"] / max(1, looked)
         return _Found(recalled, scenes, matches, each * count if left_out else 0.0)
@@ -189,7 +233,7 @@ class Companion:
     def _prompt(self, recalled: Sequence[Recalled]) -> list[PromptScene]:
         return [
             PromptScene(
-                start=_whole_second(scene),
+                start=whole_second(scene),
                 frames=len(scene.frames),
                 words=self._ids(" ".join(scene.lines)) if scene.lines else (),
             )
@@ -200,24 +244,40 @@ class Companion:
         return self._language.tokenize(as_read(text))
 
     def _rows(
-        self, question: str, recalled: Sequence[Recalled], prompt: Sequence[PromptScene]
+        self, question: _Question, recalled: Sequence[Recalled], prompt: Sequence[PromptScene]
     ) -> NDArray[np.float32]:
         """The prompt as rows [R, L]."""
         language = self._language
-        asked = self._ids(question)
-        ids = lay_out(asked, prompt, 1 + self._tokens.content_tokens)
+        asked, earlier = self._ids(question.text), self._earlier(question.earlier, recalled)
+        ids = lay_out(asked, prompt, 1 + self._tokens.content_tokens, earlier=earlier)
         visual = np.concatenate([s.tokens.reshape(-1, language.width) for s in recalled])
         rows = fill_slots(language, ids, visual)
-        at = 2 + len(asked)
+        at = 2 + len(earlier) + len(asked)
         for scene, shown in zip(recalled, prompt, strict=True):
             length = shown.rows(1 + self._tokens.content_tokens)
             rows[at : at + length] += self._tokens.evidence(scene.seen, scene.heard)
             at += length
         return rows
 
+    def _earlier(self, earlier: Earlier | None, recalled: Sequence[Recalled]) -> list[int]:
+        """The turn that a question leans on, as ids; none where it leans on none."""
+        if earlier is None:
+            return []
+        scene = next((s for s in recalled if earlier.moment in s.scene.span), recalled[0])
+        start = whole_second(scene)
+        return turn(self._ids(earlier.question), start, self._written(earlier.answer, start))
+
+    def _written(self, answer: str, start: int) -> list[int]:
+        """An answer as it was written: a time in it, which is read as words, was a stamp."""
+        before, *others = _CLOCK.split(answer)
+        ids = self._ids(before)
+        for words in others:
+            ids += [*stamp(start), *self._language.tokenize(words)]
+        return ids
+
     def _speak(
         self,
-        question: str,
+        question: _Question,
         found: _Found,
         prompt: Sequence[PromptScene],
         rows: NDArray[np.float32],
@@ -225,71 +285,48 @@ class Companion:
         clock: Clock,
     ) -> Iterator[AnswerEvent]:
         language, recalled = self._language, found.recalled
-        rule = AnswerRule(prompt, language.vocabulary, self._ids(BECAUSE))
+        ends = [self._ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
+        because = [self._ids(word) for word in BECAUSE]
+        rule = AnswerRule(prompt, language.vocabulary, ends, because)
+        speaker = Speaker(question.asked, recalled, ends, language.token_bytes, frames.pictures)
         logits = language.prefill(rows)
         clock.lap("prefill")
-        stream = Utf8Stream()
-        text = ""
-        chosen: list[int] = []
-        probabilities = [1.0] * len(recalled)
         for token, allowed in generate(language, logits, rule, LONGEST_ANSWER):
-            at = len(chosen)
-            chosen.append(token)
-            if at < 3 and chosen[0] != NONE:
-                _narrow(probabilities, recalled, chosen, softmax(allowed))
-                continue
-            if token == NONE:
-                continue
-            piece = self._piece(token, chosen, recalled, stream)
-            if piece and "first_token" not in clock.seconds:
-                clock.mark("first_token")
-                piece = piece.lstrip()
-            if piece:
-                text += piece
-                yield TextPiece(piece)
-        if rest := stream.finish():
-            text += rest
-            yield TextPiece(rest)
-        scenes: tuple[LinkedScene, ...] = ()
-        if chosen and chosen[0] != NONE:
-            scenes = link(question, text, recalled, probabilities, frames.pictures)
-            if found.matches is not None:
-                scenes = also_seen(scenes, found.scenes, found.matches, frames)
-        yield Sentence(0, text, scenes)
-
-    def _piece(
-        self,
-        token: int,
-        chosen: Sequence[int],
-        recalled: Sequence[Recalled],
-        stream: Utf8Stream,
-    ) -> str:
-        """What a token adds to the text; the last of a stamp's three is a time."""
-        head = chosen[:3]
-        if chosen[0] != NONE and token in head:
-            if list(chosen[-3:]) != list(head):
-                return ""
-            named = (s for s in recalled if list(stamp(_whole_second(s))) == list(head))
-            return next(named).moment.clock()
-        return stream.push(self._language.token_bytes(token))
+            for event in speaker.take(token, allowed):
+                if isinstance(event, TextPiece) and "first_token" not in clock.seconds:
+                    clock.mark("first_token")
+                yield event
+        for event in speaker.finish():
+            if isinstance(event, Sentence) and event.scenes and found.matches is not None:
+                links = also_seen(event.scenes, found.scenes, found.matches, frames)
+                event = replace(event, scenes=links)
+            yield event
 
 
-def _whole_second(scene: Recalled) -> int:
-    return scene.scene.span.start.us // 1_000_000
+def _named_by(question: _Question, scenes: Sequence[Scene]) -> list[int]:
+    """The scenes that a question names by a time, or by the answer it leans on, or by asking for
+    all: of a stretch or a film at most ``MOST_TOLD``, evenly over it."""
+    if question.earlier is not None:
+        return [at for at, s in enumerate(scenes) if question.earlier.moment in s.span][:1]
+    if question.scope is THINGS:
+        return []
+    inside = list(range(len(scenes)))
+    span = question.scope.span
+    if span is not None:
+        inside = [at for at in inside if _middle(scenes[at]) in span]
+        near = min(range(len(scenes)), key=lambda at: _away(scenes[at], span.start))
+        inside = inside if inside and question.scope.kind == "stretch" else [near]
+    if len(inside) <= MOST_TOLD:
+        return inside
+    step = (len(inside) - 1) / (MOST_TOLD - 1)
+    return [inside[round(step * n)] for n in range(MOST_TOLD)]
 
 
-def _narrow(
-    probabilities: list[float],
-    recalled: Sequence[Recalled],
-    chosen: Sequence[int],
-    chances: NDArray[np.float64],
-) -> None:
-    """Multiply in the chance [V] of each scene's next stamp token.
+def _middle(scene: Scene) -> MediaTime:
+    """What decides whether a stretch holds a scene: cuts lie where nobody sees them exactly."""
+    return MediaTime((scene.span.start.us + scene.span.end.us) // 2)
 
-    Only where its stamp began like the chosen one: the chances are given that beginning.
-    """
-    at = len(chosen) - 1
-    for index, scene in enumerate(recalled):
-        own = stamp(_whole_second(scene))
-        if list(own[:at]) == list(chosen[:at]):
-            probabilities[index] *= float(chances[own[at]])
+
+def _away(scene: Scene, moment: MediaTime) -> int:
+    """Microseconds between a scene and a moment, 0 inside of it."""
+    return max(0, scene.span.start.us - moment.us, moment.us - scene.span.end.us + 1)

@@ -14,14 +14,45 @@ object reason makes name film know want explain something far into show
 STOP_WORDS = frozenset(_SILENT.split())
 """Words of questions that say nothing of what to look for."""
 
+_SILENT_HAN = frozenset(
+    "的是在了谁什么哪里为时候吗呢有没多少次几个这那把被给到我你他她它和还先请说怎样做颜色着"
+)
+"""Characters of questions that say nothing of what to look for."""
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+_WORD = re.compile("[^\\W\u3400-\u4dbf\u4e00-\u9fff][^\\W\u3400-\u4dbf\u4e00-\u9fff']*")
+
 SAID = 0.5
 """Share of a sentence's words that must be spoken in a scene to link it."""
 
 
 def content_words(text: str) -> set[str]:
     """The words of a text that say something, in small letters."""
-    words = {w.removesuffix("'s") for w in re.findall(r"[\w']+", text.lower())}
-    return {w for w in words if len(w) > 1 and w not in STOP_WORDS}
+    words = {w.removesuffix("'s") for w in _WORD.findall(text.lower())}
+    return {w for w in words if len(w) > 1 and w not in STOP_WORDS} | _pairs(text)
+
+
+def telling_characters(text: str) -> set[str]:
+    """Chinese characters of a text that say something, each by itself: many things are one."""
+    return {each for run in _HAN.findall(text) for each in run} - _SILENT_HAN
+
+
+def telling_words(text: str) -> set[str]:
+    """The words of a text that say something, Chinese ones character by character: a pair misses
+    a thing that is called by one character, as 书 and 花 are."""
+    words = {word for word in content_words(text) if not _HAN.match(word)}
+    return words | ({each for run in _HAN.findall(text) for each in run} - _SILENT_HAN)
+
+
+def _pairs(text: str) -> set[str]:
+    """Chinese characters two by two: words have no spaces between them. None that stands beside
+    a character of questions and grammar alone."""
+    return {
+        run[at : at + 2]
+        for run in _HAN.findall(text)
+        for at in range(len(run) - 1)
+        if run[at] not in _SILENT_HAN and run[at + 1] not in _SILENT_HAN
+    }
 
 
 def stem(word: str) -> str:

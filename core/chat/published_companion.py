@@ -8,7 +8,6 @@ encoder, both go by pictures too (``core.chat.sight``). Knows no process and no 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.chat.clock import Clock
+from core.chat.cutting import SentenceCutter
 from core.chat.linking import link_by_words
 from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
 from core.chat.parts import Parts
@@ -24,13 +24,22 @@ from core.chat.published_rows import prompt_rows
 from core.chat.question import check_question
 from core.chat.recall import before, score_cues
 from core.chat.scenes import Scene, find_scenes
+from core.chat.scope import THINGS, leans, scope_of
 from core.chat.sight import best_frames, fuse, likeness, link_by_evidence, standing
-from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
+from core.chat.types import (
+    NO_CIRCUMSTANCES,
+    AnswerEvent,
+    Circumstances,
+    Finished,
+    LinkedScene,
+    Sentence,
+    TextPiece,
+)
 from core.errors import NothingWatchedError
 from core.language.decoding import Utf8Stream, generate, without_controls
 from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.pictures import from_jpeg
 
@@ -38,8 +47,6 @@ FRAMES_ON_CPU, FRAMES_ON_GPU = 16, 256
 """Frames looked at again for a question; EVA-ViT-G takes seconds for one on a CPU."""
 
 LONGEST_ANSWER = 256
-
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +77,21 @@ class PublishedCompanion:
         self._language = parts.language
         self._duration = parts.film_duration
 
-    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer(
+        self,
+        question: str,
+        until: MediaTime | None,
+        around: Circumstances = NO_CIRCUMSTANCES,
+    ) -> Iterator[AnswerEvent]:
         """Answer from what has been watched; raises as ``Companion.answer``."""
         question = check_question(question)
+        scope = scope_of(question, around.position)
+        earlier = around.before(until) if scope is THINGS and leans(question) else None
+        if earlier is not None:
+            question = f"{earlier.question} {earlier.answer} {question}"
         clock = Clock()
         frames = self._memory.frames()
-        scenes, chosen = self._recall(question, frames, until)
+        scenes, chosen = self._recall(question, frames, until, scope.span)
         clock.lap("recall")
         prompt = self._prompt(question, frames, scenes, chosen)
         clock.lap("look_again")
@@ -115,11 +131,18 @@ class PublishedCompanion:
         return clock.seconds["prefill"] / len(prompt.rows) * rows
 
     def _recall(
-        self, question: str, frames: FrameTable, until: MediaTime | None
+        self,
+        question: str,
+        frames: FrameTable,
+        until: MediaTime | None,
+        span: TimeRange | None,
     ) -> tuple[list[Scene], list[int]]:
         """The scenes in time order, and the frames of them that will be looked at."""
         cues = before(self._cues, until)
         scenes = find_scenes(frames, cues, until)
+        if span is not None:
+            named = [s for s in scenes if s.span.start < span.end and span.start < s.span.end]
+            scenes = named or scenes
         if not scenes:
             raise NothingWatchedError
         found = score_cues(self._words, question, until) if cues else {}
@@ -164,22 +187,20 @@ class PublishedCompanion:
         return torch.cat(parts)
 
     def _speak(self, logits: NDArray[np.float32], prompt: _Prompt) -> Iterator[AnswerEvent]:
-        stream = Utf8Stream()
-        whole, index = "", 0
+        stream, cutter = Utf8Stream(), SentenceCutter()
+        index = 0
         for token, _ in generate(self._language, logits, None, LONGEST_ANSWER):
             piece = without_controls(stream.push(self._language.token_bytes(token)))
             if piece:
-                whole += piece
                 yield TextPiece(piece)
-            *ended, whole = _SENTENCE.split(whole)
-            for text in ended:
+            for text in cutter.push(piece):
                 yield Sentence(index, text, self._links(text, prompt))
                 index += 1
-        if rest := stream.finish():
-            whole += rest
-            yield TextPiece(rest)
-        if whole.strip() or not index:
-            yield Sentence(index, whole, self._links(whole, prompt))
+        if piece := stream.finish():
+            yield TextPiece(piece)
+        last = cutter.rest + piece
+        if last.strip() or not index:
+            yield Sentence(index, last, self._links(last, prompt))
 
     def _links(self, sentence: str, prompt: _Prompt) -> tuple[LinkedScene, ...]:
         search = self._tokens.search

@@ -6,10 +6,10 @@ made of them is kept for the next question. Sentences are linked to where their 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from core.chat.clock import Clock
+from core.chat.cutting import SentenceCutter
 from core.chat.linking import link_by_words
 from core.chat.recall import before
 from core.chat.remembered_film import PrefixUse, RememberedFilm
@@ -19,8 +19,6 @@ from core.film.types import Cue
 from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
 from core.timeline import MediaTime
-
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
 
 
 def whole_film(
@@ -36,7 +34,7 @@ def whole_film(
     uses: list[PrefixUse] = []
     scenes = find_scenes(frames, before(cues, until), until)
     lines = [tuple(cues[cue].text for cue in scene.cues) for scene in scenes]
-    whole, index, cancelled = "", 0, False
+    cutter, index, cancelled = SentenceCutter(), 0, False
     try:
         for piece in film.answer(frames, cues, until, question, uses.append):
             if isinstance(piece, Looked):
@@ -45,14 +43,13 @@ def whole_film(
             if piece and "first_token" not in clock.seconds:
                 clock.mark("first_token")
             if piece:
-                whole += piece
                 yield TextPiece(piece)
-            *ended, whole = _SENTENCE.split(whole)
-            for text in ended:
+            for text in cutter.push(piece):
                 yield Sentence(index, text, link_by_words(text, scenes, lines, frames))
                 index += 1
-        if whole.strip() or not index:
-            yield Sentence(index, whole, link_by_words(whole, scenes, lines, frames))
+        last = cutter.rest
+        if last.strip() or not index:
+            yield Sentence(index, last, link_by_words(last, scenes, lines, frames))
     except Cancelled:
         cancelled = True
     clock.mark("total")

@@ -12,7 +12,7 @@ Nothing after the no-spoiler bound is ever among the scenes given here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -225,6 +225,7 @@ def look_again(
     *,
     known: NDArray[np.float32] | None = None,
     blind: bool = False,
+    keep: Collection[int] = (),
 ) -> list[Recalled]:
     """Look at the chosen scenes' pictures for this question; the best, in time order.
 
@@ -235,10 +236,14 @@ def look_again(
         likeness, heard, blind: see ``look``.
         known: match scores by frame, where all frames were looked at already: the best ones of
             a scene are then looked at closely instead of some evenly over it.
+        keep: scenes that are told of however little they have to do with the question.
     """
     looked = look(question, scenes, chosen, frames, likeness, heard, encoder, tokens, blind=blind)
-    telling = [scene for scene in looked if scene.telling]
-    kept = telling[:MOST_SCENES] if len(telling) >= FEWEST_SCENES else looked[:FEWEST_SCENES]
+    kept = [scene for scene in looked if scene.index in keep]
+    others = [scene for scene in looked if scene.index not in keep]
+    telling = [scene for scene in others if scene.telling]
+    rest = telling if len(telling) + len(kept) >= FEWEST_SCENES else others[:FEWEST_SCENES]
+    kept += rest[: max(0, MOST_SCENES - len(kept))]
     kept.sort(key=lambda scene: scene.index)
     groups = [
         _spread(scenes[scene.index].frames, FRAMES_LOOKED_AT)

@@ -11,6 +11,41 @@ Source = Literal["seen", "heard", "both"]
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The turn before a question.
+
+    Attributes:
+        moment: of the first scene that its answer was linked to.
+    """
+
+    question: str
+    answer: str
+    moment: MediaTime
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What surrounds a question.
+
+    Attributes:
+        position: where the viewer is; None where nobody watches.
+        earlier: the turn before, where its answer was linked to a scene.
+    """
+
+    position: MediaTime | None = None
+    earlier: Earlier | None = None
+
+    def before(self, until: MediaTime | None) -> Earlier | None:
+        """The turn before, where its scene lies before the no-spoiler bound."""
+        if self.earlier is None or (until is not None and self.earlier.moment >= until):
+            return None
+        return self.earlier
+
+
+NO_CIRCUMSTANCES = Circumstances()
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedScene:
     """A scene that a sentence rests on.
 

@@ -9,6 +9,7 @@ It knows neither models nor prompts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -63,14 +64,41 @@ def encode_plain(tokenizer: Tokenizer, text: str) -> list[int]:
         tokenizer.encode_special_tokens = before
 
 
+_HAN = re.compile(" ?([\u3400-\u4dbf\u4e00-\u9fff])")
+
+
 def as_read(text: str) -> str:
-    """A text as the starter reads and writes it: with a space before its first word.
+    """A text as the starter reads and writes it: with a space before its first word, and before
+    every Chinese character.
 
     A word is then one token wherever it stands. Names open lines as often as they stand
     inside of them, and six small layers copy a token far sooner than they learn that two
-    of them are the same name.
+    of them are the same name. Of Chinese every character is a word: what a longer word is
+    would need a dictionary on both sides.
     """
-    return f" {text}"
+    text = _HAN.sub(r" \1", text)
+    return text if text.startswith(" ") else f" {text}"
+
+
+class AsWritten:
+    """A stream of what the starter writes → as people write: no space before Chinese characters.
+
+    A space is held back until what follows it is known.
+    """
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def push(self, piece: str) -> str:
+        """The text that ``piece`` completes."""
+        text = self._held + piece
+        self._held = " " if text.endswith(" ") else ""
+        return _HAN.sub(r"\1", text.removesuffix(" "))
+
+    def finish(self) -> str:
+        """What is held back; the stream starts anew."""
+        held, self._held = self._held, ""
+        return held
 
 
 def utf8(text: str) -> bytes:

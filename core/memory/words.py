@@ -30,10 +30,12 @@ _MIGRATIONS = (
         "ALTER TABLE cues ADD COLUMN words INTEGER NOT NULL DEFAULT 1",
         "DELETE FROM facts WHERE name = 'cues'",  # filled in anew, with their lengths
     ),
+    ("DELETE FROM facts WHERE name = 'cues'",),  # filled in anew, Chinese in pairs
 )
 """Each brings the schema from its index to the next; append, never change."""
 
 _WORD = re.compile(r"\w+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _MOST_WORDS = 64
 PATIENCE = 5.0
 """Seconds to wait for another program that fills the same lines in."""
@@ -53,14 +55,32 @@ def _digest(cues: Sequence[Cue]) -> str:
     return state.hexdigest()
 
 
+def searchable(text: str) -> str:
+    """A line as it is indexed: Chinese, which has no spaces, as pairs of neighbouring characters.
+
+    Of a run of one character that one; questions are asked in pairs too (``chat.hearing``).
+    """
+    return _HAN.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", text)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(max(1, len(run) - 1))]
+
+
 def query_words(query: str) -> list[str]:
-    """The words of a question, each once."""
-    return list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))[:_MOST_WORDS]
+    """The words of a question, each once; Chinese in pairs."""
+    words = _WORD.findall(searchable(query))
+    return list(dict.fromkeys(word.lower() for word in words))[:_MOST_WORDS]
 
 
 def match_expression(word: str) -> str:
     """A word as an FTS5 expression: in double quotes, where FTS5 sees a string, never syntax."""
     return f'"{word}"'
+
+
+def _clean(text: str) -> str:
+    """Without halves of surrogate pairs, which SQLite can't hold, and the search's own mark."""
+    return text.encode("utf-8", "replace").decode().replace(_MARK, " ")
 
 
 class WordIndex:
@@ -97,16 +117,18 @@ class WordIndex:
                     self._db.executemany(
                         "INSERT INTO cues VALUES (?, ?, ?, ?)",
                         (
-                            (i, cue.span.start.us, cue.span.end.us, len(_WORD.findall(cue.text)))
+                            (
+                                i,
+                                cue.span.start.us,
+                                cue.span.end.us,
+                                len(_WORD.findall(searchable(cue.text))),
+                            )
                             for i, cue in enumerate(cues)
                         ),
                     )
                     self._db.executemany(
                         "INSERT INTO cue_words (rowid, text) VALUES (?, ?)",
-                        (
-                            (i, cue.text.encode("utf-8", "replace").decode().replace(_MARK, " "))
-                            for i, cue in enumerate(cues)
-                        ),
+                        ((i, searchable(_clean(cue.text))) for i, cue in enumerate(cues)),
                     )
                     self._db.execute("INSERT OR REPLACE INTO facts VALUES ('cues', ?)", (digest,))
             except sqlite3.Error as exc:

@@ -7,8 +7,8 @@ import pytest
 
 from core.chat.companion import Companion
 from core.chat.parts import Parts
-from core.chat.starter_prompt import FIRST_WORD, NONE, stamp
-from core.chat.types import Finished, Sentence, TextPiece
+from core.chat.starter_prompt import ANSWER, FIRST_WORD, NONE, QUESTION, stamp
+from core.chat.types import AnswerEvent, Circumstances, Earlier, Finished, Sentence, TextPiece
 from core.errors import NothingWatchedError, QuestionError
 from core.memory.store import FilmMemory
 from core.memory.words import WordIndex
@@ -132,7 +132,7 @@ def test_without_words_no_line_is_read(
     parts = Parts(memory, words, CUES, ColourEyes(), ColourTokens(), language, DURATION)
     deaf = Companion(parts, use_words=False)
     list(deaf.answer("Who is red?", None))
-    assert language.words_read == [" Who is red?", " because"]
+    assert language.words_read == [" Who is red?", " a.", " a。", " because", " 因 为"]
 
 
 def test_cancelling_keeps_what_was_said_and_says_so(
@@ -164,3 +164,155 @@ def test_before_anything_was_watched_it_says_so(
             next(iter(companion.answer("Who is red?", None)))
     finally:
         empty.close()
+
+
+# What surrounds a question ------------------------------------------------------------------
+
+
+def at(seconds: float) -> Circumstances:
+    return Circumstances(position=MediaTime.from_seconds(seconds))
+
+
+def after(question: str, answer: str, seconds: float) -> Circumstances:
+    return Circumstances(earlier=Earlier(question, answer, MediaTime.from_seconds(seconds)))
+
+
+def ids_of(language: ScriptedLanguage) -> list[int]:
+    """The last prompt's first column: ids where a row is no picture and carries no evidence."""
+    return [int(value) for value in language.prompts[-1][:, 0]]
+
+
+def lines_read(language: ScriptedLanguage) -> list[str]:
+    return [text for text in language.words_read if text in {f" {cue.text}" for cue in CUES}]
+
+
+def linked(events: list[AnswerEvent]) -> list[float]:
+    return [s.start.seconds for e in events if isinstance(e, Sentence) for s in e.scenes]
+
+
+def scenes_in_prompt(events: list[AnswerEvent]) -> int:
+    (finished,) = (event for event in events if isinstance(event, Finished))
+    return finished.scenes_recalled
+
+
+@pytest.mark.parametrize(
+    ("question", "position", "line"),
+    [
+        ("What is happening now?", 4.0, 0),
+        ("Who is on screen? What is on screen?", 21.0, 1),
+        ("现在发生了什么？", 57.0, 2),
+        ("What happens at 0:00:45?", 4.0, 2),
+    ],
+)
+def test_a_question_about_a_moment_is_answered_from_its_scene_alone(
+    companion: Companion, language: ScriptedLanguage, question: str, position: float, line: int
+) -> None:
+    language.script = [*stamp(20 * line), *say("It is that.")]
+    events = list(companion.answer(question, None, at(position)))
+    assert scenes_in_prompt(events) == 1
+    assert lines_read(language) == [f" {CUES[line].text}"]
+    assert linked(events) == [20.0 * line]
+
+
+def test_a_question_about_a_stretch_is_answered_from_its_scenes(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [*stamp(20), *say("Green."), *stamp(40), *say("Blue.")]
+    events = list(companion.answer("What happens between 0:00:25 and 0:00:50?", None))
+    assert scenes_in_prompt(events) == 2
+    assert lines_read(language) == [f" {CUES[1].text}", f" {CUES[2].text}"]
+    assert linked(events) == [20.0, 40.0]
+    assert [e.text for e in events if isinstance(e, Sentence)] == ["Green.", "Blue."]
+
+
+def test_a_stretch_of_which_nothing_is_known_is_answered_from_what_is_nearest(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    events = list(companion.answer("What happens from 1:00:00 to 1:10:00?", None))
+    assert scenes_in_prompt(events) == 1
+    assert lines_read(language) == [f" {CUES[2].text}"]
+
+
+def test_a_question_about_the_film_is_answered_from_all_of_it(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    language.script = [*stamp(0), *say("Red."), *stamp(20), *say("Green.")]
+    events = list(companion.answer("Sum up the film.", None))
+    assert scenes_in_prompt(events) == 3
+    assert linked(events) == [0.0, 20.0]
+    texts = [e.text for e in events if isinstance(e, TextPiece)]
+    assert "".join(texts).replace(" ", "") == "Red.Green."
+
+
+def test_a_follow_up_reads_the_turn_before_and_its_scene(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    around = after("Who is blue?", "It is Otto.", 45.0)
+    language.script = [*stamp(40), *say("In the blue.")]
+    events = list(companion.answer("Where is that?", None, around))
+    before = [QUESTION, *say(" Who is blue?"), ANSWER, *stamp(40), *say(" It is Otto.")]
+    assert ids_of(language)[1 : 2 + len(before)] == [*before, QUESTION]
+    assert linked(events)[0] == 40.0
+
+
+def test_a_time_in_the_turn_before_is_a_stamp_again(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    list(companion.answer("And where?", None, after("When is it blue?", "At 0:00:40.", 40.0)))
+    before = [QUESTION, *say(" When is it blue?"), ANSWER, *stamp(40), *say(" At ")]
+    assert ids_of(language)[1 : 6 + len(before)] == [*before, *stamp(40), *say("."), QUESTION]
+
+
+@pytest.mark.parametrize("question", ["Who is green?", "Sum up the film.", "What is on screen?"])
+def test_a_question_that_says_enough_forgets_the_turn_before(
+    companion: Companion, language: ScriptedLanguage, question: str
+) -> None:
+    earlier = Earlier("Who is blue?", "It is Otto.", MediaTime.from_seconds(45))
+    around = Circumstances(position=MediaTime.from_seconds(5), earlier=earlier)
+    list(companion.answer(question, None, around))
+    assert " It is Otto." not in language.words_read
+    assert ids_of(language)[1] == QUESTION
+    assert ids_of(language)[2 : 2 + len(question)] == say(f" {question}")[: len(question)]
+
+
+# The bound ----------------------------------------------------------------------------------
+
+UNTIL = MediaTime.from_seconds(22)
+
+
+@pytest.mark.parametrize(
+    ("question", "around"),
+    [
+        ("What is happening now?", at(45.0)),
+        ("What happens at 0:00:45?", at(5.0)),
+        ("What happens between 0:00:10 and 0:00:50?", at(5.0)),
+        ("What happens between 0:00:40 and 0:00:50?", at(5.0)),
+        ("What is the film about?", at(5.0)),
+        ("这部电影讲了什么？", at(5.0)),
+        ("Where is that?", after("Who is blue?", "It is the tide and Otto.", 45.0)),
+        ("Where is that?", after("Who is green?", "It is the tide and Otto.", 22.0)),
+    ],
+)
+@pytest.mark.parametrize("whole", [False, True])
+def test_whatever_surrounds_a_question_nothing_behind_the_bound_is_read_or_linked(
+    companion: Companion,
+    language: ScriptedLanguage,
+    question: str,
+    around: Circumstances,
+    whole: bool,
+) -> None:
+    language.script = [*stamp(40), *say("It is Otto."), *stamp(40), *say("Blue.")]
+    answer = companion.answer_whole if whole else companion.answer
+    events = list(answer(question, UNTIL, around))
+    assert not any("tide" in text or "Otto" in text for text in language.words_read)
+    for event in events:
+        if isinstance(event, Sentence):
+            assert all(scene.end <= UNTIL for scene in event.scenes)
+    assert stamp(40)[2] not in ids_of(language), "not even its time"
+
+
+def test_the_turn_before_counts_up_to_the_bound(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    list(companion.answer("Where is that?", UNTIL, after("Who is red?", "It is Mira.", 5.0)))
+    assert " It is Mira." in language.words_read

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.chat.hearing import content_words, heard_share, stem
+from core.chat.hearing import content_words, heard_share, stem, telling_words
+from core.training.lexicon import NAMES_ZH
+from core.training.speech import CALLS
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,40 @@ def test_the_share_grows_with_the_words_that_are_spoken() -> None:
     assert heard_share(question, lines) == pytest.approx(2 / 3)
     assert heard_share(question, []) == 0.0
     assert heard_share("who is it?", ["anything"]) == 0.0
+
+
+def test_chinese_is_heard_by_pairs_of_characters() -> None:
+    assert content_words("米拉为什么离开？") == {"米拉", "离开"}
+    assert content_words("阿诺在森林里藏起了什么？") == {"阿诺", "森林", "藏起"}
+    assert content_words("Wo ist 米拉?") == {"wo", "ist", "米拉"}
+
+
+@pytest.mark.parametrize("question", ["为什么？", "那是什么时候？", "请告诉我是谁。", "他在哪里？"])
+def test_how_a_question_is_asked_in_chinese_says_nothing(question: str) -> None:
+    assert heard_share(question, ["为什么你在这里，那是什么时候？", "他是谁？"]) == 0.0
+
+
+def test_no_pair_reaches_over_a_mark_or_a_character_of_grammar() -> None:
+    assert content_words("米，拉") == set()
+    assert content_words("书的花") == set()
+
+
+def test_the_share_grows_with_the_pairs_that_are_spoken() -> None:
+    question = "米拉为什么离开？"
+    assert heard_share(question, ["看，米拉来了。"]) == pytest.approx(1 / 2)
+    assert heard_share(question, ["看，米拉来了。", "我必须离开。"]) == 1.0
+    assert heard_share(question, ["拉着米走。"]) == 0.0
+    assert heard_share(question, ["Mira, wait!"]) == 0.0
+
+
+def test_every_name_is_heard_in_the_lines_that_call_it() -> None:
+    for who, written in NAMES_ZH.items():
+        for call in CALLS:
+            assert heard_share(f"{written}在哪里？", [call[1].format(n=written)]) > 0, who
+            assert heard_share(f"Where is {who}?", [call[0].format(n=who)]) == 1.0, who
+
+
+def test_a_thing_of_one_character_says_something() -> None:
+    assert telling_words("书是什么颜色的？") == {"书"}
+    assert telling_words("是谁在哪里？") == set()
+    assert telling_words("Who has the red 书?") == {"red", "书"}

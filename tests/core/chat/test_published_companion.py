@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from core.chat import published_companion
 from core.chat.parts import Parts
 from core.chat.published_companion import FRAMES_ON_CPU, PublishedCompanion
-from core.chat.types import Finished, Sentence
+from core.chat.types import NO_CIRCUMSTANCES, Circumstances, Earlier, Finished, Sentence
 from core.memory.store import FilmMemory
 from core.memory.types import MemoryChunk
 from core.memory.words import WordIndex
@@ -115,7 +116,12 @@ class Watched:
         return self._tower.encode(pixel_values)
 
 
-Ask = Callable[[str], tuple[list[Sentence], list[int]]]
+class Ask(Protocol):
+    """A question's sentences, and the seconds of the frames that were looked at."""
+
+    def __call__(
+        self, question: str, until: float | None = None, around: Circumstances = ...
+    ) -> tuple[list[Sentence], list[int]]: ...
 
 
 @pytest.fixture
@@ -129,12 +135,15 @@ def ask(
     tower, tokens = models
     monkeypatch.setattr(published_companion, "most_frames", lambda: FRAMES_ON_CPU)
 
-    def answer(question: str) -> tuple[list[Sentence], list[int]]:
+    def answer(
+        question: str, until: float | None = None, around: Circumstances = NO_CIRCUMSTANCES
+    ) -> tuple[list[Sentence], list[int]]:
         language = FakeEngine(width=tokens.language_width, says=SAYS)
         encoder, duration = Watched(tower), MediaTime.from_seconds(SECONDS)
         parts = Parts(memory, words, CUES, encoder, tokens, language, duration)
         companion = PublishedCompanion(parts)
-        *events, finished = companion.answer(question, None)
+        bound = None if until is None else MediaTime.from_seconds(until)
+        *events, finished = companion.answer(question, bound, around)
         assert isinstance(finished, Finished)
         return [event for event in events if isinstance(event, Sentence)], encoder.seconds
 
@@ -170,3 +179,21 @@ def test_without_a_search_encoder_pictures_decide_nothing(
     sentences, seconds = ask(SAYS)
     assert [sentence.scenes for sentence in sentences] == [()]
     assert seconds == np.linspace(0, SECONDS - 1, FRAMES_ON_CPU).round().astype(int).tolist()
+
+
+def test_a_stretch_that_is_named_is_all_that_is_looked_at(ask: Ask) -> None:
+    _, seconds = ask("What happens between 0:00:45 and 0:01:15?")
+    assert seconds
+    assert all(40 <= second < 80 for second in seconds)
+    here = Circumstances(position=MediaTime.from_seconds(130))
+    _, seconds = ask("What is happening now?", None, here)
+    assert all(120 <= second < 140 for second in seconds)
+
+
+def test_a_follow_up_looks_for_what_the_answer_before_told(ask: Ask) -> None:
+    around = Circumstances(earlier=Earlier("What hangs?", SAYS, MediaTime.from_seconds(85)))
+    told, plain = ask("Where is that?", None, around), ask("Where is that?")
+    beyond = ask("Where is that?", 84.0, around)
+    bounded = ask("Where is that?", 84.0)
+    assert told != plain
+    assert beyond == bounded, "what lies behind the bound was never asked"

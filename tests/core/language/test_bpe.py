@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
-from core.language.bpe import encode_plain, train_bpe
+from core.language.bpe import AsWritten, as_read, encode_plain, train_bpe
+from core.language.decoding import Utf8Stream
 from core.language.gguf_writer import LlamaShape, write_llama
 from core.language.llama import LlamaEngine
 from tests.core.language.conftest import LINES, SPECIALS, TinyLlama
@@ -116,3 +117,75 @@ def test_a_size_without_room_and_a_special_named_twice_are_refused() -> None:
         train_bpe([], 256, ["<s>"])
     with pytest.raises(ValueError, match="twice"):
         train_bpe([], 300, ["<s>", "<s>"])
+
+
+# As it is read, as it is written ------------------------------------------------------------
+
+HAN = st.sampled_from("米拉拿着红色的钥匙。，AB 1.\n🏮")
+HAN_TEXTS = st.lists(st.one_of(HAN, st.text(max_size=3)), max_size=20).map("".join)
+
+
+def written(text: str, cuts: list[int]) -> str:
+    """What ``AsWritten`` makes of a text that comes in pieces."""
+    stream, out, at = AsWritten(), "", 0
+    for cut in sorted(cut % (len(text) + 1) for cut in cuts):
+        out += stream.push(text[at:cut])
+        at = cut
+    return out + stream.push(text[at:]) + stream.finish()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Mira holds it.", " Mira holds it."),
+        (" Mira", " Mira"),
+        ("米拉，来！", " 米 拉， 来！"),
+        ("At 0:00:05 米拉 waits", " At 0:00:05 米 拉 waits"),
+        ("", " "),
+    ],
+)
+def test_a_space_stands_before_the_first_word_and_each_chinese_character(
+    text: str, read: str
+) -> None:
+    assert as_read(text) == read
+
+
+@given(text=HAN_TEXTS)
+def test_reading_twice_is_reading_once(text: str) -> None:
+    assert as_read(as_read(text)) == as_read(text)
+
+
+@given(text=HAN_TEXTS, cuts=st.lists(st.integers(0, 99), max_size=6))
+def test_what_is_written_is_what_was_read_however_it_comes(text: str, cuts: list[int]) -> None:
+    assert written(as_read(text), cuts) == written(as_read(text), [])
+
+
+@given(text=st.text(st.sampled_from("米拉找到钥匙。，ab."), min_size=1))
+def test_a_text_without_spaces_comes_back_as_it_was(text: str) -> None:
+    assert written(as_read(text), [1, 3, 4]).removeprefix(" ") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Mira holds a red key.", "米拉拿着红色的钥匙。", "0:01:00，米拉睡着。", "a b  c"]
+)
+def test_a_sentence_survives_tokens_and_back(trained: Pair, text: str) -> None:
+    tokenizer, engine = trained
+    ids = encode_plain(tokenizer, as_read(text))
+    stream, decoder = AsWritten(), Utf8Stream()
+    pieces = [stream.push(decoder.push(engine.token_bytes(token))) for token in ids]
+    spoken = "".join(pieces) + stream.push(decoder.finish()) + stream.finish()
+    assert spoken.removeprefix(" ") == text
+
+
+def test_a_space_is_held_back_until_what_follows_is_known() -> None:
+    stream = AsWritten()
+    assert [stream.push(piece) for piece in (" Mira", " ", "米", " ", "x", " ")] == [
+        " Mira",
+        "",
+        "米",
+        "",
+        " x",
+        "",
+    ]
+    assert stream.finish() == " "
+    assert stream.push("y") == "y", "it starts anew"

@@ -1,0 +1,177 @@
+"""Which tokens may come next in the starter's answer.
+
+A stamp of the prompt or <none>; behind a stamp another, later one or words; then the end or, behind
+the end of a sentence, a later stamp. A time inside a sentence can only be the stamp the sentence
+began with, and a reason only what somebody says in that scene, word for word: reasons are quoted,
+never made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.chat.starter_prompt import END, FIRST_HOUR, FIRST_WORD, NONE, PromptScene, stamp
+
+Stamp = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class AnswerSoFar:
+    """An answer's tokens, parted.
+
+    Attributes:
+        steps: of each sentence its stamps and the ids of its words; a time inside of them is the
+            three ids of a stamp.
+        open: ids of a stamp that isn't whole yet.
+        inside: whether it stands inside a sentence.
+        none: whether it is the answer that there is nothing.
+    """
+
+    steps: list[tuple[list[Stamp], list[int]]] = field(default_factory=list)
+    open: list[int] = field(default_factory=list)
+    inside: bool = False
+    none: bool = False
+
+
+def part(ids: Sequence[int], ends: Collection[int]) -> AnswerSoFar:
+    """Part an answer into sentences with their stamps.
+
+    Args:
+        ends: ids behind which a sentence is over.
+    """
+    so_far = AnswerSoFar()
+    if ids and ids[0] == NONE:
+        so_far.none = True
+        so_far.steps.append(([], list(ids[1:])))
+        return so_far
+    for token in ids:
+        _take(so_far, token, ends)
+    return so_far
+
+
+def _take(so_far: AnswerSoFar, token: int, ends: Collection[int]) -> None:
+    if so_far.open or FIRST_HOUR <= token < FIRST_WORD:
+        if not so_far.open:
+            words = so_far.steps[-1][1] if so_far.steps else []
+            so_far.inside = bool(words) and words[-1] not in ends
+            if not so_far.inside and (words or not so_far.steps):
+                so_far.steps.append(([], []))
+        so_far.open.append(token)
+        if len(so_far.open) == 3:
+            stamps, words = so_far.steps[-1]
+            if so_far.inside:
+                words.extend(so_far.open)
+            else:
+                stamps.append(tuple(so_far.open))
+            so_far.open = []
+        return
+    so_far.steps[-1][1].append(token)
+
+
+class AnswerRule:
+    """See the module.
+
+    Args:
+        scenes: the prompt's, in any order; of two that begin in the same second the first.
+        ends: ids behind which a sentence is over.
+        because: for each word after which a reason is quoted its ids; none quotes nothing.
+    """
+
+    def __init__(
+        self,
+        scenes: Sequence[PromptScene],
+        vocabulary: int,
+        ends: Collection[int] = (),
+        because: Sequence[Sequence[int]] = (),
+    ) -> None:
+        self._because = [list(ids) for ids in because if ids]
+        self._vocabulary = vocabulary
+        self._ends = frozenset(ends)
+        self._reasons: dict[Stamp, list[list[int]]] = {}
+        for scene in scenes:
+            words = list(scene.words)
+            reasons = [words[at:] for run in self._because for at in _behind(words, run)]
+            self._reasons.setdefault(stamp(scene.start), reasons)
+
+    def __call__(self, so_far: list[int], logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Logits [V] with everything that may not come next at −∞."""
+        kept = np.full(self._vocabulary, -np.inf, np.float32)
+        allowed, words = self.allowed(so_far)
+        if words:
+            kept[FIRST_WORD:] = logits[FIRST_WORD:]
+            for barred in self._barred(so_far):
+                kept[barred] = -np.inf
+        kept[allowed] = logits[allowed]
+        return kept
+
+    def allowed(self, ids: Sequence[int]) -> tuple[list[int], bool]:
+        """Ids that may follow beside words, and whether any word may."""
+        if not ids:
+            return [*self._hours(None), NONE], False
+        so_far = part(ids, self._ends)
+        if so_far.none:
+            return [END], True
+        stamps, words = so_far.steps[-1]
+        if so_far.open:
+            at = len(so_far.open)
+            among = [stamps[0]] if so_far.inside else self._later(so_far)
+            begun = tuple(so_far.open)
+            return sorted({each[at] for each in among if each[:at] == begun}), False
+        if not words:
+            return self._hours(so_far), True
+        quoting = self._quoting(stamps, words)
+        if quoting is not None:
+            return quoting, False
+        if words[-1] in self._ends:
+            return [END, *self._hours(so_far)], True
+        return [END, stamps[0][0]], True
+
+    def _later(self, so_far: AnswerSoFar | None) -> list[Stamp]:
+        """Stamps of the prompt after the last one that was named."""
+        every = sorted(self._reasons)
+        if so_far is None:
+            return every
+        named = [each for stamps, _ in so_far.steps for each in stamps]
+        return [each for each in every if not named or each > named[-1]]
+
+    def _hours(self, so_far: AnswerSoFar | None) -> list[int]:
+        return sorted({each[0] for each in self._later(so_far)})
+
+    def _quoting(self, stamps: Sequence[Stamp], words: list[int]) -> list[int] | None:
+        """Ids that go on quoting one of the scene's reasons; None where none was begun."""
+        reasons = [reason for each in stamps for reason in self._reasons[each]]
+        for run in self._because:
+            begun = _behind(words, run)
+            if not begun or not reasons:
+                continue
+            quoted = words[begun[0] :]
+            if quoted and quoted[-1] in self._ends:
+                return None
+            at = len(quoted)
+            rest = {r[at] for r in reasons if r[:at] == quoted and len(r) > at}
+            return sorted(rest) if rest else [END]
+        return None
+
+    def _barred(self, ids: Sequence[int]) -> list[int]:
+        """Ids that would begin a reason in a scene in which nobody gives one."""
+        so_far = part(ids, self._ends)
+        if so_far.none or not so_far.steps:
+            return []
+        stamps, words = so_far.steps[-1]
+        if any(self._reasons[each] for each in stamps):
+            return []
+        return [
+            run[-1]
+            for run in self._because
+            if words[len(words) - len(run) + 1 :] == run[:-1] or len(run) == 1
+        ]
+
+
+def _behind(words: list[int], run: list[int]) -> list[int]:
+    """Where ``words`` go on behind each ``run`` in them."""
+    last = len(words) - len(run)
+    return [at + len(run) for at in range(last + 1) if words[at : at + len(run)] == run]
