@@ -28,7 +28,7 @@ from core.vision.starter import FEATURES, HEIGHT, PATCH, WIDTH
 
 QUERIES = 4
 QUERY_WIDTH = 128
-LONGEST_QUESTION = 40
+LONGEST_QUESTION = 72
 LANGUAGE_WIDTH = 256
 SEARCH_WIDTH = 64
 GRID = (HEIGHT // PATCH, WIDTH // PATCH)
@@ -40,6 +40,7 @@ class StarterTokens(nn.Module):
     Args:
         vocabulary: number of ids of the pack's tokenizer.
         compress_type: ``mean`` or ``grid:n``.
+        longest: ids of a question that are read; of a longer one the last.
     """
 
     language_width = LANGUAGE_WIDTH
@@ -47,13 +48,16 @@ class StarterTokens(nn.Module):
     search_width = SEARCH_WIDTH
     search: PictureSearch | None = None
 
-    def __init__(self, vocabulary: int, compress_type: str = "mean") -> None:
+    def __init__(
+        self, vocabulary: int, compress_type: str = "mean", longest: int = LONGEST_QUESTION
+    ) -> None:
         super().__init__()
+        self._longest = longest
         self.compress_type = compress_type
         self.tokenizer: Tokenizer | None = None
         width = QUERY_WIDTH
         self.words = nn.Embedding(vocabulary, width)
-        self.word_positions = nn.Parameter(torch.randn(1, LONGEST_QUESTION + 1, width) * 0.02)
+        self.word_positions = nn.Parameter(torch.randn(1, longest + 1, width) * 0.02)
         self.reader = nn.ModuleList(
             nn.TransformerEncoderLayer(
                 width, 4, width * 4, 0.0, "gelu", batch_first=True, norm_first=True
@@ -155,12 +159,12 @@ class StarterTokens(nn.Module):
     # The protocol: words in.
 
     def question_ids(self, question: str) -> torch.Tensor:
-        """Words → ids [1, T]: <s>, then at most 40 of the question's."""
+        """Words → ids [1, T]: <s>, then the question's, the last ones of a long one."""
         if self.tokenizer is None:
             raise ValueError("no tokenizer was loaded")
         words: list[int] = []
         if question:
-            words = encode_plain(self.tokenizer, as_read(question))[-LONGEST_QUESTION:]
+            words = encode_plain(self.tokenizer, as_read(question))[-self._longest :]
         return torch.tensor([[0, *words]])
 
     @torch.inference_mode()
@@ -198,7 +202,8 @@ class StarterTokens(nn.Module):
 def load(folder: Path) -> StarterTokens:
     """The token generator of a pack's folder, with its tokenizer, ready to use."""
     weights = load_file(folder / "tokens.safetensors")
-    tokens = StarterTokens(len(weights["words.weight"]))
+    longest = weights["word_positions"].shape[1] - 1
+    tokens = StarterTokens(len(weights["words.weight"]), longest=longest)
     tokens.load_state_dict(weights)
     tokens.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokens.eval().requires_grad_(False)

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import cv2
 import numpy as np
@@ -21,12 +21,21 @@ from rich.progress import track
 from core.training import world
 from core.training.scenes import Scene, plan_scene, shoot
 from core.training.stage.draw import draw_shot
-from core.training.world import Prop, Shot
+from core.training.world import Pose, Prop, Shot
 from core.vision.starter import HEIGHT, PICTURE_SHORT_SIDE, WIDTH
 
-POSES = ("stand", "hold", "give", "drop", "find", "open", "sleep", "walk")
+POSES = get_args(Pose)
 SCALES = ("wide", "medium", "close")
 STILLS_A_SHOT = 2
+ROUGH_SHARE = 0.35
+"""Of the stills are made worse than a film's encoder and the memory's JPEG make them."""
+HELD_PAIRS = frozenset(
+    Prop(thing, colour)
+    for thing in range(len(world.OBJECTS))
+    for colour in range(len(world.COLOURS))
+    if (3 * thing + colour) % 10 == 0
+)
+"""Things in colours that no picture of the bank shows: a tenth of them, one a thing."""
 _SIZE = (PICTURE_SHORT_SIDE * 16 // 9, PICTURE_SHORT_SIDE)
 
 
@@ -69,6 +78,8 @@ def bank_scene(seed: int, index: int) -> tuple[Scene, tuple[Shot, ...]]:
     """Scene ``index`` of the bank of this seed and its shots."""
     rng = random.Random(f"bank/{seed}/{index}")
     scene = plan_scene(rng)
+    while scene.prop in HELD_PAIRS:
+        scene = plan_scene(rng)
     return scene, shoot(scene, rng)
 
 
@@ -84,13 +95,56 @@ def _draw(seed: int, index: int) -> tuple[NDArray[np.uint8], list[float]]:
             first_frame = k == 0 and rng.random() < 0.3
             at = 0.0 if first_frame else rng.uniform(0.0, shot.seconds - 0.05)
             picture = draw_shot(shot, at, _SIZE)
-            quality = [cv2.IMWRITE_JPEG_QUALITY, rng.randint(55, 92)]
+            rough = rng.random() < ROUGH_SHARE
+            if rough:
+                picture = worsen(picture, rng)
+            quality = [cv2.IMWRITE_JPEG_QUALITY, rng.randint(18 if rough else 55, 92)]
             _, jpeg = cv2.imencode(".jpg", picture, quality)
-            rough = cv2.imdecode(jpeg, cv2.IMREAD_UNCHANGED)
-            assert rough is not None, "a JPEG that was just written can be read"
-            stills.append(cv2.resize(rough, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA))
+            kept = cv2.imdecode(jpeg, cv2.IMREAD_UNCHANGED)
+            assert kept is not None, "a JPEG that was just written can be read"
+            stills.append(cv2.resize(kept, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA))
             ats.append(at)
     return np.stack(stills), ats
+
+
+def worsen(picture: NDArray[np.uint8], rng: random.Random) -> NDArray[np.uint8]:
+    """A picture, uint8 RGB [h, w, 3], as poor copies of films show it: cropped, letterboxed,
+    blurred, in other light or tinted; one or two of these."""
+    height, width = picture.shape[:2]
+    for way in rng.sample(("crop", "bars", "blur", "light", "tint"), rng.randint(1, 2)):
+        if way == "crop":
+            top, left = (round(side * rng.uniform(0.0, 0.1)) for side in (height, width))
+            bottom = height - round(height * rng.uniform(0.0, 0.1))
+            picture = picture[top:bottom, left : width - left]
+        elif way == "bars":
+            picture = _letterboxed(picture, rng.uniform(0.7, 0.95))
+        elif way == "blur":
+            share = rng.uniform(0.4, 0.9)
+            small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+            picture = cv2.resize(small, (width, height)).astype(np.uint8)
+        else:
+            picture = _in_other_light(picture, way == "tint", rng)
+    return cv2.resize(picture, (width, height)).astype(np.uint8)
+
+
+def _letterboxed(picture: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
+    height, width = picture.shape[:2]
+    inside = max(8, round(height * share))
+    boxed = np.zeros_like(picture)
+    top = (height - inside) // 2
+    boxed[top : top + inside] = cv2.resize(picture, (width, inside))
+    return boxed
+
+
+def _in_other_light(
+    picture: NDArray[np.uint8], tinted: bool, rng: random.Random
+) -> NDArray[np.uint8]:
+    colours = cv2.cvtColor(picture, cv2.COLOR_RGB2HSV).astype(np.int16)
+    if tinted:
+        colours[..., 0] = (colours[..., 0] + rng.randint(-5, 5)) % 180
+        colours[..., 1] = np.clip(colours[..., 1] * rng.uniform(0.8, 1.2), 0, 255)
+    colours[..., 2] = np.clip(colours[..., 2] * rng.uniform(0.75, 1.25), 0, 255)
+    return cv2.cvtColor(colours.astype(np.uint8), cv2.COLOR_HSV2RGB).astype(np.uint8)
 
 
 def build_bank(seed: int, scenes: int, workers: int) -> Bank:

@@ -1,18 +1,15 @@
-"""Batches: samples side by side, for every step of a curriculum, from the seed alone."""
+"""Batches: samples side by side."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.utils.data import IterableDataset, get_worker_info
 
 from core.chat.starter_prompt import END
-from core.training.samples import Composer, Sample
+from core.training.samples import Sample
 
 IGNORED = -100
 
@@ -33,8 +30,9 @@ class Batch:
         scene_of_row: int64 [B, R], index into the batch's scenes, −1 for none.
         scene_of_still: int64 [F], likewise.
         heard: float32 [S].
-        looked_for: int64 [B, 4].
-        asks_for: bool [B, 4].
+        looked_for: int64 [B, W, 4].
+        asks_for: bool [B, A].
+        chinese: bool [B].
         blind: bool [B].
     """
 
@@ -51,6 +49,7 @@ class Batch:
     heard: torch.Tensor
     looked_for: torch.Tensor
     asks_for: torch.Tensor
+    chinese: torch.Tensor
     blind: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
@@ -94,54 +93,6 @@ def collate(samples: list[Sample]) -> Batch:
         heard=torch.tensor(heard, dtype=torch.float32),
         looked_for=torch.tensor([s.looked_for for s in samples]),
         asks_for=torch.tensor([s.asks_for for s in samples]),
+        chinese=torch.tensor([s.chinese for s in samples]),
         blind=torch.tensor([s.blind for s in samples]),
     )
-
-
-class Batches(IterableDataset[Batch]):
-    """Batches for the steps from ``step`` on; each step's batch follows from the seed alone.
-
-    Args:
-        schedule: the lessons, one after the other.
-        step: the first step wanted.
-    """
-
-    def __init__(self, composer: Composer, schedule: list[Lesson], step: int, seed: int) -> None:
-        self.composer = composer
-        self.schedule = schedule
-        self.step = step
-        self.seed = seed
-
-    def __iter__(self) -> Iterator[Batch]:
-        info = get_worker_info()
-        workers, worker = (1, 0) if info is None else (info.num_workers, info.id)
-        total = sum(lesson.steps for lesson in self.schedule)
-        for step in range(self.step + worker, total, workers):
-            lesson = lesson_at(self.schedule, step)
-            rng = random.Random(f"{self.seed}/{step}")
-            yield collate(
-                [
-                    self.composer.compose(rng, lesson.fewest, lesson.most)
-                    for _ in range(lesson.batch)
-                ]
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """A stretch of the curriculum: ``steps`` batches of ``batch`` prompts that hold
-    ``fewest`` to ``most`` scenes."""
-
-    steps: int
-    fewest: int
-    most: int
-    batch: int
-
-
-def lesson_at(schedule: list[Lesson], step: int) -> Lesson:
-    """The lesson that ``step`` falls into."""
-    for lesson in schedule:
-        if step < lesson.steps:
-            return lesson
-        step -= lesson.steps
-    raise IndexError(step)

@@ -8,41 +8,47 @@ scene that was asked about, and the right answer is then that it wasn't seen.
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
 from core.chat.hearing import heard_share
-from core.chat.starter_prompt import END, NONE, PromptScene, lay_out, stamp
+from core.chat.starter_prompt import (
+    ANSWER,
+    END,
+    NONE,
+    QUESTION,
+    PromptScene,
+    lay_out,
+    stamp,
+)
 from core.language.bpe import as_read, encode_plain
 from core.training import world
+from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked, LookedFor
+from core.training.asking.wordings import wording
 from core.training.bank import Bank
-from core.training.questions import (
-    ABSENT_ANSWER,
-    ATTRIBUTES,
-    Asked,
-    ask,
-    ask_absent,
-)
-from core.training.scenes import Scene, make_reason, speak
-from core.training.story import make_story, name_scenes
-from core.training.wordings import wording
+from core.training.casting import Casting, Film
+from core.training.lexicon import LANGUAGES, Language, name
+from core.training.scenes import speak
+from core.training.story import clock, make_story
 
-KIND_WEIGHTS = {
-    "colour": 1.0,
-    "holds": 1.4,
-    "who": 1.5,
-    "where": 1.8,
-    "when": 1.0,
-    "said-why": 1.8,
-    "absent": 2.2,
-}
-"""How often each kind is asked: what is learnt late more often."""
 MOST_FRAMES = 4
 FRAME_COUNTS = (1, 2, 3, 4, 4, 4)
 """Frames of a scene, drawn from these: the app mostly shows as many as it may."""
+MOST_LOOKED_FOR = 2
+NEEDS_WORDS = frozenset(
+    ("who", "said-why", "holds", "who-to", "what", "how", "why-seen", "follow-who", "follow-why")
+)
+"""Kinds that can't be answered by eyes alone."""
+NAMELESS = ("now", "clip", "summary")
+"""Kinds that tell of "somebody" where no name is heard."""
+SOMEBODY: dict[Language, str] = {"en": "Somebody", "zh": "有人"}
+NEEDS_NO_PICTURES = frozenset(("said-why", "who-to", "follow-why"))
+QUOTING = frozenset(("said-why", "follow-why"))
+"""Kinds whose answer is quoted, in the lines' own language."""
+NOTHING_LOOKED_FOR = (-2, -2, -2, -2)
+"""Fits no picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ class Sample:
     """One question, laid out.
 
     Attributes:
-        question: ids of its words for the query encoder; empty asks for neutral tokens.
+        question: ids of its words for the query encoder, after those of the answer it leans on;
+            empty asks for neutral tokens.
         rows: ids of prompt and answer, ``SLOT`` for visual rows.
         echo: how many ids the question's second copy has, which ends before <a>.
         answer_from: index in ``rows`` of the answer's first id.
@@ -58,8 +65,10 @@ class Sample:
         scene_of_row: which of the prompt's scenes each row belongs to, −1 for none.
         scene_of_still: which of them each frame belongs to.
         heard: the share of the question that is spoken in each scene.
-        looked_for: place, object, colour, action index, −1 where the question is silent.
-        asks_for: which of ``questions.ATTRIBUTES`` the question wants told.
+        looked_for: ``MOST_LOOKED_FOR`` times place, object, colour, action index, −1 where the
+            question is silent; a picture fits that shows one of them.
+        asks_for: which of ``ATTRIBUTES`` the question wants told.
+        chinese: the words that pictures are to say are Chinese.
         blind: the visual rows are to be zero.
     """
 
@@ -71,9 +80,19 @@ class Sample:
     scene_of_row: list[int]
     scene_of_still: list[int]
     heard: list[float]
-    looked_for: tuple[int, int, int, int]
+    looked_for: tuple[tuple[int, int, int, int], ...]
     asks_for: tuple[bool, ...]
+    chinese: bool
     blind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Senses:
+    """What a prompt lacks, and how its lines are written."""
+
+    blind: bool
+    deaf: bool
+    lines: Language
 
 
 class Composer:
@@ -81,147 +100,69 @@ class Composer:
 
     Args:
         first, last: the range of bank scenes that may be used.
+        kinds: how often each kind is asked.
     """
 
-    def __init__(self, bank: Bank, tokenizer: Tokenizer, first: int, last: int) -> None:
+    def __init__(
+        self, bank: Bank, tokenizer: Tokenizer, first: int, last: int, kinds: dict[str, float]
+    ) -> None:
         self.bank = bank
         self.tokenizer = tokenizer
-        self.range = range(first, last)
-        self.stills: dict[int, list[int]] = defaultdict(list)
+        self.casting = Casting(bank, first, last, kinds)
+        self.stills: dict[int, list[int]] = {}
         for still, scene in enumerate(bank.scene):
-            self.stills[int(scene)].append(still)
-        self.by_object: dict[int, list[int]] = defaultdict(list)
-        self.by_place: dict[int, list[int]] = defaultdict(list)
-        for index in self.range:
-            scene = bank.scenes[index]
-            self.by_place[scene.place].append(index)
-            if scene.prop is not None:
-                self.by_object[scene.prop.object].append(index)
+            self.stills.setdefault(int(scene), []).append(still)
 
     def compose(
         self, rng: random.Random, fewest: int, most: int, *, held_out: bool = False
     ) -> Sample:
         """A sample whose prompt holds ``fewest`` to ``most`` scenes."""
         while True:
-            sample = self._try(rng, rng.randint(fewest, most), held_out)
+            film, asked, order = self.casting.cast(rng, fewest, most, held_out=held_out)
+            sample = self._lay_out(rng, film, asked, order)
             if sample is not None:
                 return sample
 
-    def _try(self, rng: random.Random, shown: int, held_out: bool) -> Sample | None:
-        kind = rng.choices(list(KIND_WEIGHTS), list(KIND_WEIGHTS.values()))[0]
-        film = self._film(rng, max(shown, rng.randint(4, 18)))
-        scenes = name_scenes([self.bank.scenes[i] for i in film], rng)
-        target = rng.randrange(len(scenes))
-        if kind == "absent":
-            asked = ask_absent(scenes, rng, held_out=held_out)
-        else:
-            reason = scenes[target].reason
-            if kind == "said-why":
-                reason = reason or make_reason(rng)
-            elif kind in ("who", "when"):
-                reason = ""
-            scenes[target] = replace(scenes[target], reason=reason)
-            asked = ask(scenes, target, kind, rng, held_out=held_out)
-        if asked is None:
-            return None
-        order = self._recall(rng, scenes, asked, shown)
-        return self._lay_out(rng, film, scenes, asked, order)
-
-    def _film(self, rng: random.Random, count: int) -> list[int]:
-        """Bank scenes of one film: a few alike in object or place, the rest by lot."""
-        seed = rng.choice(self.range)
-        scene = self.bank.scenes[seed]
-        film = [seed]
-        if scene.prop is not None:
-            film += _some(rng, self.by_object[scene.prop.object], rng.randint(0, 3))
-        film += _some(rng, self.by_place[scene.place], rng.randint(0, 2))
-        film += _some(rng, self.range, count)
-        film = list(dict.fromkeys(film))[:count]
-        rng.shuffle(film)
-        return film
-
-    def _recall(
-        self, rng: random.Random, scenes: list[Scene], asked: Asked, shown: int
-    ) -> list[int]:
-        """Which scenes stand in the prompt, in time order: what a good recall brings."""
-        wanted = asked.looked_for
-        names = {s.name for s in scenes if s.name in asked.question}
-
-        def likeness(index: int) -> float:
-            scene = scenes[index]
-            same = float(scene.name in names) + float(scene.place == wanted.place)
-            if scene.prop is not None:
-                same += float(scene.prop.object == wanted.object)
-                same += 0.5 * float(scene.prop.colour == wanted.colour)
-            return same + rng.random() * 1.5
-
-        ranked = sorted(range(len(scenes)), key=likeness, reverse=True)
-        chosen = ranked[:shown]
-        if asked.scene is not None:
-            forgotten = rng.random() < 0.05 and len(scenes) > shown
-            if forgotten:
-                chosen = [i for i in ranked if i != asked.scene][:shown]
-            elif asked.scene not in chosen:
-                chosen[-1] = asked.scene
-        return sorted(chosen)
-
     def _lay_out(
-        self,
-        rng: random.Random,
-        film: list[int],
-        scenes: list[Scene],
-        asked: Asked,
-        order: list[int],
-    ) -> Sample:
-        blind = rng.random() < 0.05
+        self, rng: random.Random, film: Film, asked: Asked, order: Sequence[int]
+    ) -> Sample | None:
+        scenes = film.scenes
+        blind = rng.random() < 0.05 and asked.kind not in NAMELESS
         deaf = not blind and rng.random() < 0.06
-        form = wording(asked.kind, asked.phrasing) if asked.kind != "absent" else ""
-        found = asked.scene in order
-        if blind and asked.kind != "said-why":
-            found = False
-        needs_words = asked.kind in ("who", "said-why", "holds") or "{pl}" in form
-        if deaf and needs_words:
-            found = False
-        at = rng.choice((0.0, rng.uniform(0, 300), rng.uniform(0, 4 * 3600)))
+        other: Language = "zh" if asked.language == "en" else "en"
+        mixed = rng.random() < 0.1 and asked.kind not in QUOTING
+        senses = _Senses(blind, deaf, other if mixed else asked.language)
+        found = bool(asked.steps) and set(asked.scenes) <= set(order) and _can_tell(asked, senses)
+        starts = _starts(rng, [film.bank[index] for index in order], order, self.bank)
         stills: list[int] = []
         prompt: list[PromptScene] = []
-        answer_start = 0
         heard: list[float] = []
         scene_of_still: list[int] = []
+        before = _before(asked, starts)
+        asked_words = before + _with_times(asked.question, asked, starts)
         for number, index in enumerate(order):
-            at += rng.choice((0.0, 0.0, rng.expovariate(1 / 40)))
-            mine = self.stills[film[index]]
-            frames = sorted(rng.sample(mine, min(len(mine), rng.choice(FRAME_COUNTS))))
-            if index == asked.scene and not any(self.bank.deed_in_view[f] for f in frames):
-                frames = [f for f in mine if self.bank.deed_in_view[f]][:MOST_FRAMES]
+            frames = self._frames(rng, film.bank[index], shown=index in asked.scenes)
             stills.extend(frames)
-            shots = self.bank.shots[film[index]]
-            lines = speak(scenes[index], shots, at, rng)
-            texts = [] if deaf else [line.text for line in lines]
+            lines = speak(scenes[index], self.bank.shots[film.bank[index]], starts[index], rng)
+            said = [line.text_zh if senses.lines == "zh" else line.text for line in lines]
+            texts = [] if deaf else said
             words = self.encode(" ".join(texts)) if texts else []
-            heard.append(heard_share(asked.question, texts))
+            heard.append(heard_share(asked_words, texts))
             scene_of_still += [number] * len(frames)
-            prompt.append(PromptScene(int(at), len(frames), words))
-            if index == asked.scene:
-                answer_start = int(at)
-            at += sum(shot.seconds for shot in shots)
-        question = self.encode(_as_typed(asked.question, rng))
-        rows = lay_out(question, prompt)
+            prompt.append(PromptScene(int(starts[index]), len(frames), words))
+        question = self.encode(_as_typed(_with_times(asked.question, asked, starts), rng))
+        earlier = self._earlier(asked, starts)
+        rows = lay_out(question, prompt, earlier=earlier)
         answer_from = len(rows)
-        scene_of_row = [-1] * (2 + len(question))
+        scene_of_row = [-1] * (2 + len(earlier) + len(question))
         for number, shown in enumerate(prompt):
             scene_of_row += [number] * shown.rows(2)
-        if found:
-            time = stamp(answer_start)
-            before, dots, after = asked.sentence.partition("{t}")
-            rows += [*time, *self.encode(before)]
-            rows += [*time, *encode_plain(self.tokenizer, after)] if dots else []
-        else:
-            rows += [NONE, *self.encode(ABSENT_ANSWER)]
-        rows.append(END)
-        wanted = asked.looked_for
+        rows += self._answer(asked, starts, found=found, deaf=deaf)
+        encoder = self.encode(before + asked.question) if before else question
+        wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
+        wanted += [NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted))
         return Sample(
-            question=[] if rng.random() < 0.04 else question,
+            question=[] if rng.random() < 0.03 else encoder,
             rows=rows,
             echo=len(question),
             answer_from=answer_from,
@@ -229,27 +170,111 @@ class Composer:
             scene_of_row=scene_of_row,
             scene_of_still=scene_of_still,
             heard=heard,
-            looked_for=(
-                -1 if wanted.place is None else wanted.place,
-                -1 if wanted.object is None else wanted.object,
-                -1 if wanted.colour is None else wanted.colour,
-                -1 if wanted.action is None else world.ACTIONS.index(wanted.action),
-            ),
-            asks_for=tuple(name in asked.asks_for for name in ATTRIBUTES),
+            looked_for=tuple(wanted),
+            asks_for=tuple(each in asked.asks_for for each in ATTRIBUTES),
+            chinese=asked.language == "zh",
             blind=blind,
         )
+
+    def _frames(self, rng: random.Random, scene: int, *, shown: bool) -> list[int]:
+        """A few of a bank scene's stills; of one that answers such as show the deed."""
+        mine = self.stills[scene]
+        frames = sorted(rng.sample(mine, min(len(mine), rng.choice(FRAME_COUNTS))))
+        if shown and not any(self.bank.deed_in_view[frame] for frame in frames):
+            return [frame for frame in mine if self.bank.deed_in_view[frame]][:MOST_FRAMES]
+        return frames
+
+    def _earlier(self, asked: Asked, starts: dict[int, float]) -> list[int]:
+        """The turn that the question leans on, as the prompt holds it."""
+        if asked.earlier is None or asked.pinned is None:
+            return []
+        time = stamp(int(starts[asked.pinned]))
+        said = self._told(asked.earlier[1], time)
+        return [QUESTION, *self.encode(asked.earlier[0]), ANSWER, *time, *said]
+
+    def _answer(
+        self, asked: Asked, starts: dict[int, float], *, found: bool, deaf: bool
+    ) -> list[int]:
+        if not found:
+            return [NONE, *self.encode(ABSENT_ANSWER[asked.language]), END]
+        rows: list[int] = []
+        for step in asked.steps:
+            times = [stamp(int(starts[index])) for index in step.scenes]
+            text = step.text
+            if deaf:
+                for who in world.NAMES:
+                    text = text.replace(name(who, asked.language), SOMEBODY[asked.language])
+            for time in times:
+                rows += time
+            rows += self._told(text, times[0])
+        return [*rows, END]
+
+    def _told(self, text: str, time: Sequence[int]) -> list[int]:
+        """A sentence as ids, "{t}" as the three of a stamp."""
+        before, dots, after = text.partition("{t}")
+        ids = self.encode(before)
+        return [*ids, *time, *encode_plain(self.tokenizer, after)] if dots else ids
 
     def encode(self, text: str) -> list[int]:
         """Words to ids, as the app does."""
         return encode_plain(self.tokenizer, as_read(text))
 
 
-def _some(rng: random.Random, among: Sequence[int], count: int) -> list[int]:
-    return rng.sample(among, min(count, len(among)))
+def _can_tell(asked: Asked, senses: _Senses) -> bool:
+    """Whether what the prompt lacks leaves the answer to be found."""
+    if senses.blind:
+        return asked.kind in NEEDS_NO_PICTURES
+    by_name = asked.kind in NEEDS_WORDS
+    if asked.kind in ("colour", "where", "hint"):
+        by_name = "{pl}" in wording(asked.kind, asked.language, asked.phrasing)
+    if asked.kind == "review" and senses.deaf:
+        return False
+    return not (senses.deaf and by_name) or asked.kind in NAMELESS
+
+
+def _starts(
+    rng: random.Random,
+    banked: Sequence[int],
+    order: Sequence[int],
+    bank: Bank,
+) -> dict[int, float]:
+    """When each scene of the prompt begins, by scene: somewhere in a film of up to four hours."""
+    at = rng.choice((0.0, rng.uniform(0, 300), rng.uniform(0, 4 * 3600)))
+    starts: dict[int, float] = {}
+    for index, scene in zip(order, banked, strict=True):
+        at += rng.choice((0.0, 0.0, rng.expovariate(1 / 40), rng.expovariate(1 / 400)))
+        starts[index] = at
+        at += sum(shot.seconds for shot in bank.shots[scene])
+    return starts
+
+
+def _with_times(text: str, asked: Asked, starts: dict[int, float]) -> str:
+    """A question about a stretch names its ends."""
+    if asked.span is None:
+        return text
+    first, last = (starts.get(index, 0.0) for index in asked.span)
+    return text.format(**{"from": clock(first), "to": clock(last + 9.0)})
+
+
+def _before(asked: Asked, starts: dict[int, float]) -> str:
+    """The answer that a question leans on, as it was read; "" for none."""
+    if asked.earlier is None or asked.pinned is None:
+        return ""
+    return asked.earlier[1].format(t=clock(starts[asked.pinned])) + " "
+
+
+def _ids_of(wanted: LookedFor) -> tuple[int, int, int, int]:
+    return (
+        -1 if wanted.place is None else wanted.place,
+        -1 if wanted.object is None else wanted.object,
+        -1 if wanted.colour is None else wanted.colour,
+        -1 if wanted.action is None else world.ACTIONS.index(wanted.action),
+    )
 
 
 LEADS = ("Please tell me: ", "Say, ", "In this film, ", "One question: ", "I wonder: ", "Hey, ")
 """What people put before a question."""
+LEADS_ZH = ("请问，", "请告诉我，", "在这部电影里，", "我想知道，")
 NOT_TYPED = ("the", "does", "is", "that", "do", "it")
 """What they leave out in a hurry."""
 
@@ -257,9 +282,13 @@ NOT_TYPED = ("the", "does", "is", "that", "do", "it")
 def _as_typed(question: str, rng: random.Random) -> str:
     """The question as people type it: often small letters, no mark at the end, sometimes
     with words before it, sometimes in telegram style."""
+    if not question.isascii():
+        if rng.random() < 0.08:
+            question = rng.choice(LEADS_ZH) + question
+        return question.rstrip("？。") if rng.random() < 0.3 else question
     if rng.random() < 0.08:
         question = rng.choice(LEADS) + question
-    if rng.random() < 0.06:
+    if rng.random() < 0.05:
         left_out = rng.sample(NOT_TYPED, 2)
         question = " ".join(word for word in question.split() if word not in left_out)
     if rng.random() < 0.35:
@@ -274,10 +303,15 @@ def _as_typed(question: str, rng: random.Random) -> str:
 def corpus(seed: int, films: int) -> Iterator[str]:
     """Text like all that the model will read and write, for its tokenizer."""
     rng = random.Random(seed)
+    for language in LANGUAGES:
+        yield as_read(ABSENT_ANSWER[language])
+        yield as_read(SOMEBODY[language])
+    yield from (as_read(lead) for lead in LEADS + LEADS_ZH)
     for film in range(films):
         story = make_story(film, 180)
         for line in story.lines:
             yield as_read(line.text)
+            yield as_read(line.text_zh)
         for question in story.questions:
             yield as_read(_as_typed(question.question, rng))
             yield as_read(question.sentence)

@@ -1,6 +1,6 @@
 """The starter, from nothing to a pack: ``python -m core.training.starter``.
 
-Draws the bank, teaches the eyes, then the answers, and writes the pack. Every step is
+Draws the bank, teaches the eyes, then answers in three stages, and writes the pack. Every step is
 kept in the work folder, so a run that was stopped goes on where it was.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -23,57 +23,38 @@ from core.language.gguf_writer import LlamaShape, write_llama
 from core.packs.manifest import write_manifest
 from core.resources import resource_path
 from core.tokens.starter import StarterTokens
-from core.training.answer_stage import train_answers
+from core.training.answers import AnswerTask, Lesson
 from core.training.bank import Bank, build_bank, load_bank, save_bank
-from core.training.batches import Lesson
-from core.training.rates import Course
+from core.training.eyes import EyesTask, encode_bank
+from core.training.loop import train
+from core.training.real.shifted import register
+from core.training.run_config import RunConfig, read_config
 from core.training.samples import Composer, corpus
 from core.training.student import Student, decoder, word_ids
-from core.training.vision_stage import encode_bank, train_vision
 from core.vision.starter import PICTURE_SHORT_SIDE, StarterVision
 
 SEED = 7
 CONTEXT_ROWS = 4096
-VOCABULARY = 1536
+VOCABULARY = 3072
+CORPUS_FILMS = 400
+SCENES = 22_000
+TINY_SCENES = 120
+HELD_OUT_SHARE = 0.05
+"""Of the bank's scenes, at its end, never trained on."""
+CONFIGS = Path(__file__).parent / "configs"
+EYES = "starter-0-eyes"
+STAGES = ("starter-1-alignment", "starter-2-instruction", "starter-3-long")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How long a run is.
+class ModelSettings:
+    """A stage's ``[model]``.
 
     Attributes:
-        scenes: in the bank.
-        eyes: the eyes' courses.
-        lessons: the curriculum of the answers, short films first: lengths fail until
-            their turn comes.
-        answers: the answers' courses, as long as the lessons together.
         fuse: whether to compile the decoder; not worth its minute for a short run.
     """
 
-    scenes: int
-    eyes: list[Course]
-    lessons: list[Lesson]
-    answers: list[Course]
-    fuse: bool = True
-
-
-FULL = Plan(
-    scenes=20_000,
-    eyes=[Course(steps=2310), Course(steps=2400, peak=0.6)],
-    lessons=[
-        Lesson(steps=1200, fewest=1, most=3, batch=16),
-        Lesson(steps=13_700, fewest=2, most=8, batch=12),
-    ],
-    answers=[Course(steps=8400), Course(steps=6500, peak=0.6)],
-)
-TINY = Plan(
-    scenes=40,
-    eyes=[Course(steps=1)],
-    lessons=[Lesson(steps=2, fewest=1, most=2, batch=2)],
-    answers=[Course(steps=2)],
-    fuse=False,
-)
-"""Proves the pipeline in seconds; the pack it writes knows nothing."""
+    fuse: bool = False
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -83,33 +64,61 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=resource_path("packs/starter"))
     parser.add_argument("--tiny", action="store_true", help="a few seconds, to try the pipeline")
     chosen = parser.parse_args(arguments)
-    train_starter(TINY if chosen.tiny else FULL, chosen.work, chosen.out)
+    train_starter(chosen.work, chosen.out, tiny=chosen.tiny)
 
 
-def train_starter(plan: Plan, work: Path, out: Path) -> None:
-    """Train by ``plan`` with everything kept in ``work``, and write the pack to ``out``."""
+def train_starter(work: Path, out: Path, *, tiny: bool = False) -> None:
+    """Train with everything kept in ``work``, and write the pack to ``out``.
+
+    Args:
+        tiny: proves the pipeline in seconds; the pack then knows nothing.
+    """
     console = Console()
     work.mkdir(parents=True, exist_ok=True)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    console.log(f"training on {device}")
-    bank = _bank(work / "bank.npz", plan.scenes)
-    tokenizer = _tokenizer(work / "tokenizer.json")
-    vision, shares = train_vision(bank, plan.eyes, device, work / "vision.pt", SEED)
+    bank = _bank(work / "bank.npz", TINY_SCENES if tiny else SCENES)
+    tokenizer = _tokenizer(work / "tokenizer.json", 8 if tiny else CORPUS_FILMS)
+    console.log("teaching the eyes")
+    eyes = EyesTask(bank, SEED)
+    train(eyes, _config(EYES, tiny=tiny), work / EYES, {"bank": SEED})
+    vision = eyes.module.tower.eval().requires_grad_(False)
+    device = next(vision.parameters()).device
+    shares = eyes.right()
+    console.log("eyes: " + ", ".join(f"{name} {share:.3f}" for name, share in shares.items()))
     features = _features(work / "features.pt", vision, bank, device)
-    student = _student(tokenizer).to(device)
-    if plan.fuse:
-        student.fuse()
-    train_answers(
-        student,
-        Composer(bank, tokenizer, 0, int(plan.scenes * 0.95)),
-        features,
-        plan.lessons,
-        plan.answers,
-        work / "answers.pt",
-        SEED,
-    )
+    student = _student(tokenizer)
+    for stage in STAGES:
+        console.log(f"teaching it to answer: {stage}")
+        config = _config(stage, tiny=tiny)
+        train_stage(student, config, bank, tokenizer, features, work / stage)
     write_pack(out, vision, student, work / "tokenizer.json", {"eyes": shares})
     console.log(f"the pack lies in {out}")
+
+
+def train_stage(
+    student: Student,
+    config: RunConfig,
+    bank: Bank,
+    tokenizer: Tokenizer,
+    features: torch.Tensor,
+    work: Path,
+) -> None:
+    """One of ``STAGES``; goes on from what lies in ``work``."""
+    lesson = config.section("data", Lesson)
+    last = int(len(bank.scenes) * (1 - HELD_OUT_SHARE))
+    composer = Composer(bank, tokenizer, 0, last, lesson.kinds)
+    shifted = config.attention == "s2"
+    student.language.set_attn_implementation(register(config.group) if shifted else "sdpa")
+    if config.section("model", ModelSettings).fuse:
+        student.fuse()
+    seed = config.seed + 1000 * STAGES.index(work.name)
+    train(AnswerTask(student, composer, features, lesson, seed), config, work, {"bank": SEED})
+
+
+def _config(name: str, *, tiny: bool) -> RunConfig:
+    config = read_config(CONFIGS / f"{name}.toml")
+    if not tiny:
+        return config
+    return replace(config, steps=2, batch=2, workers=0, model={}, log_every=1, precision="float32")
 
 
 def _bank(path: Path, scenes: int) -> Bank:
@@ -126,9 +135,9 @@ def _features(path: Path, vision: StarterVision, bank: Bank, device: torch.devic
     return features
 
 
-def _tokenizer(path: Path) -> Tokenizer:
+def _tokenizer(path: Path, films: int) -> Tokenizer:
     if not path.exists():
-        train_bpe(corpus(SEED, 1500), VOCABULARY, SPECIALS).save(str(path))
+        train_bpe(corpus(SEED, films), VOCABULARY, SPECIALS).save(str(path))
     return Tokenizer.from_file(str(path))
 
 

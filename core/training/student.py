@@ -26,18 +26,22 @@ from core.chat.starter_prompt import (
 )
 from core.language.bpe import as_read, encode_plain
 from core.tokens.starter import LANGUAGE_WIDTH, StarterTokens
-from core.training import world
+from core.training import lexicon, world
+from core.training.asking.asked import ATTRIBUTES
 from core.training.bank import LABEL_SIZES, Bank
 from core.training.batches import IGNORED, Batch
-from core.training.questions import ATTRIBUTES
 
 EMBEDDING_SIZE = 0.1
-WORDS = {
-    "place": world.PLACES,
-    "object": world.OBJECTS,
-    "colour": world.COLOURS,
-    "coat": world.COLOURS,
+WORDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "place": tuple((each, lexicon.PLACES_ZH[each]) for each in world.PLACES),
+    "object": tuple((each, lexicon.OBJECTS_ZH[each]) for each in world.OBJECTS),
+    "colour": tuple((each, lexicon.COLOURS_ZH[each]) for each in world.COLOURS),
+    "coat": tuple((each, lexicon.COLOURS_ZH[each]) for each in world.COLOURS),
+    "action": tuple((lexicon.VERBS[each][0], lexicon.VERBS_ZH[each]) for each in world.ACTIONS),
+    "weather": tuple(lexicon.WEATHER_WORDS[each] for each in world.WEATHERS),
+    "time_of_day": tuple(lexicon.TIME_WORDS[each] for each in world.TIMES_OF_DAY),
 }
+"""For each of ``ATTRIBUTES`` its classes' words in both languages; their first tokens tell."""
 TOLD_UNASKED = ("place", "object")
 """What content tokens say whatever is asked; the two colours would be taken for each other."""
 
@@ -82,8 +86,8 @@ class Shown:
     """What each still of the bank shows, for the losses on frames.
 
     Attributes:
-        labels: [N, 4], a class of each of ``ATTRIBUTES``; object and colour have one more
-            class than words, for none in view.
+        labels: [N, A], a class of each of ``ATTRIBUTES``; object and colour have one more
+            class than words, for none in view; −1 where it can't be told.
         action: [N], −2 where the deed isn't in view.
     """
 
@@ -92,10 +96,12 @@ class Shown:
 
     @classmethod
     def of(cls, bank: Bank) -> Shown:
-        scenes = bank.scene
-        action = np.array([world.ACTIONS.index(bank.scenes[i].action) for i in scenes])
+        action = np.array([world.ACTIONS.index(bank.scenes[i].action) for i in bank.scene])
+        told = {**bank.labels, "action": np.where(bank.deed_in_view, action, -1)}
+        roof = np.isin(bank.labels["place"], [world.PLACES.index(each) for each in world.INDOORS])
+        told["weather"] = np.where(roof, -1, bank.labels["weather"])
         return cls(
-            labels=torch.from_numpy(np.stack([bank.labels[name] for name in ATTRIBUTES], axis=-1)),
+            labels=torch.from_numpy(np.stack([told[name] for name in ATTRIBUTES], axis=-1)),
             action=torch.from_numpy(np.where(bank.deed_in_view, action, -2)),
         )
 
@@ -104,9 +110,11 @@ class Shown:
         return Shown(self.labels.to(device), self.action.to(device))
 
     def fits(self, stills: torch.Tensor, looked_for: torch.Tensor) -> torch.Tensor:
-        """Stills [F], wanted [F, 4] or [B, 1, 4] → bool: nothing asked for is missing."""
+        """Stills [F], wanted [F, W, 4] or [B, 1, W, 4] → bool: of one of the wanted nothing is
+        missing."""
         shown = torch.cat([self.labels[stills, :3], self.action[stills, None]], dim=-1)
-        return ((looked_for == -1) | (looked_for == shown)).all(dim=-1)
+        shown = shown.unsqueeze(-2)  # (F, 1, 4)
+        return ((looked_for == -1) | (looked_for == shown)).all(dim=-1).any(dim=-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +136,20 @@ class Student(nn.Module):
     """Token generator and decoder over the encoded bank.
 
     Args:
-        words: for each of ``ATTRIBUTES`` the ids of its classes' words, by ``word_ids``.
+        words: for each language, for each of ``ATTRIBUTES``, the ids of its classes' words, by
+            ``word_ids``.
     """
 
     def __init__(
-        self, tokens: StarterTokens, language: LlamaForCausalLM, words: Sequence[Sequence[int]]
+        self,
+        tokens: StarterTokens,
+        language: LlamaForCausalLM,
+        words: Sequence[Sequence[Sequence[int]]],
     ) -> None:
         super().__init__()
         self.tokens = tokens
         self.language = language
-        self.words = [torch.tensor(ids) for ids in words]
+        self.words = [[torch.tensor(ids) for ids in language] for language in words]
         self.word_scale = nn.Parameter(torch.tensor(2.5))
         self.read_rows: Callable[..., Any] = language.model.forward
 
@@ -150,7 +162,7 @@ class Student(nn.Module):
         self.read_rows = torch.compile(self.language.model.forward, dynamic=True)
 
     def forward(self, batch: Batch, bank: torch.Tensor, shown: Shown) -> Losses:
-        features = bank[batch.stills].float()
+        features = bank[batch.stills.to(bank.device)].to(batch.rows.device).float()
         text = self.tokens.read(batch.question, batch.question_padding)
         context, match = self.tokens.look(
             features, text[batch.owner], batch.question_padding[batch.owner]
@@ -166,7 +178,7 @@ class Student(nn.Module):
         logits, truth = self._guess(hidden, batch.labels)
         echo, prompt = self._prompt_losses(hidden, batch)
         worded = batch.question.ne(BEGIN).any(dim=-1)
-        asked = worded & (batch.looked_for != -1).any(dim=-1)
+        asked = worded & (batch.looked_for >= 0).flatten(1).any(dim=-1)
         frame_asks = asked[batch.owner]
         fits = shown.fits(batch.stills, batch.looked_for[batch.owner])
         match_loss = _mean(
@@ -231,25 +243,33 @@ class Student(nn.Module):
         questions = self.tokens.search_questions(text)[asked]
         logits = self.tokens.search_logits(questions.float() @ frames.float().T)
         fits = shown.fits(batch.stills, batch.looked_for[asked].unsqueeze(1))
-        return functional.binary_cross_entropy_with_logits(
-            logits, fits.float(), pos_weight=logits.new_tensor(4.0)
+        losses = functional.binary_cross_entropy_with_logits(
+            logits, fits.float(), pos_weight=logits.new_tensor(4.0), reduction="none"
         )
+        return losses.sum() / max(1, losses.numel())
 
     def _word_loss(
         self, batch: Batch, context: torch.Tensor, content: torch.Tensor, shown: Shown
     ) -> torch.Tensor:
         """Context tokens say what was asked for, content tokens place and object."""
-        labels = shown.labels[batch.stills]  # (F, 4)
+        labels = shown.labels[batch.stills]  # (F, A)
         asked = batch.asks_for[batch.owner]
+        chinese = batch.chinese[batch.owner]
         total = context.new_zeros((), dtype=torch.float32)
-        for index, ids in enumerate(self.words):
-            words = self.language.get_input_embeddings()(ids.to(labels.device))
-            said = self._word_logits(context, words)
-            loss = functional.cross_entropy(said, labels[:, index], reduction="none")
-            total = total + _mean(loss, asked[:, index])
-            if ATTRIBUTES[index] in TOLD_UNASKED:
+        for index, name in enumerate(ATTRIBUTES):
+            for own, ids in zip((~chinese, chinese), self.words, strict=True):
+                words = self.language.get_input_embeddings()(ids[index].to(labels.device))
+                said = self._word_logits(context, words)
+                loss = functional.cross_entropy(
+                    said, labels[:, index], reduction="none", ignore_index=-1
+                )
+                total = total + _mean(loss, asked[:, index] & own & (labels[:, index] >= 0))
+            if name in TOLD_UNASKED:
+                words = self.language.get_input_embeddings()(self.words[0][index].to(labels.device))
                 said = self._word_logits(content, words)
-                total = total + 0.5 * functional.cross_entropy(said, labels[:, index])
+                total = total + 0.5 * functional.cross_entropy(
+                    said, labels[:, index], ignore_index=-1
+                )
         return total
 
     def _word_logits(self, tokens: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
@@ -272,20 +292,23 @@ def _answer_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     return 0.5 * loss.mean() + 0.5 * hard
 
 
-def word_ids(tokenizer: Tokenizer) -> list[list[int]]:
-    """For each of ``ATTRIBUTES`` the ids of its words; NONE last where none may be in view.
+def word_ids(tokenizer: Tokenizer) -> list[list[list[int]]]:
+    """For each language, for each of ``ATTRIBUTES``, the ids of its words; NONE last where none
+    may be in view.
 
     Raises:
         ValueError: two words of a kind begin with the same token.
     """
-    rows = []
-    for name, words in WORDS.items():
-        ids = [encode_plain(tokenizer, as_read(word))[0] for word in words]
-        ids += [NONE] * (LABEL_SIZES[name] - len(words))
-        if len(set(ids)) != len(ids):
-            raise ValueError(f"two words for {name} begin alike: the vocabulary is too small")
-        rows.append(ids)
-    return rows
+    return [[_word_ids(tokenizer, name, language) for name in ATTRIBUTES] for language in (0, 1)]
+
+
+def _word_ids(tokenizer: Tokenizer, name: str, language: int) -> list[int]:
+    words = WORDS[name]
+    ids = [encode_plain(tokenizer, as_read(word[language]))[0] for word in words]
+    ids += [NONE] * (LABEL_SIZES.get(name, len(words)) - len(words))
+    if len(set(ids)) != len(ids):
+        raise ValueError(f"two words for {name} begin alike: the vocabulary is too small")
+    return ids
 
 
 def _mean(values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from core.training.rates import LOWEST, Course, share_at, total_steps
-from core.training.starter import FULL, TINY, Plan
 
 TWICE = [Course(steps=100), Course(steps=60, peak=0.5)]
 
@@ -22,8 +21,3 @@ def test_each_course_rises_to_its_peak_and_falls_to_almost_nothing() -> None:
 def test_a_run_has_an_end() -> None:
     with pytest.raises(IndexError):
         share_at(TWICE, 160, warm=10)
-
-
-@pytest.mark.parametrize("plan", [FULL, TINY])
-def test_lessons_are_as_long_as_the_courses(plan: Plan) -> None:
-    assert sum(lesson.steps for lesson in plan.lessons) == total_steps(plan.answers)

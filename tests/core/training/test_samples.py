@@ -12,6 +12,8 @@ from core.chat.slots import SLOT
 from core.chat.starter_prompt import (
     ANSWER,
     END,
+    FIRST_HOUR,
+    FIRST_MINUTE,
     FIRST_WORD,
     NONE,
     QUESTION,
@@ -20,14 +22,18 @@ from core.chat.starter_prompt import (
     stamp_seconds,
 )
 from core.language.bpe import train_bpe
+from core.training.asking.kinds import KINDS
 from core.training.bank import LABEL_SIZES, POSES, STILLS_A_SHOT, Bank, bank_scene
-from core.training.batches import IGNORED, Lesson, collate, lesson_at
+from core.training.batches import IGNORED, collate
 from core.training.samples import Composer, Sample, corpus
+
+EVERY = {**dict.fromkeys(KINDS, 1.0), "absent": 3.0}
+PLAIN = {kind: share for kind, share in EVERY.items() if not kind.startswith("follow")}
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return train_bpe(corpus(1, 4), 700, SPECIALS)
+    return train_bpe(corpus(1, 4), 1400, SPECIALS)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +60,7 @@ def bank() -> Bank:
 
 @pytest.fixture(scope="module")
 def samples(bank: Bank, tokenizer: Tokenizer) -> list[Sample]:
-    composer = Composer(bank, tokenizer, 0, 80)
+    composer = Composer(bank, tokenizer, 0, 80, PLAIN)
     rng = random.Random(5)
     return [composer.compose(rng, 2, 6) for _ in range(60)]
 
@@ -91,7 +97,7 @@ def test_the_question_stands_twice(samples: list[Sample]) -> None:
 
 
 def test_the_same_seed_composes_the_same_sample(bank: Bank, tokenizer: Tokenizer) -> None:
-    composer = Composer(bank, tokenizer, 0, 80)
+    composer = Composer(bank, tokenizer, 0, 80, EVERY)
     one = composer.compose(random.Random(9), 2, 6)
     other = composer.compose(random.Random(9), 2, 6)
     assert one == other
@@ -109,8 +115,41 @@ def test_a_batch_knows_its_answers_and_echoes(samples: list[Sample]) -> None:
         assert int((batch.owner == i).sum()) == len(sample.stills)
 
 
-def test_lessons_follow_each_other() -> None:
-    schedule = [Lesson(2, 1, 1, 4), Lesson(3, 2, 5, 2)]
-    assert [lesson_at(schedule, step).batch for step in range(5)] == [4, 4, 2, 2, 2]
-    with pytest.raises(IndexError):
-        lesson_at(schedule, 5)
+def test_a_question_that_leans_stands_behind_what_it_leans_on(
+    bank: Bank, tokenizer: Tokenizer
+) -> None:
+    composer = Composer(bank, tokenizer, 0, 80, {"follow-where": 1.0})
+    sample = composer.compose(random.Random(2), 2, 6)
+    assert sample.rows[1] == QUESTION
+    turn_ends = sample.rows.index(QUESTION, 2)
+    assert ANSWER in sample.rows[1:turn_ends]
+    first = sample.rows[turn_ends + 1 : turn_ends + 1 + sample.echo]
+    assert first == sample.rows[sample.answer_from - 1 - sample.echo : sample.answer_from - 1]
+    assert len(sample.question) > sample.echo
+
+
+@pytest.mark.parametrize("kind", ["count", "how", "summary", "clip", "order"])
+def test_every_scene_that_is_named_stands_in_the_prompt_in_time_order(
+    bank: Bank, tokenizer: Tokenizer, kind: str
+) -> None:
+    composer = Composer(bank, tokenizer, 0, 80, {kind: 1.0})
+    named = 0
+    for seed in range(12):
+        sample = composer.compose(random.Random(seed), 2, 6)
+        prompt, answer = sample.rows[: sample.answer_from], sample.rows[sample.answer_from :]
+        if answer[0] == NONE:
+            continue
+        times = [
+            answer[at : at + 3]
+            for at in range(len(answer))
+            if FIRST_HOUR <= answer[at] < FIRST_MINUTE
+        ]
+        assert times == sorted(times)
+        assert all(time in [prompt[at : at + 3] for at in range(len(prompt))] for time in times)
+        named = max(named, len(times))
+    assert named > 1
+
+
+def test_both_languages_are_taught(samples: list[Sample]) -> None:
+    chinese = [sample.chinese for sample in samples]
+    assert 0.2 < sum(chinese) / len(chinese) < 0.7

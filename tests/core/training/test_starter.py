@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.packs.pack import Pack
-from core.training.starter import TINY, train_starter
+from core.training.starter import train_starter
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("training")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch and transformers warn about each other
-        train_starter(TINY, root / "work", root / "packs" / "starter")
+        train_starter(root / "work", root / "packs" / "starter", tiny=True)
     return root
 
 
@@ -41,5 +41,5 @@ def test_a_run_that_was_stopped_goes_on_and_ends_with_the_same_weights(trained: 
     before = digest()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        train_starter(TINY, trained / "work", trained / "packs" / "starter")
+        train_starter(trained / "work", trained / "packs" / "starter", tiny=True)
     assert digest() == before
