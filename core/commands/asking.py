@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from core.chat.clock import Clock
+from core.chat.types import NO_CIRCUMSTANCES, Circumstances
 from core.commands.watching import look_for, open_session, watch
 from core.errors import QuestionError
 from core.timeline import MediaTime
@@ -28,6 +29,7 @@ def add_arguments(ask: argparse.ArgumentParser) -> None:
     """What ``ask`` takes beside the film and the pack."""
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--until", metavar="H:MM:SS", help="know nothing of what comes after")
+    ask.add_argument("--at", metavar="H:MM:SS", help='where you are, for what is happening "now"')
     ask.add_argument(
         "--whole-film", action="store_true", help="read every frame; slow, published packs only"
     )
@@ -53,6 +55,9 @@ def ask(arguments: argparse.Namespace) -> int:
     if arguments.start is not None or arguments.end is not None:
         return _ask_clip(arguments, question)
     until = None if arguments.until is None else MediaTime.parse(arguments.until)
+    around = NO_CIRCUMSTANCES
+    if arguments.at is not None:
+        around = Circumstances(position=MediaTime.parse(arguments.at))
     with open_session(arguments) as session:
         in_one_prompt = arguments.whole_film and not session.looks_at_all
         if in_one_prompt or arguments.remembered:
@@ -61,11 +66,13 @@ def ask(arguments: argparse.Namespace) -> int:
         if in_one_prompt:
             _ask_whole_film(arguments, session, question, until)
         elif arguments.json:
-            report = answer_report(session, question, until, whole_film=arguments.whole_film)
+            report = answer_report(
+                session, question, until, around, whole_film=arguments.whole_film
+            )
             print(json.dumps(report))
         else:
             sentences, _ = _answer(
-                session, question, until, stream=True, whole_film=arguments.whole_film
+                session, question, until, around, stream=True, whole_film=arguments.whole_film
             )
             _print_scenes(sentences)
     return 0
@@ -207,16 +214,24 @@ def _tell(
 
 
 def answer_report(
-    session: Session, question: str, until: MediaTime | None, *, whole_film: bool = False
+    session: Session,
+    question: str,
+    until: MediaTime | None,
+    around: Circumstances = NO_CIRCUMSTANCES,
+    *,
+    whole_film: bool = False,
 ) -> dict[str, Any]:
     """Ask, and give the object that ``ask --json`` prints.
 
     Args:
         session: with a film open that has been watched far enough.
         until: nothing after it is known; None for the whole film.
+        around: where the viewer is, and the turn before.
         whole_film: look at every frame.
     """
-    sentences, finished = _answer(session, question, until, stream=False, whole_film=whole_film)
+    sentences, finished = _answer(
+        session, question, until, around, stream=False, whole_film=whole_film
+    )
     return {
         "question": question,
         "answer": " ".join(sentence.text.strip() for sentence in sentences),
@@ -236,6 +251,7 @@ def _answer(
     session: Session,
     question: str,
     until: MediaTime | None,
+    around: Circumstances,
     *,
     stream: bool,
     whole_film: bool = False,
@@ -244,7 +260,7 @@ def _answer(
 
     sentences: list[Sentence] = []
     with _looking() as looked:
-        for event in session.answer(question, until, whole_film=whole_film):
+        for event in session.answer(question, until, around, whole_film=whole_film):
             match event:
                 case Looked(done, total):
                     looked(done, total)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-from core.training.evaluate import drawn_film
+from core.training.evaluating.editions import drawn_film
 from tests.benchmarks.bench import Bench, ChildFailed, timed
 from tests.benchmarks.rows import Row, missing, spread
 

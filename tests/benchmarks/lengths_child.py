@@ -19,7 +19,8 @@ from core.chat.types import TextPiece
 from core.engine.session import Session
 from core.memory.table import FrameTable
 from core.memory.types import PALETTE
-from core.training.evaluate import read_truths
+from core.training.asking.single import PLAIN
+from core.training.truths import read_truths
 from core.vision.pictures import from_jpeg, to_jpeg
 
 QUESTIONS = 12
@@ -38,7 +39,7 @@ def main() -> int:
         peak = peak_mib()
         log = next(session.memory.folder.glob("frames.log"))
         frames = session.memory.frames()
-        truths = [truth for truth in read_truths(film) if truth.kind != "absent"]
+        truths = [t for t in read_truths(film) if t.language == "en" and t.kind in PLAIN]
         step = max(1, len(truths) // QUESTIONS)
         questions = [truth.question for truth in truths[::step][:QUESTIONS]]
         first_token(session, questions[0])  # the language model is read first

@@ -14,8 +14,8 @@ from statistics import median
 from typing import Any
 
 from core.chat.recall import SHORTLIST
-from core.training.evaluate import drawn_film
-from core.training.wordings import KINDS
+from core.training.asking.single import PLAIN
+from core.training.evaluating.editions import drawn_film
 from tests.benchmarks.bench import Bench, ChildFailed
 from tests.benchmarks.rows import Row, missing, spread
 
@@ -124,7 +124,7 @@ def _share(asked: Sequence[dict[str, Any]], order: str, depth: int) -> float:
 
 def _kinds(asked: Sequence[dict[str, Any]], order: str) -> str:
     parts = []
-    for kind in KINDS:
+    for kind in PLAIN:
         mine = [question for question in asked if question["kind"] == kind]
         if mine:
             parts.append(f"{kind} {_share(mine, order, 5):.0f}")

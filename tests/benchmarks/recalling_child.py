@@ -24,8 +24,9 @@ from core.chat.recall import SHORTLIST, hear, look, rank, score_cues, shortlist
 from core.chat.scenes import Scene, find_scenes
 from core.chat.types import Finished, TextPiece
 from core.engine.session import Session
-from core.training.evaluate import read_truths
+from core.training.asking.single import PLAIN
 from core.training.judge import Truth
+from core.training.truths import read_truths
 
 PACK = "starter"
 TIMED = 20
@@ -39,7 +40,7 @@ class _Asked:
 
     def __init__(self, film: Path) -> None:
         self.film = film
-        self.truths = [truth for truth in read_truths(film) if truth.kind != "absent"]
+        self.truths = [t for t in read_truths(film) if t.language == "en" and t.kind in PLAIN]
         self._parts: list[Parts] = []
         self.session = Session(PACK, make_companion=self._make)
         self.session.open(film)
@@ -100,13 +101,9 @@ class _Asked:
 
 def shows(scene: Scene, truth: Truth) -> bool:
     """Whether the middle of one lies in the other: that they touch is not enough."""
-    assert truth.start_s is not None
-    assert truth.end_s is not None
+    assert truth.span is not None
     start, end = scene.span.start.seconds, scene.span.end.seconds
-    return (
-        truth.start_s <= (start + end) / 2 < truth.end_s
-        or start <= (truth.start_s + truth.end_s) / 2 < end
-    )
+    return truth.span[0] <= (start + end) / 2 < truth.span[1] or start <= sum(truth.span) / 2 < end
 
 
 def place(order: Sequence[int], true: set[int]) -> int | None:

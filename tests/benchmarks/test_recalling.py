@@ -7,6 +7,7 @@ import pytest
 from core.chat.scenes import Scene
 from core.timeline import MediaTime, TimeRange
 from core.training.judge import Truth
+from core.training.world import Told
 from tests.benchmarks.recalling_child import by_lot, place, shows
 
 
@@ -15,7 +16,8 @@ def scene(start: float, end: float) -> Scene:
     return Scene(span, range(1), ())
 
 
-TRUTH = Truth("Who has the red kite?", ("Mira",), "who", 100.0, 110.0)
+TOLD = Told("Mira has the red kite.", (("Mira",),), ((100.0, 110.0),))
+TRUTH = Truth("Who has the red kite?", "who", "en", (TOLD,))
 
 
 @pytest.mark.parametrize("span", [(100, 110), (101, 109), (94, 107), (60, 180), (107, 111)])
