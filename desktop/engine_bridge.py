@@ -13,6 +13,7 @@ from typing import Protocol, assert_never
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from core.chat.types import NO_CIRCUMSTANCES, Circumstances
 from core.engine.client import EngineClient
 from core.engine.messages import (
     AnswerFinished,
@@ -124,15 +125,21 @@ class EngineBridge(QObject):
         self.film_closed.emit()
 
     def ask(
-        self, question: str, until: MediaTime | None = None, *, whole_film: bool = False
+        self,
+        question: str,
+        until: MediaTime | None = None,
+        around: Circumstances = NO_CIRCUMSTANCES,
+        *,
+        whole_film: bool = False,
     ) -> int:
         """Ask about the film up to ``until`` (None: all of it); gives the request's number.
 
         Args:
+            around: where the viewer is, and the turn before.
             whole_film: look at every frame, not only at the scenes that are recalled.
         """
         request = next(self._numbers)
-        self._client.send(Ask(request, question, until, whole_film))
+        self._client.send(Ask(request, question, until, whole_film, around))
         return request
 
     def cancel(self, request: int) -> None:

@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
     def _wire_player(self) -> None:
         player, bar = self.player, self.side.bar
         player.position_changed.connect(bar.show_position)
+        player.position_changed.connect(self.panel.viewer_is_at)
         player.duration_changed.connect(bar.show_duration)
         player.paused_changed.connect(lambda on: bar.show_paused(on or not player.loaded))
         player.volume_changed.connect(bar.volume.show_volume)
@@ -220,7 +221,7 @@ class MainWindow(QMainWindow):
         self._chosen = replace(self._chosen, folder=str(path.parent))
         self.whereabouts.begin()
         if self.player.has_picture:
-            self.bridge.open_film(name, self._pack(), position=self.player.position)
+            self._watch_with(name, self._pack())
         else:
             self.bridge.close_film()
             self.whereabouts.leave()
@@ -230,7 +231,12 @@ class MainWindow(QMainWindow):
         """Have another model pack watch this film and answer about it."""
         self._chosen = replace(self._chosen, pack=name)
         if self.film is not None and self.player.has_picture:
-            self.bridge.open_film(str(self.film), name, position=self.player.position)
+            self._watch_with(str(self.film), name)
+
+    def _watch_with(self, film: str, pack: str) -> None:
+        """Have the companion read the film's lines in the language of the window, if there are."""
+        language = translate.language().partition("_")[0]
+        self.bridge.open_film(film, pack, language, position=self.player.position)
 
     def _pack(self) -> str:
         """The chosen pack, while it is there."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
 from core.chat.parts import Parts
-from core.chat.types import AnswerEvent
+from core.chat.types import AnswerEvent, Circumstances
 from core.language.protocol import LanguageEngine
 from core.packs.manifest import Manifest
 from core.timeline import MediaTime
@@ -29,7 +29,9 @@ class ModelPack(Protocol):
 class Answering(Protocol):
     """What a session needs of a companion."""
 
-    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer(
+        self, question: str, until: MediaTime | None, around: Circumstances
+    ) -> Iterator[AnswerEvent]:
         """Answer, piece by piece."""
         ...
 
@@ -38,7 +40,9 @@ class Answering(Protocol):
 class LooksAtAll(Protocol):
     """A companion that can look at every frame for a question."""
 
-    def answer_whole(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer_whole(
+        self, question: str, until: MediaTime | None, around: Circumstances
+    ) -> Iterator[AnswerEvent]:
         """Answer, having looked at every frame."""
         ...
 

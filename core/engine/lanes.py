@@ -135,7 +135,7 @@ class LanguageLane(threading.Thread):
             raise QuestionError("can't be answered before a film is open", len(ask.question))
         self._desk.send(AnswerStarted(ask.request))
         try:
-            answer = session.answer(ask.question, ask.until, whole_film=ask.whole_film)
+            answer = session.answer(ask.question, ask.until, ask.around, whole_film=ask.whole_film)
             with closing(answer) as events:
                 for event in events:
                     if isinstance(event, Finished):

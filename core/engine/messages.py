@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.chat.types import LinkedScene
+from core.chat.types import NO_CIRCUMSTANCES, Circumstances, LinkedScene
 from core.film.types import FilmInfo
 from core.language.plan import Plan
 from core.timeline import MediaTime, TimeRange
@@ -39,12 +39,14 @@ class Ask:
     Attributes:
         whole_film: look at every frame before ``until`` for this question, not only at the
             scenes that are recalled; slow.
+        around: where the viewer is, and the turn before.
     """
 
     request: int
     question: str
     until: MediaTime | None = None
     whole_film: bool = False
+    around: Circumstances = NO_CIRCUMSTANCES
 
 
 @dataclass(frozen=True, slots=True)

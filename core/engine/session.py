@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from core.chat.parts import Parts
-from core.chat.types import AnswerEvent
+from core.chat.types import NO_CIRCUMSTANCES, AnswerEvent, Circumstances
 from core.engine.companions import Answering, LooksAtAll, MakeCompanion, ModelPack, make_companion
 from core.engine.messages import FilmOpened, IndexProgress, Picture
 from core.engine.planning import plan_for, read_language, read_models
@@ -246,12 +246,18 @@ class Session:
                 self._film.going.stop.set()
 
     def answer(
-        self, question: str, until: MediaTime | None, *, whole_film: bool = False
+        self,
+        question: str,
+        until: MediaTime | None,
+        around: Circumstances = NO_CIRCUMSTANCES,
+        *,
+        whole_film: bool = False,
     ) -> Generator[AnswerEvent, None, None]:
         """Answer from what has been watched so far.
 
         Args:
             until: nothing after it is recalled (no spoilers); None for the whole film.
+            around: where the viewer is, and the turn before.
             whole_film: from every frame before ``until``; slow.
 
         Raises:
@@ -285,9 +291,9 @@ class Session:
         if self._cancelled.is_set():  # while the models were being read
             raise Cancelled
         if not whole_film:
-            yield from film.companion.answer(question, until)
+            yield from film.companion.answer(question, until, around)
         elif isinstance(film.companion, LooksAtAll):
-            yield from film.companion.answer_whole(question, until)
+            yield from film.companion.answer_whole(question, until, around)
         else:
             yield from self._answer_remembered(film, question, until)
 

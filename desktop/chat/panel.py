@@ -13,6 +13,7 @@ from collections import deque
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.chat.types import Circumstances
 from core.engine.messages import (
     AnswerFinished,
     AnswerProgress,
@@ -66,6 +67,7 @@ class ChatPanel(QWidget):
         self._keeping = keeping
         self._film: FilmOpened | None = None
         self._path = ""
+        self._position: MediaTime | None = None
         self._unopened: Failed | None = None
         self._ready = False
         self._current: Turn | None = None
@@ -79,7 +81,7 @@ class ChatPanel(QWidget):
         self.composer = Composer()
         self._turns = Turns(bridge, self.conversation, self)
         self._turns.seek_requested.connect(self.seek_requested)
-        self._turns.ask_again.connect(self.ask)
+        self._turns.ask_again.connect(self._ask_again)
         self._turns.ask_whole_film.connect(self._ask_whole_film)
         self._turns.withdrawn.connect(self._withdraw)
         self.composer.submitted.connect(self.ask)
@@ -116,12 +118,31 @@ class ChatPanel(QWidget):
         """Ask as if ``question`` had been typed; it waits while another is answered."""
         self._put(question, self.header.until)
 
-    def _put(self, question: str, until: MediaTime | None, *, whole_film: bool = False) -> None:
+    def viewer_is_at(self, position: MediaTime) -> None:
+        """What "now" means for the next question."""
+        self._position = position
+
+    def _put(
+        self,
+        question: str,
+        until: MediaTime | None,
+        *,
+        whole_film: bool = False,
+        repeats: Turn | None = None,
+    ) -> None:
         if not self.composer.is_open:
             return
         self.composer.suggestions.take(question)
         guess = self._film is not None and not self._film.known_world
-        turn = Turn(question, until, whole_film=whole_film, guess=guess)
+        position = self._position if repeats is None else repeats.position or self._position
+        turn = Turn(
+            question,
+            until,
+            whole_film=whole_film,
+            guess=guess,
+            position=position,
+            repeats=repeats,
+        )
         self._queue.append(turn)
         if self._ready and self._current is not None:
             turn.wait(_after_another)
@@ -156,6 +177,8 @@ class ChatPanel(QWidget):
             self.header.show_nothing()
 
     def _opening(self, path: str) -> None:
+        if path != self._path:
+            self._position = None
         self._path = path
         self._unopened = None
         self._ready = False
@@ -168,6 +191,7 @@ class ChatPanel(QWidget):
 
     def _closed(self) -> None:
         self._path = ""
+        self._position = None
         self._unopened = None
         self._ready = False
         self._film = None
@@ -207,9 +231,13 @@ class ChatPanel(QWidget):
             sentences = kept.turns[-1].sentences
             self.scenes_changed.emit(tuple(s for each in sentences for s in each.scenes))
 
+    def _ask_again(self, turn: Turn) -> None:
+        self._put(turn.question, self.header.until, repeats=turn)
+
     def _ask_whole_film(self, turn: Turn) -> None:
         bounds = [bound for bound in (turn.until, self.header.until) if bound is not None]
-        self._put(turn.question, min(bounds, default=None), whole_film=True)
+        until = min(bounds, default=None)
+        self._put(turn.question, until, whole_film=True, repeats=turn)
 
     def _progressed(self, progress: IndexProgress) -> None:
         if self._ready:
@@ -250,7 +278,10 @@ class ChatPanel(QWidget):
         self.composer.set_writing(True)
         self.scenes_changed.emit(())
         turn.number = self._keeping.begin_turn(turn.kept())
-        self._request = self._bridge.ask(turn.question, turn.until, whole_film=turn.whole_film)
+        around = Circumstances(turn.position, self._turns.before(turn))
+        self._request = self._bridge.ask(
+            turn.question, turn.until, around, whole_film=turn.whole_film
+        )
 
     def _withdraw(self, turn: Turn) -> None:
         if turn in self._queue:

@@ -49,6 +49,8 @@ class Turn(QWidget):
     Attributes:
         until: the no-spoiler bound that was in force when the question was asked.
         whole_film: whether every frame is looked at for it.
+        position: where the viewer was who asked, None where that isn't known.
+        repeats: the turn whose question is asked once more.
         number: under which it is kept, None where it isn't.
     """
 
@@ -65,10 +67,14 @@ class Turn(QWidget):
         *,
         whole_film: bool = False,
         guess: bool = False,
+        position: MediaTime | None = None,
+        repeats: Turn | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.question = question
+        self.position = position
+        self.repeats = repeats
         self.until = until
         self.whole_film = whole_film
         self.number: int | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.chat.types import Earlier
 from core.memory.coverage import Coverage
 from core.memory.kept import KeptTurn
 from core.timeline import MediaTime
@@ -27,7 +28,7 @@ class Turns(QObject):
     """The turns in ``conversation``."""
 
     seek_requested = Signal(MediaTime)
-    ask_again = Signal(str)
+    ask_again = Signal(Turn)
     ask_whole_film = Signal(Turn)
     withdrawn = Signal(Turn)
 
@@ -66,6 +67,25 @@ class Turns(QObject):
             self._settled.stop()
             self._conversation.grow_upwards(True)
             self._next.start()
+
+    def before(self, turn: Turn) -> Earlier | None:
+        """What ``turn`` may lean on: the turn above it, where that was answered from a scene, and
+        under a bound that holds for this one too. Of a question that is asked once more, the turn
+        above where it was asked first."""
+        asked = turn
+        while asked.repeats is not None:
+            asked = asked.repeats
+        at = self._turns.index(asked)
+        if at == 0:
+            return None
+        above = self._turns[at - 1].kept()
+        if turn.until is not None and (above.until is None or above.until > turn.until):
+            return None
+        scenes = [scene for sentence in above.sentences for scene in sentence.scenes]
+        if above.end is None or not scenes:
+            return None
+        answer = " ".join(sentence.text for sentence in above.sentences)
+        return Earlier(above.question, answer, scenes[0].start)
 
     def remove(self, turn: Turn) -> None:
         """A question was taken back."""
@@ -123,7 +143,7 @@ class Turns(QObject):
     def _wired(self, turn: Turn) -> Turn:
         turn.seek_requested.connect(self.seek_requested)
         turn.picture_wanted.connect(self._pictures.want)
-        turn.ask_again.connect(self.ask_again)
+        turn.ask_again.connect(lambda: self.ask_again.emit(turn))
         turn.ask_whole_film.connect(lambda: self.ask_whole_film.emit(turn))
         turn.withdrawn.connect(lambda: self.withdrawn.emit(turn))
         return turn

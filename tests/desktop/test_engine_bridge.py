@@ -9,6 +9,7 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.chat.types import Circumstances, Earlier
 from core.engine.messages import (
     AnswerFinished,
     AnswerProgress,
@@ -106,15 +107,18 @@ def test_requests_reach_the_client_with_numbers_of_their_own(
     first = bridge.ask("Who?", MINUTE)
     second = bridge.ask("Where?")
     third = bridge.get_picture(MINUTE)
+    around = Circumstances(MINUTE, Earlier("Who?", "Arno.", MINUTE))
+    fourth = bridge.ask("Why?", MINUTE, around, whole_film=True)
     bridge.cancel(first)
     bridge.close_film()
     assert client[0].started
-    assert len({first, second, third}) == 3
+    assert len({first, second, third, fourth}) == 4
     assert client[0].sent == [
         OpenFilm("/films/keeper.mp4", "starter", "zh"),
         Ask(first, "Who?", MINUTE),
         Ask(second, "Where?", None),
         GetPicture(third, MINUTE),
+        Ask(fourth, "Why?", MINUTE, True, around),
         Cancel(first),
         CloseFilm(),
     ]

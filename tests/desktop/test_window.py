@@ -474,6 +474,14 @@ def test_the_companion_hears_where_the_viewer_goes(stage: Stage, qtbot: QtBot) -
     qtbot.waitUntil(lambda: Playing(at(70), strained=False) in stage.client.sent)
 
 
+def test_a_question_knows_where_the_film_is(stage: Stage) -> None:
+    stage.play()
+    stage.know()
+    stage.player.position_changed.emit(MediaTime.parse("0:00:42"))
+    stage.window.panel.ask("What is this?")
+    assert stage.client.asked[-1].around.position == MediaTime.parse("0:00:42")
+
+
 def test_a_disk_that_takes_nothing_is_said_once_and_the_film_plays(stage: Stage) -> None:
     memory_root().parent.mkdir(parents=True, exist_ok=True)
     memory_root().write_text("in the way")

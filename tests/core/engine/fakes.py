@@ -18,7 +18,15 @@ import torch
 from numpy.typing import NDArray
 
 from core.chat.parts import Parts
-from core.chat.types import AnswerEvent, Finished, LinkedScene, Sentence, TextPiece
+from core.chat.types import (
+    NO_CIRCUMSTANCES,
+    AnswerEvent,
+    Circumstances,
+    Finished,
+    LinkedScene,
+    Sentence,
+    TextPiece,
+)
 from core.engine.session import Session
 from core.errors import PackMissingError, QuestionError
 from core.language.protocol import Cancelled, LanguageEngine
@@ -130,14 +138,17 @@ class FakeLanguage:
 
 
 class FakeCompanion:
-    """Does what the question says: "talk" without end, "die", "break", else answers."""
+    """Does what the question says: "talk" without end, "die", "break", tell what is "around" it,
+    else answers."""
 
     def __init__(self, parts: Parts) -> None:
         self._memory = parts.memory
         self._language = parts.language
         self._duration = parts.film_duration
 
-    def answer(self, question: str, until: MediaTime | None) -> Iterator[AnswerEvent]:
+    def answer(
+        self, question: str, until: MediaTime | None, around: Circumstances = NO_CIRCUMSTANCES
+    ) -> Iterator[AnswerEvent]:
         if not question:
             raise QuestionError("is empty", 0)
         if question == "die":
@@ -153,6 +164,8 @@ class FakeCompanion:
                     yield TextPiece("on and on ")
             except Cancelled:
                 cancelled = True
+        elif question == "around":
+            yield TextPiece(f"{around.position} {around.earlier}")
         else:
             yield TextPiece(f"I saw {len(frames)} frames.")
             scene = LinkedScene(

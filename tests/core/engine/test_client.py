@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from core.chat.types import Circumstances, Earlier
 from core.engine.client import MOST_DEATHS, EngineClient
 from core.engine.messages import (
     AnswerFinished,
@@ -77,6 +78,20 @@ def test_a_film_is_opened_watched_and_asked_about(start: Callable[..., Engine], 
     picture = engine.wait(Picture)
     assert picture.jpeg.startswith(b"\xff\xd8")
     assert picture.line.startswith("Mira")
+
+
+def test_what_surrounds_a_question_reaches_the_companion(
+    start: Callable[..., Engine], film: Path
+) -> None:
+    engine = start()
+    engine.send(OpenFilm(str(film), "fake"))
+    engine.wait(FilmOpened)
+    earlier = Earlier("Who?", "米拉。", MediaTime.parse("0:00:04"))
+    around = Circumstances(MediaTime.parse("0:00:07"), earlier)
+    engine.send(Ask(1, "around", None, False, around))
+    assert engine.wait(AnswerText).text == f"0:00:07 {earlier}"
+    engine.send(Ask(2, "around"))
+    assert engine.wait(AnswerText).text == "None None"
 
 
 def test_an_answer_stops_soon_after_it_is_cancelled(
