@@ -88,6 +88,12 @@ class Rarities:
         free = [at for at in range(count) if at not in beats]
         held = held[: len(free)]
         self._at = dict(zip(sorted(rng.sample(free, len(held))), held, strict=True))
+        _part_places(self._at)
+
+    def place_at(self, number: int) -> int | None:
+        """Where scene ``number`` is bound to be, None where it isn't."""
+        due = self._at.get(number)
+        return None if due is None else due.place
 
     def plan(self, rng: random.Random, number: int) -> tuple[Scene, bool]:
         """Scene ``number`` of the film by lot; its rarity, where one is due, and no other.
@@ -114,6 +120,19 @@ class Rarities:
                 return scene, False
             if shown == ([] if due is None else [due]):
                 return scene, due is not None and due.action is not None
+
+
+def _part_places(at: dict[int, Rarity]) -> None:
+    """Exchange rarities so that no two neighbouring scenes are bound to one place."""
+    for number in sorted(at):
+        place = at[number].place
+        if place is None or number + 1 not in at or at[number + 1].place != place:
+            continue
+        for other, rarity in at.items():
+            near = [at[beside].place for beside in (other - 1, other + 1) if beside in at]
+            if rarity.place is None and place not in near:
+                at[number + 1], at[other] = rarity, at[number + 1]
+                break
 
 
 def _deal(rng: random.Random, among: Sequence[_T]) -> list[tuple[int, _T]]:

@@ -121,11 +121,15 @@ class _Planner:
         return beat is not None and beat.action is not None
 
     def plan(self, before: Sequence[Scene]) -> tuple[Scene, bool]:
-        """The next scene, in another place than the last; two scenes alike would be taken for
-        one. And whether it is the only one of its deed and should give its reason."""
+        """The next scene, in another place than the last and than the one after it is bound to;
+        two scenes alike would be taken for one. And whether it is the only one of its deed and
+        should give its reason."""
+        elsewhere: set[int | None] = {scene.place for scene in before[-1:]}
+        if self._rarities is not None:
+            elsewhere.add(self._rarities.place_at(len(before) + 1))
         found = self._any(len(before))
         for _ in range(_TRIES):
-            if not before or found[0].place != before[-1].place:
+            if found[0].place not in elsewhere:
                 break
             found = self._any(len(before))
         return found

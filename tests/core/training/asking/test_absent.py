@@ -22,7 +22,7 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 @cache
 def cases(language: Language, held_out: bool | None) -> list[tuple[list[Scene], Asked, list[Read]]]:
     rng = random.Random(f"{language}/{held_out}")
-    found = []
+    found: list[tuple[list[Scene], Asked, list[Read]]] = []
     while len(found) < 400:
         scenes = film(rng, rng.randint(3, 12), 8)
         asked = ask_absent(scenes, rng, language, held_out=held_out)
