@@ -85,8 +85,11 @@ class Edition:
 
     @cached_property
     def digest(self) -> str:
-        """Names the story and its questions: what was answered about another is void."""
-        told = repr(self.story.shots) + to_srt(self.story.lines) + to_jsonl(self.story.questions)
+        """Names the story, its questions and its picture: what was answered about another is
+        void. How the stage draws a shot is not among it."""
+        story = self.story
+        told = repr(story.shots) + repr(WORN.get(self.kind))
+        told += to_srt(story.lines) + to_srt(story.lines, chinese=True) + to_jsonl(story.questions)
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def draw(self, work: Path, workers: int = 1) -> Generator[float]:
