@@ -84,8 +84,9 @@ def test_a_question_of_20000_characters_is_refused_at_once(tiny_clip: Path) -> N
     assert_one_sentence(run, "The question has", "characters")
 
 
-def test_a_bad_time_is_refused_at_once(tiny_clip: Path) -> None:
-    run = reelmate("ask", tiny_clip, "who?", "--until", "soon")
+@pytest.mark.parametrize("option", ["--until", "--at"])
+def test_a_bad_time_is_refused_at_once(option: str, tiny_clip: Path) -> None:
+    run = reelmate("ask", tiny_clip, "who?", option, "soon")
     assert_one_sentence(run, "H:MM:SS")
 
 
