@@ -16,26 +16,9 @@ from core.chat.types import Sentence, TextPiece
 from core.timeline import MediaTime, TimeRange
 
 PIECES = (
-    " Mira",
-    " finds",
-    " a",
-    " key",
-    ".",
-    " At",
-    " ",
-    " 米",
-    " 拉",
-    " 找",
-    " 到",
-    " 钥",
-    " 匙",
-    "。",
-    " 在",
-    " 第",
-    " Otto",
-    " sleeps",
+    *(" Mira", " finds", " a", " key", ".", " At", " ", " Otto", " sleeps"),
+    *(" 米", " 拉", " 找", " 到", " 钥", " 匙", "。", " 在"),
 )
-
 IDS = {piece: FIRST_WORD + number for number, piece in enumerate(PIECES)}
 ENDS = (IDS["."], IDS["。"])
 FIRST_BYTE = FIRST_WORD + len(PIECES)

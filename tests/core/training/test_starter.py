@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import warnings
 from pathlib import Path
 
 import pytest
 
 from core.packs.pack import Pack
-from core.training.starter import train_starter
+from core.training.run_log import RUN, read_log
+from core.training.starter import EYES, STAGES, main, train_starter
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +19,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("training")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch and transformers warn about each other
-        train_starter(root / "work", root / "packs" / "starter", tiny=True)
+        main(["--tiny", "--work", str(root / "work"), "--out", str(root / "packs" / "starter")])
     return root
 
 
@@ -31,6 +33,15 @@ def test_a_run_writes_a_pack_that_loads_and_speaks(trained: Path) -> None:
         assert language.width == tokens.language_width
         rows = language.embed(language.tokenize("who holds the red lantern?"))
         assert language.prefill(rows).shape == (language.vocabulary,)
+
+
+def test_each_stage_keeps_how_it_went(trained: Path) -> None:
+    for stage in (EYES, *STAGES):
+        folder = trained / "work" / stage
+        assert [row["step"] for row in read_log(folder / "log.csv")] == [1.0, 2.0]
+        card = json.loads((folder / RUN).read_text())
+        assert card["steps_done"] == 2
+        assert card["seeds"]["bank"] == 7
 
 
 def test_a_run_that_was_stopped_goes_on_and_ends_with_the_same_weights(trained: Path) -> None:
