@@ -12,22 +12,6 @@ import torch
 from core.training.errors import TrainingError
 
 
-def save_checkpoint(path: Path, parts: dict[str, Any], step: int) -> None:
-    """Write every part's state and the number of steps done."""
-    state = {name: part.state_dict() for name, part in parts.items()}
-    write_state(path, {"step": step, "parts": state})
-
-
-def load_checkpoint(path: Path, parts: dict[str, Any]) -> int:
-    """Fill the parts from ``path``; the number of steps done, 0 where there is none."""
-    saved = read_state(path)
-    if saved is None:
-        return 0
-    for name, part in parts.items():
-        part.load_state_dict(saved["parts"][name])
-    return int(saved["step"])
-
-
 def write_state(path: Path, state: dict[str, Any]) -> None:
     """Write tensors and plain values so that a kill or a power cut leaves the old file or the
     new one, never a part of one."""

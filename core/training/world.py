@@ -7,7 +7,7 @@ The order of the tuples is part of a film's seed: append, never reorder.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 PLACES = (
     "harbour",
@@ -164,23 +164,9 @@ Pose = Literal[
     "wave",
 ]
 
-TIMES_OF_DAY: tuple[TimeOfDay, ...] = ("dawn", "day", "dusk", "night")
-WEATHERS: tuple[Weather, ...] = ("clear", "rain", "snow", "fog")
-ACTIONS: tuple[Action, ...] = (
-    "holds",
-    "gives",
-    "drops",
-    "finds",
-    "opens",
-    "sleeps",
-    "leaves",
-    "throws",
-    "breaks",
-    "lifts",
-    "hides",
-    "dances",
-    "waves",
-)
+TIMES_OF_DAY: tuple[TimeOfDay, ...] = get_args(TimeOfDay)
+WEATHERS: tuple[Weather, ...] = get_args(Weather)
+ACTIONS: tuple[Action, ...] = get_args(Action)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _ordered(
         names: of the two in the order of the question, then of the first and the second seen.
         forwards: whether the question names the first one first.
     """
-    a, _, first, _ = names
+    first = names[2]
     if language == "zh":
         if "之前还是之后" in form:
             return (f"在{'之前' if forwards else '之后'}。", (("之前" if forwards else "之后",),))
@@ -130,7 +130,6 @@ def _ordered(
         return f"{word}.", ((word.lower(),),)
     if "first" not in form:
         return f"{'Yes' if forwards else 'No'}, first the {first}.", ((first,),)
-    del a
     return f"First the {first}.", ((first,),)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from core.training import lexicon
+from core.training import lexicon, world
 from core.training.lexicon import Language, with_article
 from core.training.scenes import Scene
-from core.training.world import Action, TimeOfDay, Weather
+from core.training.world import Action
 
 ATTRIBUTES = ("place", "object", "colour", "coat", "action", "weather", "time_of_day")
 """What a picture can tell to answer a question."""
@@ -76,6 +76,7 @@ class Asked:
         shown: the scenes that are told of, where the question names a stretch and not a thing.
         earlier: a question and its answer that this one leans on.
         pinned: the scene that the earlier answer rests on.
+        span: the first and the last scene of a stretch that is named by its times.
     """
 
     question: str
@@ -88,7 +89,7 @@ class Asked:
     shown: tuple[int, ...] = ()
     earlier: tuple[str, str] | None = None
     pinned: int | None = None
-    span: tuple[int, int] | None = field(default=None)
+    span: tuple[int, int] | None = None
 
     @property
     def scenes(self) -> tuple[int, ...]:
@@ -150,14 +151,7 @@ def light_of(scene: Scene, language: Language) -> tuple[str, tuple[Fact, ...]]:
 
 def indoors(scene: Scene) -> bool:
     """Whether weather shows only in the window."""
-    from core.training import world
-
     return world.PLACES[scene.place] in world.INDOORS
-
-
-def asked_light(time: TimeOfDay | None, weather: Weather | None) -> tuple[str, ...]:
-    """Which attributes tell the hour or the weather."""
-    return (("time_of_day",) if time else ()) + (("weather",) if weather else ())
 
 
 def looked_at(scene: Scene, form: str, *, coloured: bool) -> LookedFor:
