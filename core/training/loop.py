@@ -74,7 +74,10 @@ class Run:
             _Forward(task), task.blocks(), config.sharded, config.precision == "bfloat16"
         )
         self.optimizer = torch.optim.AdamW(
-            groups(task.module, config), config.rate, betas=(config.betas[0], config.betas[1])
+            groups(task.module, config),
+            config.rate,
+            betas=(config.betas[0], config.betas[1]),
+            fused=True,
         )
         self.step = self._resume()
         self._seeds = seeds

@@ -107,11 +107,12 @@ def train_stage(
     last = int(len(bank.scenes) * (1 - HELD_OUT_SHARE))
     composer = Composer(bank, tokenizer, 0, last, lesson.kinds)
     shifted = config.attention == "s2"
-    student.language.set_attn_implementation(register(config.group) if shifted else "sdpa")
+    student.language.set_attn_implementation(register(config.group) if shifted else "eager")
     if config.section("model", ModelSettings).fuse:
         student.fuse()
     seed = config.seed + 1000 * STAGES.index(work.name)
-    train(AnswerTask(student, composer, features, lesson, seed), config, work, {"bank": SEED})
+    task = AnswerTask(student, composer, features, lesson, seed, config.batch)
+    train(task, config, work, {"bank": SEED})
 
 
 def _config(name: str, *, tiny: bool) -> RunConfig:

@@ -69,7 +69,7 @@ def decoder(vocabulary: int) -> LlamaForCausalLM:
             tie_word_embeddings=True,
             bos_token_id=BEGIN,
             eos_token_id=END,
-            attn_implementation="sdpa",
+            attn_implementation="eager",
             initializer_range=0.05,
         )
     )
@@ -135,6 +135,9 @@ class Losses:
 class Student(nn.Module):
     """Token generator and decoder over the encoded bank.
 
+    What gradients flow through is picked by ``index_select`` or ``embedding``: on a CPU the
+    backward pass of an indexed tensor adds in whatever order its threads come.
+
     Args:
         words: for each language, for each of ``ATTRIBUTES``, the ids of its classes' words, by
             ``word_ids``.
@@ -165,7 +168,7 @@ class Student(nn.Module):
         features = bank[batch.stills.to(bank.device)].to(batch.rows.device).float()
         text = self.tokens.read(batch.question, batch.question_padding)
         context, match = self.tokens.look(
-            features, text[batch.owner], batch.question_padding[batch.owner]
+            features, text.index_select(0, batch.owner), batch.question_padding[batch.owner]
         )
         content = self.tokens.content(features)  # (F, 1, L)
         visual = torch.cat([context.unsqueeze(1), content], dim=1)
@@ -220,7 +223,7 @@ class Student(nn.Module):
         )
         marks = torch.stack([seen, batch.heard], dim=1) @ self.tokens.evidence_marks
         marks = functional.pad(marks, (0, 0, 0, 1))  # the last one is for rows of no scene
-        return marks[batch.scene_of_row]
+        return functional.embedding(batch.scene_of_row % len(marks), marks)
 
     def _guess(
         self, hidden: torch.Tensor, labels: torch.Tensor

@@ -13,10 +13,11 @@ from tokenizers import Tokenizer
 from core.chat.companion import MOST_TOLD
 from core.chat.recall import FRAMES_SHOWN, MOST_SCENES
 from core.tokens.starter import LONGEST_QUESTION, StarterTokens
-from core.training.answers import LOGGED, AnswerTask, Lesson
+from core.training.answers import LOGGED, SORTED, AnswerTask, Lesson
 from core.training.asking.kinds import KINDS
 from core.training.asking.whole import MOST_OF_FILM
 from core.training.bank import Bank
+from core.training.batches import IGNORED
 from core.training.run_config import RunConfig, read_config
 from core.training.samples import MOST_FRAMES, Composer
 from core.training.starter import CONFIGS, CONTEXT_ROWS, EYES, STAGES, ModelSettings
@@ -38,7 +39,7 @@ def task(bank: Bank, tokenizer: Tokenizer, features: torch.Tensor, seed: int = 7
     vocabulary = tokenizer.get_vocab_size()
     student = Student(StarterTokens(vocabulary), decoder(vocabulary), word_ids(tokenizer))
     composer = Composer(bank, tokenizer, 0, 110, LESSON.kinds)
-    return AnswerTask(student, composer, features, LESSON, seed)
+    return AnswerTask(student, composer, features, LESSON, seed, CONFIG.batch)
 
 
 def test_a_stage_trains_and_goes_on_where_it_was_stopped(
@@ -57,6 +58,26 @@ def test_a_sample_follows_from_its_number_alone(
     assert torch.equal(one.batch(0, [5]).labels[0], one.batch(3, [5]).labels[0])
     other = task(bank, tokenizer, features, seed=8).batch(0, [4, 5])
     assert first.rows.shape != other.rows.shape or not torch.equal(first.rows, other.rows)
+
+
+def test_batches_hold_samples_of_about_one_length(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor
+) -> None:
+    one = task(bank, tokenizer, features)
+    size = CONFIG.batch
+    batches = [one.batch(k, range(k * size, (k + 1) * size)) for k in range(SORTED)]
+    composer = Composer(bank, tokenizer, 0, 110, LESSON.kinds)
+    plain = [
+        len(composer.compose(random.Random(f"7/{number}"), LESSON.fewest, LESSON.most).rows)
+        for number in range(SORTED * size)
+    ]
+    pairs = zip(plain[::size], plain[1::size], strict=True)
+    assert sum(b.rows.numel() for b in batches) < sum(size * max(pair) for pair in pairs)
+    widths = [b.rows.shape[1] for b in batches]
+    assert widths != sorted(widths), "length doesn't tell when a sample comes"
+    told = sum(int((b.labels != IGNORED).sum()) for b in batches)
+    assert told > 0
+    assert max(widths) == max(plain), "none is left out"
 
 
 def test_every_part_of_the_loss_is_a_finite_mean(
