@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from core.film.types import DRAWN_COMMENT
-from core.training.encode import Extras, Picture, shoot_film
-from core.training.story import make_story
-from core.training.truths import SUFFIX, to_jsonl
-from core.training.world import Line, Story
+from core.training.asking.truths import SUFFIX, to_jsonl
+from core.training.drawn.encode import Extras, Picture, shoot_film
+from core.training.drawn.story import make_story
+from core.training.drawn.world import Line, Story
 
 LONGEST_MINUTES = 600.0
 SHORTEST_SECONDS = 6.0

@@ -18,17 +18,16 @@ from pathlib import Path
 from typing import Literal
 
 from core.film.types import DRAWN_COMMENT
-from core.training import world
 from core.training.asking.kinds import ask
 from core.training.asking.single import PLAIN
-from core.training.encode import Extras, Picture, shoot_film
-from core.training.films import to_srt
-from core.training.scenes import POSE, Scene
-from core.training.soundtrack import compose
-from core.training.speech import Reason
-from core.training.story import on_the_clock
-from core.training.truths import to_jsonl
-from core.training.world import (
+from core.training.asking.truths import to_jsonl
+from core.training.drawn import world
+from core.training.drawn.encode import Extras, Picture, shoot_film
+from core.training.drawn.scenes import POSE, Scene
+from core.training.drawn.soundtrack import compose
+from core.training.drawn.speech import Reason
+from core.training.drawn.story import on_the_clock
+from core.training.drawn.world import (
     Action,
     Figure,
     Line,
@@ -40,6 +39,7 @@ from core.training.world import (
     TimeOfDay,
     Weather,
 )
+from core.training.films import to_srt
 
 TITLE = "The Lighthouse Keeper"
 STEM = "lighthouse"

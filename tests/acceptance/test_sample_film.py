@@ -8,9 +8,9 @@ from pathlib import Path
 from core.commands.asking import answer_report
 from core.engine.session import Session
 from core.resources import sample_film
-from core.training.judge import Said, judge
+from core.training.asking.judge import Said, judge
+from core.training.asking.truths import truth_of
 from core.training.sample import sample_story
-from core.training.truths import truth_of
 
 
 def test_every_suggested_question_is_answered_and_linked(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from core.engine.session import Session
 from core.memory.table import FrameTable
 from core.memory.types import PALETTE
 from core.training.asking.single import PLAIN
-from core.training.truths import read_truths
+from core.training.asking.truths import read_truths
 from core.vision.pictures import from_jpeg, to_jpeg
 
 QUESTIONS = 12

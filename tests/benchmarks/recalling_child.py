@@ -24,9 +24,9 @@ from core.chat.recall import SHORTLIST, hear, look, rank, score_cues, shortlist
 from core.chat.scenes import Scene, find_scenes
 from core.chat.types import Finished, TextPiece
 from core.engine.session import Session
+from core.training.asking.judge import Truth
 from core.training.asking.single import PLAIN
-from core.training.judge import Truth
-from core.training.truths import read_truths
+from core.training.asking.truths import read_truths
 
 PACK = "starter"
 TIMED = 20

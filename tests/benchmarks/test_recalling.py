@@ -6,8 +6,8 @@ import pytest
 
 from core.chat.scenes import Scene
 from core.timeline import MediaTime, TimeRange
-from core.training.judge import Truth
-from core.training.world import Told
+from core.training.asking.judge import Truth
+from core.training.drawn.world import Told
 from tests.benchmarks.recalling_child import by_lot, place, shows
 
 

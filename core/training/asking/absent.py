@@ -6,15 +6,15 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.training import lexicon, world
 from core.training.asking.across import ask_across
 from core.training.asking.asked import Asked
 from core.training.asking.single import PLAIN, ask_single
 from core.training.asking.wordings import choices
-from core.training.lexicon import Language
-from core.training.scenes import WITHOUT_PROP, Scene
-from core.training.speech import Reason, Relation
-from core.training.world import Prop
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import Language
+from core.training.drawn.scenes import WITHOUT_PROP, Scene
+from core.training.drawn.speech import Reason, Relation
+from core.training.drawn.world import Prop
 
 ABSENT_KINDS = (*PLAIN, "what", "who-to", "hint", "count", "order", "how", "why-seen")
 _UNSAID = Reason("x", "x")

@@ -6,7 +6,6 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from core.training import lexicon
 from core.training.asking.asked import (
     Asked,
     Fact,
@@ -17,9 +16,10 @@ from core.training.asking.asked import (
     verb_fact,
 )
 from core.training.asking.wordings import wording
-from core.training.lexicon import Language
-from core.training.scenes import Scene
-from core.training.world import Action, Prop
+from core.training.drawn import lexicon
+from core.training.drawn.lexicon import Language
+from core.training.drawn.scenes import Scene
+from core.training.drawn.world import Action, Prop
 
 ACROSS = ("count", "order", "how", "why-seen")
 MOST_COUNTED = len(lexicon.NUMBERS)

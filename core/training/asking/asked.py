@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.training import lexicon, world
-from core.training.lexicon import Language, with_article
-from core.training.scenes import Scene
-from core.training.world import Action
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import Language, with_article
+from core.training.drawn.scenes import Scene
+from core.training.drawn.world import Action
 
 ATTRIBUTES = ("place", "object", "colour", "coat", "action", "weather", "time_of_day")
 """What a picture can tell to answer a question."""

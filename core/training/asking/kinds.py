@@ -11,8 +11,8 @@ from core.training.asking.leaning import LEANING, ask_leaning
 from core.training.asking.single import SINGLE, ask_single
 from core.training.asking.whole import WHOLE, ask_whole
 from core.training.asking.wordings import choices
-from core.training.lexicon import Language
-from core.training.scenes import Scene
+from core.training.drawn.lexicon import Language
+from core.training.drawn.scenes import Scene
 
 KINDS = (*SINGLE, *ACROSS, *WHOLE, *LEANING)
 """All but "absent", which asks in the wordings of others."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from core.training import lexicon
 from core.training.asking.asked import Asked, Step, light_of
 from core.training.asking.single import ask_single
 from core.training.asking.wordings import choices, wording
-from core.training.lexicon import Language
-from core.training.scenes import Scene
+from core.training.drawn import lexicon
+from core.training.drawn.lexicon import Language
+from core.training.drawn.scenes import Scene
 
 LEANING = (
     "follow-where",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from core.training import lexicon, world
 from core.training.asking.asked import (
     Asked,
     Fact,
@@ -18,8 +17,9 @@ from core.training.asking.asked import (
     sentence_of,
 )
 from core.training.asking.wordings import wording
-from core.training.lexicon import Language
-from core.training.scenes import Scene
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import Language
+from core.training.drawn.scenes import Scene
 
 PLAIN = ("colour", "holds", "who", "where", "when", "said-why")
 SINGLE = (*PLAIN, "what", "who-to", "hint")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from core.training import lexicon
 from core.training.asking.asked import Asked, Step, facts_of, light_of, sentence_of
 from core.training.asking.wordings import wording
-from core.training.lexicon import Language
-from core.training.scenes import Scene
+from core.training.drawn import lexicon
+from core.training.drawn.lexicon import Language
+from core.training.drawn.scenes import Scene
 
 WHOLE = ("now", "clip", "summary", "review")
 MOST_OF_CLIP = 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.training.asking import wordings_en, wordings_zh
-from core.training.lexicon import Language
+from core.training.drawn.lexicon import Language
 
 PHRASINGS: dict[Language, dict[str, tuple[str, ...]]] = {
     "en": wordings_en.PHRASINGS,

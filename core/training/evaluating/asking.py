@@ -19,11 +19,11 @@ from core.engine.companions import Answering, ModelPack
 from core.engine.session import Session
 from core.packs.manifest import Manifest
 from core.timeline import MediaTime
+from core.training.asking.judge import Truth
+from core.training.drawn.lexicon import Language
 from core.training.evaluating.editions import Edition
 from core.training.evaluating.kept import Answer, AnswerFile
 from core.training.evaluating.ways import Make, Way, make_in_way
-from core.training.judge import Truth
-from core.training.lexicon import Language
 
 INSIDE = 1.0
 """Seconds into a scene that is surely the scene, whatever frame its cut fell on."""

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from core.training import lexicon, world
+from core.training.asking.judge import Truth
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import Language
+from core.training.drawn.story import clock
+from core.training.drawn.world import Prop, Question, Shot, Story, Told
 from core.training.evaluating.staging import Staged, staged
-from core.training.judge import Truth
-from core.training.lexicon import Language
-from core.training.story import clock
-from core.training.world import Prop, Question, Shot, Story, Told
 
 What = Literal["colour", "coat", "place"]
 CHANGED_KINDS = ("colour", "holds", "where")

@@ -13,13 +13,13 @@ from rich.console import Console
 from core.errors import ReelmateError
 from core.packs.pack import Pack
 from core.training.asking.kinds import KINDS
+from core.training.drawn.lexicon import LANGUAGES
 from core.training.evaluating.grid import LENGTHS, QUESTIONS_A_CELL
 from core.training.evaluating.heat import draw_heat
 from core.training.evaluating.plan import Evaluation, report
 from core.training.evaluating.run import run, tell_stderr
 from core.training.evaluating.sheets import markdown, sheets
 from core.training.evaluating.ways import CONTROLS
-from core.training.lexicon import LANGUAGES
 
 ALL_KINDS = (*KINDS, "absent")
 WIDTH = 180

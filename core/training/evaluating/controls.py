@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from core.training.asking.judge import NEAR_SECONDS, NEEDS_PICTURES, NEEDS_WORDS
 from core.training.evaluating.changes import LATER, narrowed
 from core.training.evaluating.metrics import (
     BY_CLOCK,
@@ -20,7 +21,6 @@ from core.training.evaluating.metrics import (
     summary,
 )
 from core.training.evaluating.ways import NEITHER, NO_PICTURES, NO_WORDS, WRONG_FILM
-from core.training.judge import NEAR_SECONDS, NEEDS_PICTURES, NEEDS_WORDS
 
 NOTHING_TELLS = (NEITHER.name, WRONG_FILM.name)
 """Ways in which no question can be answered but by chance."""

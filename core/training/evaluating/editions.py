@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from core.training.encode import Picture
+from core.training.asking.judge import Truth
+from core.training.asking.truths import SUFFIX, to_jsonl, truth_of
+from core.training.drawn.encode import Picture
+from core.training.drawn.story import make_story
+from core.training.drawn.wear import Wear
+from core.training.drawn.world import Story
 from core.training.evaluating.changes import changed, delayed, narrowed
 from core.training.evaluating.staging import Staged, staged
 from core.training.films import to_srt, write_film
-from core.training.judge import Truth
-from core.training.story import make_story
-from core.training.truths import SUFFIX, to_jsonl, truth_of
-from core.training.wear import Wear
-from core.training.world import Story
 
 PLAIN, CHANGED, DELAYED = "plain", "changed", "delayed"
 WORN: dict[str, Picture] = {

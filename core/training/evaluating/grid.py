@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from core.training.asking.judge import Truth
+from core.training.drawn.lexicon import Language
 from core.training.evaluating.asking import Job
 from core.training.evaluating.editions import Edition, edition
 from core.training.evaluating.metrics import Result, percent
 from core.training.evaluating.staging import Staged
 from core.training.evaluating.ways import FULL, WHOLE_FILM, Way
-from core.training.judge import Truth
-from core.training.lexicon import Language
 
 LENGTHS = (1, 5, 15, 30, 60, 120, 180)
 """Minutes."""

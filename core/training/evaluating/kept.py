@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.training.judge import Said, Truth, Verdict, judge
+from core.training.asking.judge import Said, Truth, Verdict, judge
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.training.asking.judge import NEAR_SECONDS, Truth, Verdict, commonest_share
 from core.training.evaluating.kept import Answer
-from core.training.judge import NEAR_SECONDS, Truth, Verdict, commonest_share
 
 HITS = (2, 5, 10)
 """Seconds within which a click on the first link lands."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.packs.manifest import Manifest
+from core.training.drawn.lexicon import Language
 from core.training.evaluating import controls
 from core.training.evaluating.asking import Job, answer_file, numbers_of, pack_key
 from core.training.evaluating.editions import edition
@@ -29,7 +30,6 @@ from core.training.evaluating.ways import (
     WORN_WAYS,
     Way,
 )
-from core.training.lexicon import Language
 
 
 @dataclass(frozen=True, slots=True)

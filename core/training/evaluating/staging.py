@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.training.judge import Truth
-from core.training.world import Prop, Story
+from core.training.asking.judge import Truth
+from core.training.drawn.world import Prop, Story
 
 DISTRACTORS = 2
 """From so many scenes on that are like the needle's a question is hard."""

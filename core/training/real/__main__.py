@@ -20,9 +20,6 @@ from transformers import BertTokenizer
 from core.errors import ReelmateError
 from core.language.spm import SentencePieces
 from core.packs.manifest import sha256_of
-from core.training.errors import EXIT_CODE, TrainingError
-from core.training.loop import train
-from core.training.ranks import Ranks
 from core.training.real.base import (
     Base,
     ModelSettings,
@@ -35,7 +32,10 @@ from core.training.real.export import export
 from core.training.real.records import check_media, read_records
 from core.training.real.shifted import register
 from core.training.real.task import DataSettings, LlamaVid, LlamaVidTask
-from core.training.run_config import RunConfig, read_config
+from core.training.running.config import RunConfig, read_config
+from core.training.running.errors import EXIT_CODE, TrainingError
+from core.training.running.loop import train
+from core.training.running.ranks import Ranks
 
 MODEL = "model"
 

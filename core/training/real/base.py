@@ -30,7 +30,7 @@ from core.packs.llama_vid_source import BERT, TOWER, LlamaVidSource
 from core.packs.manifest import WORDS
 from core.packs.safetensors_writer import Planned
 from core.tokens.llama_vid import LlamaVidTokens
-from core.training.errors import TrainingError
+from core.training.running.errors import TrainingError
 from core.vision.published import PublishedTower
 from core.vision.published import make as make_tower
 

@@ -16,9 +16,9 @@ from typing import Literal
 
 from core.chat.llama_vid_prompt import SYSTEM, Piece, as_ids, movie_prompt, picture_prompt
 from core.language.spm import SentencePieces
-from core.training.batches import IGNORED
-from core.training.errors import TrainingError
 from core.training.real.records import Record, Turn
+from core.training.running.errors import TrainingError
+from core.training.starter.batches import IGNORED
 
 Form = Literal["conversation", "plain"]
 _ASSISTANT = " ASSISTANT:"

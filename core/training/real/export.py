@@ -18,10 +18,10 @@ import torch
 from core.packs.llama_vid_names import TOKENS, VISION_INSIDE, split_layer
 from core.packs.llama_vid_source import BERT
 from core.packs.safetensors_writer import Planned, write_safetensors
-from core.training.ranks import Ranks
 from core.training.real.base import Base, ModelSettings, rope_factor
 from core.training.real.task import LlamaVid
-from core.training.run_log import RUN
+from core.training.running.log import RUN
+from core.training.running.ranks import Ranks
 
 _SHARD = 5 << 30
 _TOWER = ("cls_token", "pos_embed", "patch_embed.", "blocks.")

@@ -28,9 +28,9 @@ from core.film.probe import probe
 from core.film.subtitles import load_cues
 from core.packs.pack import Pack
 from core.packs.safetensors_writer import Planned, write_safetensors
-from core.training.checkpoint import replace_durably
-from core.training.errors import EXIT_CODE, TrainingError
 from core.training.real.media import AT_ONCE
+from core.training.running.checkpoint import replace_durably
+from core.training.running.errors import EXIT_CODE, TrainingError
 from core.vision.protocol import VisionEncoder
 
 FILMS = (".mp4", ".mkv", ".webm", ".avi", ".mov", ".m4v")

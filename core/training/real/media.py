@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from core.errors import MediaOpenError
-from core.training.errors import TrainingError
+from core.training.running.errors import TrainingError
 from core.vision.pictures import read_picture
 
 AT_ONCE = 64

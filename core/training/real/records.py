@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.chat.llama_vid_prompt import IMAGE, MOVIE, MOVIE_END
-from core.training.errors import TrainingError
+from core.training.running.errors import TrainingError
 
 FEATURES = (".safetensors", ".npy")
 PICKLES = (".pkl", ".pickle")

@@ -17,13 +17,13 @@ from transformers import BertTokenizer, LlamaForCausalLM
 from core.chat.slots import SLOT
 from core.language.spm import SentencePieces
 from core.tokens.llama_vid import LONGEST_QUESTION, LlamaVidTokens
-from core.training.batches import IGNORED
-from core.training.errors import TrainingError
-from core.training.loop import begins
 from core.training.real.conversation import Form, Sample, sample
 from core.training.real.media import AT_ONCE, FilmFeatures, clip, picture
 from core.training.real.records import Record
-from core.training.run_config import RunConfig
+from core.training.running.config import RunConfig
+from core.training.running.errors import TrainingError
+from core.training.running.loop import begins
+from core.training.starter.batches import IGNORED
 from core.vision.published import PublishedTower
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from core.training.drawn.world import LOOKS, Pose
 from core.training.stage.brush import XY
-from core.training.world import LOOKS, Pose
 
 
 @dataclass(frozen=True, slots=True)

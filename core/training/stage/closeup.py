@@ -6,6 +6,7 @@ import math
 
 import skia
 
+from core.training.drawn.world import LOOKS, OBJECTS, Figure, Shot
 from core.training.stage import air
 from core.training.stage.basket import basket_back, basket_front
 from core.training.stage.brush import WIDTH, XY, Brush
@@ -13,7 +14,6 @@ from core.training.stage.builds import BUILDS
 from core.training.stage.handling import ease, flight
 from core.training.stage.palette import GOLD, INK, NAMED, edge_of, lightness, mix
 from core.training.stage.props import GRIPS, draw_halves, draw_object
-from core.training.world import LOOKS, OBJECTS, Figure, Shot
 
 SIZE = 455.0
 """An object's size in a close shot: half of the picture's height."""

@@ -16,13 +16,13 @@ import numpy as np
 import skia
 from numpy.typing import NDArray
 
+from core.training.drawn.world import INDOORS, LOOKS, PLACES, Figure, Shot
 from core.training.stage import air, closeup, titles
 from core.training.stage.brush import HEIGHT, WIDTH, Brush
 from core.training.stage.builds import BUILDS, hands_of
 from core.training.stage.figures import draw_figure
 from core.training.stage.handling import GROUND, ease, handle_prop
 from core.training.stage.places import draw_place, move_place, scene_of
-from core.training.world import INDOORS, LOOKS, PLACES, Figure, Shot
 
 FADE_SECONDS = 0.8
 _SLACK = 0.035

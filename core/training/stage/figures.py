@@ -10,12 +10,12 @@ import math
 
 import skia
 
+from core.training.drawn.world import LOOKS, Pose
 from core.training.stage.brush import XY, Brush, polygon, smooth
 from core.training.stage.builds import BUILDS, Build, Hands, hands_of
 from core.training.stage.headgear import LINEN, STEEL
 from core.training.stage.heads import draw_head
 from core.training.stage.palette import CREAM, GOLD, INK, NAMED, edge_of, lightness, mix
-from core.training.world import LOOKS, Pose
 
 BENT: dict[Pose, float] = {"find": 34.0, "hide": 26.0}
 """Poses that bend the upper body forward, and by how many degrees."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
+from core.training.drawn.world import LOOKS, OBJECTS, Figure, Shot
 from core.training.stage import air
 from core.training.stage.basket import basket_back, basket_front
 from core.training.stage.brush import HEIGHT, XY, Brush
 from core.training.stage.builds import BUILDS, hands_of
 from core.training.stage.palette import INK
 from core.training.stage.props import GRIPS, draw_halves, draw_object
-from core.training.world import LOOKS, OBJECTS, Figure, Shot
 
 GROUND = 818.0
 """Where feet stand, in stage units."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.training.world import TimeOfDay, Weather
+from core.training.drawn.world import TimeOfDay, Weather
 
 NAMED = (
     0xD4302B,  # red

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from core.training.drawn.world import INDOORS, PLACES, Shot
 from core.training.stage import places_land, places_later, places_room, places_water
 from core.training.stage.brush import Brush
 from core.training.stage.palette import light_of
 from core.training.stage.scene import Scene, indoors
-from core.training.world import INDOORS, PLACES, Shot
 
 _STILL: dict[str, Callable[[Brush, Scene], None]] = {
     "harbour": places_water.harbour,

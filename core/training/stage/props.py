@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import skia
 
+from core.training.drawn.world import OBJECTS
 from core.training.stage import things_fine, things_home, things_play
 from core.training.stage.brush import XY, Brush, polygon
 from core.training.stage.palette import CREAM, INK, NAMED, edge_of, lightness
-from core.training.world import OBJECTS
 
 GRIPS: dict[str, XY] = {
     "lantern": (0.0, -0.46),

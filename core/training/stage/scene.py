@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import skia
 
+from core.training.drawn.world import TimeOfDay, Weather
 from core.training.stage.brush import BLEED, HEIGHT, WIDTH, XY, Brush, polygon, smooth
 from core.training.stage.palette import Light, mix
-from core.training.world import TimeOfDay, Weather
 
 LEFT, RIGHT = -BLEED, WIDTH + BLEED
 TOP, BOTTOM = -BLEED, HEIGHT + BLEED

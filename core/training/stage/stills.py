@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from core.training.drawn.world import Shot
 from core.training.stage.draw import Drawer
-from core.training.world import Shot
 
 _Job = tuple[Sequence[Shot], Sequence[float], tuple[int, int]]
 

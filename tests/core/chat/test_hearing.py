@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.chat.hearing import content_words, heard_share, stem, telling_words
-from core.training.lexicon import NAMES_ZH
-from core.training.speech import CALLS
+from core.training.drawn.lexicon import NAMES_ZH
+from core.training.drawn.speech import CALLS
 
 
 @pytest.mark.parametrize(

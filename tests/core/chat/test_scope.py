@@ -8,10 +8,10 @@ import pytest
 
 from core.chat.scope import Scope, leans, scope_of
 from core.timeline import MediaTime, TimeRange
-from core.training import world
 from core.training.asking.leaning import LEANING
-from core.training.lexicon import LANGUAGES, Language
-from core.training.samples import LEADS, LEADS_ZH
+from core.training.drawn import world
+from core.training.drawn.lexicon import LANGUAGES, Language
+from core.training.starter.samples import LEADS, LEADS_ZH
 from tests.core.training.filling import every_wording, fill
 
 HERE = MediaTime.parse("0:11:40")

@@ -8,8 +8,8 @@ from tokenizers import Tokenizer
 
 from core.chat.starter_prompt import SPECIALS
 from core.language.bpe import train_bpe
-from core.training.bank import LABEL_SIZES, POSES, STILLS_A_SHOT, Bank, bank_scene
-from core.training.samples import corpus
+from core.training.starter.bank import LABEL_SIZES, POSES, STILLS_A_SHOT, Bank, bank_scene
+from core.training.starter.samples import corpus
 
 SCENES = 120
 

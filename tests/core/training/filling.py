@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from core.training import lexicon, world
 from core.training.asking.wordings import PHRASINGS, REPHRASINGS
-from core.training.lexicon import Language
-from core.training.world import Prop
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import Language
+from core.training.drawn.world import Prop
 
 
 def every_wording(language: Language) -> Iterator[tuple[str, str]]:

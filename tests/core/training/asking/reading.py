@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from core.training import lexicon, world
 from core.training.asking.wordings import wording
-from core.training.lexicon import Language
-from core.training.scenes import WITHOUT_PROP, Scene, plan_scene
-from core.training.story import name_scenes
-from core.training.world import Action, Prop
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import Language
+from core.training.drawn.scenes import WITHOUT_PROP, Scene, plan_scene
+from core.training.drawn.story import name_scenes
+from core.training.drawn.world import Action, Prop
 from tests.core.training.filling import every_wording
 
 COLOURED = ("count", "order", "how", "why-seen")

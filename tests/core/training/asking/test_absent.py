@@ -8,12 +8,12 @@ from functools import cache
 
 import pytest
 
-from core.training import lexicon, world
 from core.training.asking.absent import ABSENT_KINDS, ask_absent
 from core.training.asking.asked import Asked
 from core.training.asking.wordings import HELD_OUT, PHRASINGS
-from core.training.lexicon import LANGUAGES, Language
-from core.training.scenes import Scene
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import LANGUAGES, Language
+from core.training.drawn.scenes import Scene
 from tests.core.training.asking.reading import Read, film, readings, things_of
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)

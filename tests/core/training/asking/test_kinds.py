@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import pytest
 
-from core.training import lexicon, world
 from core.training.asking.across import ACROSS, CAUSES
 from core.training.asking.asked import ATTRIBUTES, Asked, indoors
 from core.training.asking.kinds import KINDS, ask
@@ -17,8 +16,9 @@ from core.training.asking.leaning import LEANING
 from core.training.asking.single import SINGLE
 from core.training.asking.whole import WHOLE, evenly
 from core.training.asking.wordings import HELD_OUT, PHRASINGS, REPHRASINGS
-from core.training.lexicon import LANGUAGES, Language
-from core.training.scenes import Scene
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import LANGUAGES, Language
+from core.training.drawn.scenes import Scene
 from tests.core.training.asking.reading import Read, film, read_as, readings, things_of
 
 Case = tuple[list[Scene], int, Asked]

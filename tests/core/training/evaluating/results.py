@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from core.training.asking.judge import Said, Truth
+from core.training.drawn.lexicon import Language
+from core.training.drawn.world import Told
 from core.training.evaluating.kept import Answer
 from core.training.evaluating.metrics import Result
-from core.training.judge import Said, Truth
-from core.training.lexicon import Language
-from core.training.world import Told
 
 SPAN = (100.0, 110.0)
 NOT_SEEN = "I did not see that in the film."

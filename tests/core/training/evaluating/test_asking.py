@@ -14,7 +14,9 @@ from core.chat.types import AnswerEvent, Circumstances, Finished, LinkedScene, S
 from core.engine.companions import Answering
 from core.timeline import MediaTime
 from core.training.asking.asked import ABSENT_ANSWER
-from core.training.encode import Picture
+from core.training.asking.judge import Truth
+from core.training.drawn.encode import Picture
+from core.training.drawn.lexicon import Language
 from core.training.evaluating.asking import INSIDE, Asker, Job, numbers_of
 from core.training.evaluating.editions import Edition
 from core.training.evaluating.kept import Answer
@@ -22,8 +24,6 @@ from core.training.evaluating.plan import read_results
 from core.training.evaluating.run import do_film
 from core.training.evaluating.ways import FULL, NEITHER, SHUFFLED, WHOLE_FILM, WRONG_FILM, Way
 from core.training.films import write_film
-from core.training.judge import Truth
-from core.training.lexicon import Language
 from tests.core.engine.fakes import FakePack
 
 FILM = Edition(900_003, 0.9)

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from core.training import world
+from core.training.asking.judge import Said, Truth, judge
+from core.training.asking.truths import truth_of
+from core.training.drawn import world
+from core.training.drawn.story import make_story
+from core.training.drawn.world import Figure, Prop, Shot, Story, Told
 from core.training.evaluating.changes import LATER, changed, delayed, later, narrowed
 from core.training.evaluating.staging import is_hard, needle, staged
-from core.training.judge import Said, Truth, judge
-from core.training.story import make_story
-from core.training.truths import truth_of
-from core.training.world import Figure, Prop, Shot, Story, Told
 
 SEEDS = range(900_000, 900_006)
 

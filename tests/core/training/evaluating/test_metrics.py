@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.training.asking.judge import Truth
+from core.training.drawn.world import Told
 from core.training.evaluating.metrics import (
     absence,
     chance,
@@ -13,8 +15,6 @@ from core.training.evaluating.metrics import (
     risk_at,
     summary,
 )
-from core.training.judge import Truth
-from core.training.world import Told
 from tests.core.training.evaluating.results import ABSENT, NOT_SEEN, SPAN, result, truth
 
 RED = truth()

@@ -11,10 +11,10 @@ import pytest
 from core.chat.llama_vid_prompt import SYSTEM, as_ids, movie_prompt, picture_prompt
 from core.chat.slots import SLOT
 from core.language.spm import SentencePieces
-from core.training.batches import IGNORED
-from core.training.errors import TrainingError
 from core.training.real.conversation import Sample, sample
 from core.training.real.records import Kind, Record, Turn
+from core.training.running.errors import TrainingError
+from core.training.starter.batches import IGNORED
 
 FIRST = Turn("who holds\nthe lantern?", "the harbour", True)
 

@@ -12,10 +12,10 @@ import torch
 
 from core.packs.llama_vid_source import LlamaVidSource
 from core.tokens.llama_vid import LlamaVidTokens
-from core.training.loop import CHECKPOINT
 from core.training.real.__main__ import main
 from core.training.real.base import Base, ModelSettings, build_tokens, build_tower, open_base
-from core.training.run_log import read_log
+from core.training.running.log import read_log
+from core.training.running.loop import CHECKPOINT
 from tests.core.training.real.ground import base_arguments, config, write_bases, write_data
 
 ROOT = Path(__file__).parents[4]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.training.errors import TrainingError
 from core.training.real.__main__ import main
 from core.training.real.records import Turn, record
+from core.training.running.errors import TrainingError
 from tests.core.training.real.ground import base_arguments, config, write_bases, write_json
 
 HUMAN, GPT = {"from": "human", "value": "<image>\nWho?"}, {"from": "gpt", "value": "Mira."}

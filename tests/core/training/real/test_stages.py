@@ -13,7 +13,7 @@ from core.cli import main as reelmate
 from core.packs.checkpoint import open_checkpoint
 from core.training.real.__main__ import main
 from core.training.real.features import main as look_at_films
-from core.training.run_log import read_log
+from core.training.running.log import read_log
 from tests.core.training.real.ground import ASKED, base_arguments, config, write_bases, write_data
 
 SMALL: dict[str, object] = {

@@ -1,0 +1,98 @@
+"""Batches: samples side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.chat.starter_prompt import END
+from core.training.starter.samples import Sample
+
+IGNORED = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Samples side by side, right-padded.
+
+    Attributes:
+        question: int64 [B, T]; ``question_padding`` bool [B, T].
+        rows: int64 [B, R], SLOT for visual rows.
+        labels: int64 [B, R], the answer, IGNORED elsewhere.
+        answer_from: int64 [B], how many rows the prompt has.
+        echo_from: int64 [B], where the question's second copy begins, which ends one row
+            before the answer does begin.
+        stills: int64 [F], bank index of every frame of the batch.
+        owner: int64 [F], which sample each frame belongs to.
+        scene_of_row: int64 [B, R], index into the batch's scenes, −1 for none.
+        scene_of_still: int64 [F], likewise.
+        heard: float32 [S].
+        looked_for: int64 [B, W, 4].
+        asks_for: bool [B, A].
+        chinese: bool [B].
+        blind: bool [B].
+    """
+
+    question: torch.Tensor
+    question_padding: torch.Tensor
+    rows: torch.Tensor
+    labels: torch.Tensor
+    answer_from: torch.Tensor
+    echo_from: torch.Tensor
+    stills: torch.Tensor
+    owner: torch.Tensor
+    scene_of_row: torch.Tensor
+    scene_of_still: torch.Tensor
+    heard: torch.Tensor
+    looked_for: torch.Tensor
+    asks_for: torch.Tensor
+    chinese: torch.Tensor
+    blind: torch.Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
+
+
+def collate(samples: list[Sample]) -> Batch:
+    """Pad and join."""
+    count = len(samples)
+    longest = max(len(s.rows) for s in samples)
+    questions: NDArray[np.int64] = np.zeros(
+        (count, 1 + max(len(s.question) for s in samples)), np.int64
+    )
+    padding = np.ones_like(questions, dtype=np.bool_)
+    rows = np.full((count, longest), END, np.int64)
+    labels = np.full((count, longest), IGNORED, np.int64)
+    scene_of_row = np.full((count, longest), -1, np.int64)
+    scene_of_still: list[int] = []
+    heard: list[float] = []
+    for i, sample in enumerate(samples):
+        questions[i, 1 : 1 + len(sample.question)] = sample.question
+        padding[i, : 1 + len(sample.question)] = False
+        rows[i, : len(sample.rows)] = sample.rows
+        labels[i, sample.answer_from : len(sample.rows)] = sample.rows[sample.answer_from :]
+        for at, scene in enumerate(sample.scene_of_row):
+            scene_of_row[i, at] = scene if scene < 0 else scene + len(heard)
+        scene_of_still += [scene + len(heard) for scene in sample.scene_of_still]
+        heard += sample.heard
+    return Batch(
+        question=torch.from_numpy(questions),
+        question_padding=torch.from_numpy(padding),
+        rows=torch.from_numpy(rows),
+        labels=torch.from_numpy(labels),
+        answer_from=torch.tensor([s.answer_from for s in samples]),
+        echo_from=torch.tensor([s.answer_from - 1 - s.echo for s in samples]),
+        stills=torch.tensor([f for s in samples for f in s.stills]),
+        owner=torch.tensor([i for i, s in enumerate(samples) for _ in s.stills]),
+        scene_of_row=torch.from_numpy(scene_of_row),
+        scene_of_still=torch.tensor(scene_of_still),
+        heard=torch.tensor(heard, dtype=torch.float32),
+        looked_for=torch.tensor([s.looked_for for s in samples]),
+        asks_for=torch.tensor([s.asks_for for s in samples]),
+        chinese=torch.tensor([s.chinese for s in samples]),
+        blind=torch.tensor([s.blind for s in samples]),
+    )

@@ -1,0 +1,317 @@
+"""Training samples: a film put together from the bank, a question, a prompt, an answer.
+
+What the app does is mirrored here: scenes are recalled, hard ones first, in time order;
+each brings a few frames and its lines. Some samples lack the pictures, the words or the
+scene that was asked about, and the right answer is then that it wasn't seen.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+from core.chat.hearing import heard_share
+from core.chat.starter_prompt import (
+    ANSWER,
+    END,
+    NONE,
+    QUESTION,
+    PromptScene,
+    lay_out,
+    stamp,
+)
+from core.language.bpe import as_read, encode_plain
+from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked, LookedFor
+from core.training.asking.wordings import wording
+from core.training.drawn import world
+from core.training.drawn.lexicon import LANGUAGES, Language, name
+from core.training.drawn.scenes import speak
+from core.training.drawn.story import clock, make_story
+from core.training.starter.bank import Bank
+from core.training.starter.casting import Casting, Film
+
+MOST_FRAMES = 4
+FRAME_COUNTS = (1, 2, 3, 4, 4, 4)
+"""Frames of a scene, drawn from these: the app mostly shows as many as it may."""
+MOST_LOOKED_FOR = 2
+NEEDS_WORDS = frozenset(
+    ("who", "said-why", "holds", "who-to", "what", "how", "why-seen", "follow-who", "follow-why")
+)
+"""Kinds that can't be answered by eyes alone."""
+NAMELESS = ("now", "clip", "summary")
+"""Kinds that tell of "somebody" where no name is heard."""
+SOMEBODY: dict[Language, str] = {"en": "Somebody", "zh": "有人"}
+NEEDS_NO_PICTURES = frozenset(("said-why", "who-to", "follow-why"))
+QUOTING = frozenset(("said-why", "follow-why"))
+"""Kinds whose answer is quoted, in the lines' own language."""
+NOTHING_LOOKED_FOR = (-2, -2, -2, -2)
+"""Fits no picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One question, laid out.
+
+    Attributes:
+        question: ids of its words for the query encoder, after those of the answer it leans on;
+            empty asks for neutral tokens.
+        rows: ids of prompt and answer, ``SLOT`` for visual rows.
+        echo: how many ids the question's second copy has, which ends before <a>.
+        answer_from: index in ``rows`` of the answer's first id.
+        stills: bank index of every frame, two slots each, in order.
+        scene_of_row: which of the prompt's scenes each row belongs to, −1 for none.
+        scene_of_still: which of them each frame belongs to.
+        heard: the share of the question that is spoken in each scene.
+        looked_for: ``MOST_LOOKED_FOR`` times place, object, colour, action index, −1 where the
+            question is silent; a picture fits that shows one of them.
+        asks_for: which of ``ATTRIBUTES`` the question wants told.
+        chinese: the words that pictures are to say are Chinese.
+        blind: the visual rows are to be zero.
+    """
+
+    question: list[int]
+    rows: list[int]
+    echo: int
+    answer_from: int
+    stills: list[int]
+    scene_of_row: list[int]
+    scene_of_still: list[int]
+    heard: list[float]
+    looked_for: tuple[tuple[int, int, int, int], ...]
+    asks_for: tuple[bool, ...]
+    chinese: bool
+    blind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Senses:
+    """What a prompt lacks, and how its lines are written."""
+
+    blind: bool
+    deaf: bool
+    lines: Language
+
+
+class Composer:
+    """Puts samples together.
+
+    Args:
+        first, last: the range of bank scenes that may be used.
+        kinds: how often each kind is asked.
+    """
+
+    def __init__(
+        self, bank: Bank, tokenizer: Tokenizer, first: int, last: int, kinds: dict[str, float]
+    ) -> None:
+        self.bank = bank
+        self.tokenizer = tokenizer
+        self.casting = Casting(bank, first, last, kinds)
+        self.stills: dict[int, list[int]] = {}
+        for still, scene in enumerate(bank.scene):
+            self.stills.setdefault(int(scene), []).append(still)
+
+    def compose(
+        self, rng: random.Random, fewest: int, most: int, *, held_out: bool = False
+    ) -> Sample:
+        """A sample whose prompt holds ``fewest`` to ``most`` scenes."""
+        while True:
+            film, asked, order = self.casting.cast(rng, fewest, most, held_out=held_out)
+            sample = self._lay_out(rng, film, asked, order)
+            if sample is not None:
+                return sample
+
+    def _lay_out(
+        self, rng: random.Random, film: Film, asked: Asked, order: Sequence[int]
+    ) -> Sample | None:
+        scenes = film.scenes
+        blind = rng.random() < 0.05 and asked.kind not in NAMELESS
+        deaf = not blind and rng.random() < 0.06
+        other: Language = "zh" if asked.language == "en" else "en"
+        mixed = rng.random() < 0.1 and asked.kind not in QUOTING
+        senses = _Senses(blind, deaf, other if mixed else asked.language)
+        found = bool(asked.steps) and set(asked.scenes) <= set(order) and _can_tell(asked, senses)
+        starts = _starts(rng, [film.bank[index] for index in order], order, self.bank)
+        stills: list[int] = []
+        prompt: list[PromptScene] = []
+        heard: list[float] = []
+        scene_of_still: list[int] = []
+        before = _before(asked, starts)
+        asked_words = before + _with_times(asked.question, asked, starts)
+        for number, index in enumerate(order):
+            frames = self._frames(rng, film.bank[index], shown=index in asked.scenes)
+            stills.extend(frames)
+            lines = speak(scenes[index], self.bank.shots[film.bank[index]], starts[index], rng)
+            said = [line.text_zh if senses.lines == "zh" else line.text for line in lines]
+            texts = [] if deaf else said
+            words = self.encode(" ".join(texts)) if texts else []
+            heard.append(heard_share(asked_words, texts))
+            scene_of_still += [number] * len(frames)
+            prompt.append(PromptScene(int(starts[index]), len(frames), words))
+        question = self.encode(_as_typed(_with_times(asked.question, asked, starts), rng))
+        earlier = self._earlier(asked, starts)
+        rows = lay_out(question, prompt, earlier=earlier)
+        answer_from = len(rows)
+        scene_of_row = [-1] * (2 + len(earlier) + len(question))
+        for number, shown in enumerate(prompt):
+            scene_of_row += [number] * shown.rows(2)
+        rows += self._answer(asked, starts, found=found, deaf=deaf)
+        encoder = self.encode(before + asked.question) if before else question
+        wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
+        wanted += [NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted))
+        return Sample(
+            question=[] if rng.random() < 0.03 else encoder,
+            rows=rows,
+            echo=len(question),
+            answer_from=answer_from,
+            stills=stills,
+            scene_of_row=scene_of_row,
+            scene_of_still=scene_of_still,
+            heard=heard,
+            looked_for=tuple(wanted),
+            asks_for=tuple(each in asked.asks_for for each in ATTRIBUTES),
+            chinese=asked.language == "zh",
+            blind=blind,
+        )
+
+    def _frames(self, rng: random.Random, scene: int, *, shown: bool) -> list[int]:
+        """A few of a bank scene's stills; of one that answers such as show the deed."""
+        mine = self.stills[scene]
+        frames = sorted(rng.sample(mine, min(len(mine), rng.choice(FRAME_COUNTS))))
+        if shown and not any(self.bank.deed_in_view[frame] for frame in frames):
+            return [frame for frame in mine if self.bank.deed_in_view[frame]][:MOST_FRAMES]
+        return frames
+
+    def _earlier(self, asked: Asked, starts: dict[int, float]) -> list[int]:
+        """The turn that the question leans on, as the prompt holds it."""
+        if asked.earlier is None or asked.pinned is None:
+            return []
+        time = stamp(int(starts[asked.pinned]))
+        said = self._told(asked.earlier[1], time)
+        return [QUESTION, *self.encode(asked.earlier[0]), ANSWER, *time, *said]
+
+    def _answer(
+        self, asked: Asked, starts: dict[int, float], *, found: bool, deaf: bool
+    ) -> list[int]:
+        if not found:
+            return [NONE, *self.encode(ABSENT_ANSWER[asked.language]), END]
+        rows: list[int] = []
+        for step in asked.steps:
+            times = [stamp(int(starts[index])) for index in step.scenes]
+            text = step.text
+            if deaf:
+                for who in world.NAMES:
+                    text = text.replace(name(who, asked.language), SOMEBODY[asked.language])
+            for time in times:
+                rows += time
+            rows += self._told(text, times[0])
+        return [*rows, END]
+
+    def _told(self, text: str, time: Sequence[int]) -> list[int]:
+        """A sentence as ids, "{t}" as the three of a stamp."""
+        before, dots, after = text.partition("{t}")
+        ids = self.encode(before)
+        return [*ids, *time, *encode_plain(self.tokenizer, after)] if dots else ids
+
+    def encode(self, text: str) -> list[int]:
+        """Words to ids, as the app does."""
+        return encode_plain(self.tokenizer, as_read(text))
+
+
+def _can_tell(asked: Asked, senses: _Senses) -> bool:
+    """Whether what the prompt lacks leaves the answer to be found."""
+    if senses.blind:
+        return asked.kind in NEEDS_NO_PICTURES
+    by_name = asked.kind in NEEDS_WORDS
+    if asked.kind in ("colour", "where", "hint"):
+        by_name = "{pl}" in wording(asked.kind, asked.language, asked.phrasing)
+    if asked.kind == "review" and senses.deaf:
+        return False
+    return not (senses.deaf and by_name) or asked.kind in NAMELESS
+
+
+def _starts(
+    rng: random.Random,
+    banked: Sequence[int],
+    order: Sequence[int],
+    bank: Bank,
+) -> dict[int, float]:
+    """When each scene of the prompt begins, by scene: somewhere in a film of up to four hours."""
+    at = rng.choice((0.0, rng.uniform(0, 300), rng.uniform(0, 4 * 3600)))
+    starts: dict[int, float] = {}
+    for index, scene in zip(order, banked, strict=True):
+        at += rng.choice((0.0, 0.0, rng.expovariate(1 / 40), rng.expovariate(1 / 400)))
+        starts[index] = at
+        at += sum(shot.seconds for shot in bank.shots[scene])
+    return starts
+
+
+def _with_times(text: str, asked: Asked, starts: dict[int, float]) -> str:
+    """A question about a stretch names its ends."""
+    if asked.span is None:
+        return text
+    first, last = (starts.get(index, 0.0) for index in asked.span)
+    return text.format(**{"from": clock(first), "to": clock(last + 9.0)})
+
+
+def _before(asked: Asked, starts: dict[int, float]) -> str:
+    """The answer that a question leans on, as it was read; "" for none."""
+    if asked.earlier is None or asked.pinned is None:
+        return ""
+    return asked.earlier[1].format(t=clock(starts[asked.pinned])) + " "
+
+
+def _ids_of(wanted: LookedFor) -> tuple[int, int, int, int]:
+    return (
+        -1 if wanted.place is None else wanted.place,
+        -1 if wanted.object is None else wanted.object,
+        -1 if wanted.colour is None else wanted.colour,
+        -1 if wanted.action is None else world.ACTIONS.index(wanted.action),
+    )
+
+
+LEADS = ("Please tell me: ", "Say, ", "In this film, ", "One question: ", "I wonder: ", "Hey, ")
+"""What people put before a question."""
+LEADS_ZH = ("请问，", "请告诉我，", "在这部电影里，", "我想知道，")
+NOT_TYPED = ("the", "does", "is", "that", "do", "it")
+"""What they leave out in a hurry."""
+
+
+def _as_typed(question: str, rng: random.Random) -> str:
+    """The question as people type it: often small letters, no mark at the end, sometimes
+    with words before it, sometimes in telegram style."""
+    if not question.isascii():
+        if rng.random() < 0.08:
+            question = rng.choice(LEADS_ZH) + question
+        return question.rstrip("？。") if rng.random() < 0.3 else question
+    if rng.random() < 0.08:
+        question = rng.choice(LEADS) + question
+    if rng.random() < 0.05:
+        left_out = rng.sample(NOT_TYPED, 2)
+        question = " ".join(word for word in question.split() if word not in left_out)
+    if rng.random() < 0.35:
+        question = question.lower()
+    if rng.random() < 0.25:
+        question = question.rstrip("?.")
+    if rng.random() < 0.1:
+        question = question.replace("colour", "color")
+    return question
+
+
+def corpus(seed: int, films: int) -> Iterator[str]:
+    """Text like all that the model will read and write, for its tokenizer."""
+    rng = random.Random(seed)
+    for language in LANGUAGES:
+        yield as_read(ABSENT_ANSWER[language])
+        yield as_read(SOMEBODY[language])
+    yield from (as_read(lead) for lead in LEADS + LEADS_ZH)
+    for film in range(films):
+        story = make_story(film, 180)
+        for line in story.lines:
+            yield as_read(line.text)
+            yield as_read(line.text_zh)
+        for question in story.questions:
+            yield as_read(_as_typed(question.question, rng))
+            yield as_read(question.sentence)

@@ -1,0 +1,318 @@
+"""What learns to answer: token generator and decoder over the encoded bank, and its losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from torch.nn import functional
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from core.chat.slots import SLOT
+from core.chat.starter_prompt import (
+    BEGIN,
+    END,
+    FIRST_HOUR,
+    FIRST_MINUTE,
+    FIRST_SECOND,
+    FIRST_WORD,
+    NONE,
+)
+from core.language.bpe import as_read, encode_plain
+from core.tokens.starter import LANGUAGE_WIDTH, StarterTokens
+from core.training.asking.asked import ATTRIBUTES
+from core.training.drawn import lexicon, world
+from core.training.starter.bank import LABEL_SIZES, Bank
+from core.training.starter.batches import IGNORED, Batch
+
+EMBEDDING_SIZE = 0.1
+WORDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "place": tuple((each, lexicon.PLACES_ZH[each]) for each in world.PLACES),
+    "object": tuple((each, lexicon.OBJECTS_ZH[each]) for each in world.OBJECTS),
+    "colour": tuple((each, lexicon.COLOURS_ZH[each]) for each in world.COLOURS),
+    "coat": tuple((each, lexicon.COLOURS_ZH[each]) for each in world.COLOURS),
+    "action": tuple((lexicon.VERBS[each][0], lexicon.VERBS_ZH[each]) for each in world.ACTIONS),
+    "weather": tuple(lexicon.WEATHER_WORDS[each] for each in world.WEATHERS),
+    "time_of_day": tuple(lexicon.TIME_WORDS[each] for each in world.TIMES_OF_DAY),
+}
+"""For each of ``ATTRIBUTES`` its classes' words in both languages; their first tokens tell."""
+TOLD_UNASKED = ("place", "object")
+"""What content tokens say whatever is asked; the two colours would be taken for each other."""
+
+
+def decoder(vocabulary: int) -> LlamaForCausalLM:
+    """The starter's language model: six Llama layers of width 256, heads of 64, two of
+    them for keys and values, tied embeddings.
+
+    It begins with weights of the size that width 256 asks for, and with hours, minutes and
+    seconds each alike among themselves. From transformers' defaults, made for wide models,
+    copying a stamp was not learnt in a thousand steps; from these it begins after 200.
+    """
+    model = LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=vocabulary,
+            hidden_size=LANGUAGE_WIDTH,
+            intermediate_size=704,
+            num_hidden_layers=6,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            head_dim=64,
+            max_position_embeddings=32768,
+            rope_parameters={"rope_type": "default", "rope_theta": 1e6},
+            rms_norm_eps=1e-5,
+            tie_word_embeddings=True,
+            bos_token_id=BEGIN,
+            eos_token_id=END,
+            attn_implementation="eager",
+            initializer_range=0.05,
+        )
+    )
+    with torch.no_grad():
+        words = model.get_input_embeddings().weight
+        words.normal_(std=EMBEDDING_SIZE)
+        for first, last in pairwise((FIRST_HOUR, FIRST_MINUTE, FIRST_SECOND, FIRST_WORD)):
+            words[first:last] += torch.randn(LANGUAGE_WIDTH) * EMBEDDING_SIZE
+    return model
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What each still of the bank shows, for the losses on frames.
+
+    Attributes:
+        labels: [N, A], a class of each of ``ATTRIBUTES``; object and colour have one more
+            class than words, for none in view; −1 where it can't be told.
+        action: [N], −2 where the deed isn't in view.
+    """
+
+    labels: torch.Tensor
+    action: torch.Tensor
+
+    @classmethod
+    def of(cls, bank: Bank) -> Shown:
+        action = np.array([world.ACTIONS.index(bank.scenes[i].action) for i in bank.scene])
+        told = {**bank.labels, "action": np.where(bank.deed_in_view, action, -1)}
+        roof = np.isin(bank.labels["place"], [world.PLACES.index(each) for each in world.INDOORS])
+        told["weather"] = np.where(roof, -1, bank.labels["weather"])
+        return cls(
+            labels=torch.from_numpy(np.stack([told[name] for name in ATTRIBUTES], axis=-1)),
+            action=torch.from_numpy(np.where(bank.deed_in_view, action, -2)),
+        )
+
+    def to(self, device: torch.device) -> Shown:
+        """The same on another device."""
+        return Shown(self.labels.to(device), self.action.to(device))
+
+    def fits(self, stills: torch.Tensor, looked_for: torch.Tensor) -> torch.Tensor:
+        """Stills [F], wanted [F, W, 4] or [B, 1, W, 4] → bool: of one of the wanted nothing is
+        missing."""
+        shown = torch.cat([self.labels[stills, :3], self.action[stills, None]], dim=-1)
+        shown = shown.unsqueeze(-2)  # (F, 1, 4)
+        return ((looked_for == -1) | (looked_for == shown)).all(dim=-1).any(dim=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """A batch's losses and how much was right."""
+
+    answer: torch.Tensor
+    echo: torch.Tensor
+    prompt: torch.Tensor
+    match: torch.Tensor
+    search: torch.Tensor
+    words: torch.Tensor
+    tokens_right: torch.Tensor
+    stamps_right: torch.Tensor
+    match_right: torch.Tensor
+
+
+class Student(nn.Module):
+    """Token generator and decoder over the encoded bank.
+
+    What gradients flow through is picked by ``index_select`` or ``embedding``: on a CPU the
+    backward pass of an indexed tensor adds in whatever order its threads come.
+
+    Args:
+        words: for each language, for each of ``ATTRIBUTES``, the ids of its classes' words, by
+            ``word_ids``.
+    """
+
+    def __init__(
+        self,
+        tokens: StarterTokens,
+        language: LlamaForCausalLM,
+        words: Sequence[Sequence[Sequence[int]]],
+    ) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self.language = language
+        self.words = [[torch.tensor(ids) for ids in language] for language in words]
+        self.word_scale = nn.Parameter(torch.tensor(2.5))
+        self.read_rows: Callable[..., Any] = language.model.forward
+
+    def fuse(self) -> None:
+        """Compile the decoder's small operations: a minute once, a third less ever after.
+
+        The compiled one stays a plain function beside the model, so that a checkpoint's
+        names are the model's own.
+        """
+        self.read_rows = torch.compile(self.language.model.forward, dynamic=True)
+
+    def forward(self, batch: Batch, bank: torch.Tensor, shown: Shown) -> Losses:
+        features = bank[batch.stills.to(bank.device)].to(batch.rows.device).float()
+        text = self.tokens.read(batch.question, batch.question_padding)
+        context, match = self.tokens.look(
+            features, text.index_select(0, batch.owner), batch.question_padding[batch.owner]
+        )
+        content = self.tokens.content(features)  # (F, 1, L)
+        visual = torch.cat([context.unsqueeze(1), content], dim=1)
+        visual = visual * (~batch.blind)[batch.owner].view(-1, 1, 1)
+        slots = batch.rows == SLOT
+        rows = self.language.get_input_embeddings()(batch.rows.masked_fill(slots, 0))
+        rows = rows.masked_scatter(slots.unsqueeze(-1), visual.flatten(0, 1).to(rows.dtype))
+        rows = rows + self._evidence(batch, match)
+        hidden = self.read_rows(inputs_embeds=rows, use_cache=False).last_hidden_state
+        logits, truth = self._guess(hidden, batch.labels)
+        echo, prompt = self._prompt_losses(hidden, batch)
+        worded = batch.question.ne(BEGIN).any(dim=-1)
+        asked = worded & (batch.looked_for >= 0).flatten(1).any(dim=-1)
+        frame_asks = asked[batch.owner]
+        fits = shown.fits(batch.stills, batch.looked_for[batch.owner])
+        match_loss = _mean(
+            functional.binary_cross_entropy_with_logits(
+                match.float(), fits.float(), reduction="none"
+            ),
+            frame_asks,
+        )
+        stamps = ((truth >= FIRST_HOUR) & (truth < FIRST_WORD)) | (truth == NONE)
+        right = logits.argmax(dim=-1) == truth
+        return Losses(
+            answer=_answer_loss(logits, truth),
+            echo=echo,
+            prompt=prompt,
+            match=match_loss,
+            search=self._search_loss(batch, features, text, asked, shown),
+            words=self._word_loss(batch, context, content[:, 0], shown),
+            tokens_right=right.float().mean(),
+            stamps_right=_mean(right.float(), stamps),
+            match_right=_mean(((match > 0) == fits).float(), frame_asks),
+        )
+
+    def _prompt_losses(
+        self, hidden: torch.Tensor, batch: Batch
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Of the question's second copy, and of all that the prompt itself says."""
+        at = torch.arange(batch.rows.shape[1], device=hidden.device)
+        asking = at < batch.answer_from[:, None]
+        told = batch.rows.masked_fill((batch.rows == SLOT) | ~asking, IGNORED)
+        loss = functional.cross_entropy(*self._guess(hidden, told), reduction="none")
+        copied = (at >= batch.echo_from[:, None]) & (at < batch.answer_from[:, None] - 1)
+        return _mean(loss, copied[:, 1:][told[:, 1:] != IGNORED]), loss.mean()
+
+    def _evidence(self, batch: Batch, match: torch.Tensor) -> torch.Tensor:
+        """What each row's scene adds to it, [B, R, L]; zero outside of scenes."""
+        sighted = (~batch.blind)[batch.owner]
+        seen = torch.zeros_like(batch.heard).scatter_reduce(
+            0, batch.scene_of_still, match.float().sigmoid() * sighted, "amax"
+        )
+        marks = torch.stack([seen, batch.heard], dim=1) @ self.tokens.evidence_marks
+        marks = functional.pad(marks, (0, 0, 0, 1))  # the last one is for rows of no scene
+        return functional.embedding(batch.scene_of_row % len(marks), marks)
+
+    def _guess(
+        self, hidden: torch.Tensor, labels: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Hidden rows [B, R, L] and labels [B, R] → logits [N, V] and truth [N] where labelled."""
+        targets = labels[:, 1:]
+        kept = targets != IGNORED
+        return self.language.lm_head(hidden[:, :-1][kept]).float(), targets[kept]
+
+    def _search_loss(
+        self,
+        batch: Batch,
+        features: torch.Tensor,
+        text: torch.Tensor,
+        asked: torch.Tensor,
+        shown: Shown,
+    ) -> torch.Tensor:
+        """Every question against every frame of the batch, by a sigmoid (SigLIP's loss)."""
+        frames = self.tokens.search_vectors(features)
+        questions = self.tokens.search_questions(text)[asked]
+        logits = self.tokens.search_logits(questions.float() @ frames.float().T)
+        fits = shown.fits(batch.stills, batch.looked_for[asked].unsqueeze(1))
+        losses = functional.binary_cross_entropy_with_logits(
+            logits, fits.float(), pos_weight=logits.new_tensor(4.0), reduction="none"
+        )
+        return losses.sum() / max(1, losses.numel())
+
+    def _word_loss(
+        self, batch: Batch, context: torch.Tensor, content: torch.Tensor, shown: Shown
+    ) -> torch.Tensor:
+        """Context tokens say what was asked for, content tokens place and object."""
+        labels = shown.labels[batch.stills]  # (F, A)
+        asked = batch.asks_for[batch.owner]
+        chinese = batch.chinese[batch.owner]
+        total = context.new_zeros((), dtype=torch.float32)
+        for index, name in enumerate(ATTRIBUTES):
+            for own, ids in zip((~chinese, chinese), self.words, strict=True):
+                words = self.language.get_input_embeddings()(ids[index].to(labels.device))
+                said = self._word_logits(context, words)
+                loss = functional.cross_entropy(
+                    said, labels[:, index], reduction="none", ignore_index=-1
+                )
+                total = total + _mean(loss, asked[:, index] & own & (labels[:, index] >= 0))
+            if name in TOLD_UNASKED:
+                words = self.language.get_input_embeddings()(self.words[0][index].to(labels.device))
+                said = self._word_logits(content, words)
+                total = total + 0.5 * functional.cross_entropy(
+                    said, labels[:, index], ignore_index=-1
+                )
+        return total
+
+    def _word_logits(self, tokens: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+        """Tokens [F, L] and words [C, L] → logits [F, C], their cosines to scale."""
+        tokens = functional.normalize(tokens.float(), dim=-1)
+        words = functional.normalize(words.float(), dim=-1)
+        return tokens @ words.T * self.word_scale.exp()
+
+
+def _answer_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """Cross entropy [N, V] against [N], half of it over what isn't known yet.
+
+    Most tokens of an answer are soon copied from the question; the one that has to be read in
+    the scene, after the same "the" as all the others, would drown among them. Weighted by
+    (1 − p)² as in focal loss (Lin et al., 2017), and by the weights' sum.
+    """
+    loss = functional.cross_entropy(logits, truth, reduction="none")
+    unknown = (1 - torch.exp(-loss.detach())) ** 2
+    hard: torch.Tensor = (unknown * loss).sum() / unknown.sum().clamp(min=1.0)
+    return 0.5 * loss.mean() + 0.5 * hard
+
+
+def word_ids(tokenizer: Tokenizer) -> list[list[list[int]]]:
+    """For each language, for each of ``ATTRIBUTES``, the ids of its words; NONE last where none
+    may be in view.
+
+    Raises:
+        ValueError: two words of a kind begin with the same token.
+    """
+    return [[_word_ids(tokenizer, name, language) for name in ATTRIBUTES] for language in (0, 1)]
+
+
+def _word_ids(tokenizer: Tokenizer, name: str, language: int) -> list[int]:
+    words = WORDS[name]
+    ids = [encode_plain(tokenizer, as_read(word[language]))[0] for word in words]
+    ids += [NONE] * (LABEL_SIZES.get(name, len(words)) - len(words))
+    if len(set(ids)) != len(ids):
+        raise ValueError(f"two words for {name} begin alike: the vocabulary is too small")
+    return ids
+
+
+def _mean(values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    return (values * mask).sum() / mask.sum().clamp(min=1)

@@ -1,0 +1,158 @@
+"""The three stages: what they ask, and that they learn through the loop."""
+
+from __future__ import annotations
+
+import math
+import random
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from core.chat.companion import MOST_TOLD
+from core.chat.recall import FRAMES_SHOWN, MOST_SCENES
+from core.tokens.starter import LONGEST_QUESTION, StarterTokens
+from core.training.asking.kinds import KINDS
+from core.training.asking.whole import MOST_OF_FILM
+from core.training.running.config import RunConfig, read_config
+from core.training.starter.answers import LOGGED, SORTED, AnswerTask, Lesson
+from core.training.starter.bank import Bank
+from core.training.starter.batches import IGNORED
+from core.training.starter.packing import CONTEXT_ROWS
+from core.training.starter.samples import MOST_FRAMES, Composer
+from core.training.starter.stages import CONFIGS, EYES, STAGES, ModelSettings
+from core.training.starter.student import Shown, Student, decoder, word_ids
+from tests.core.training.running.stopping import check_that_it_goes_on
+
+CONFIG = RunConfig(seed=5, batch=2, rate=1e-3, steps=2, save_every=1, log_every=1)
+LESSON = Lesson(1, 3, {**dict.fromkeys(KINDS, 1.0), "absent": 2.0})
+
+
+@pytest.fixture(scope="module")
+def features(bank: Bank) -> torch.Tensor:
+    source = torch.Generator().manual_seed(3)
+    return torch.randn(len(bank.pictures), 61, 192, generator=source).bfloat16()
+
+
+def task(bank: Bank, tokenizer: Tokenizer, features: torch.Tensor, seed: int = 7) -> AnswerTask:
+    torch.manual_seed(1)
+    vocabulary = tokenizer.get_vocab_size()
+    student = Student(StarterTokens(vocabulary), decoder(vocabulary), word_ids(tokenizer))
+    composer = Composer(bank, tokenizer, 0, 110, LESSON.kinds)
+    return AnswerTask(student, composer, features, LESSON, seed, CONFIG.batch)
+
+
+def test_a_stage_trains_and_goes_on_where_it_was_stopped(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor, tmp_path: Path
+) -> None:
+    check_that_it_goes_on(lambda: task(bank, tokenizer, features), CONFIG, tmp_path)
+
+
+def test_a_sample_follows_from_its_number_alone(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor
+) -> None:
+    one = task(bank, tokenizer, features)
+    assert one.samples == 0, "they never end"
+    first, again = one.batch(0, [4, 5]), one.batch(9, [4, 5])
+    assert torch.equal(first.rows, again.rows)
+    assert torch.equal(one.batch(0, [5]).labels[0], one.batch(3, [5]).labels[0])
+    other = task(bank, tokenizer, features, seed=8).batch(0, [4, 5])
+    assert first.rows.shape != other.rows.shape or not torch.equal(first.rows, other.rows)
+
+
+def test_batches_hold_samples_of_about_one_length(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor
+) -> None:
+    one = task(bank, tokenizer, features)
+    size = CONFIG.batch
+    batches = [one.batch(k, range(k * size, (k + 1) * size)) for k in range(SORTED)]
+    composer = Composer(bank, tokenizer, 0, 110, LESSON.kinds)
+    plain = [
+        len(composer.compose(random.Random(f"7/{number}"), LESSON.fewest, LESSON.most).rows)
+        for number in range(SORTED * size)
+    ]
+    pairs = zip(plain[::size], plain[1::size], strict=True)
+    assert sum(b.rows.numel() for b in batches) < sum(size * max(pair) for pair in pairs)
+    widths = [b.rows.shape[1] for b in batches]
+    assert widths != sorted(widths), "length doesn't tell when a sample comes"
+    told = sum(int((b.labels != IGNORED).sum()) for b in batches)
+    assert told > 0
+    assert max(widths) == max(plain), "none is left out"
+
+
+def test_every_part_of_the_loss_is_a_finite_mean(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor
+) -> None:
+    one = task(bank, tokenizer, features)
+    batch = one.batch(0, range(6))
+    losses = one.loss(batch)
+    sizes = one.sizes(batch)
+    assert set(losses) == {*one.weights, *LOGGED} == set(sizes) - {"rows"}
+    assert sizes["rows"] == batch.rows.numel()
+    assert all(sizes[name] == 1.0 for name in losses)
+    assert all(math.isfinite(loss.item()) for loss in losses.values())
+    total = sum(one.weights[name] * losses[name] for name in one.weights)
+    assert isinstance(total, torch.Tensor)
+    total.backward()
+    learns = [name for name, weight in one.module.named_parameters() if weight.grad is not None]
+    assert len(learns) == len(list(one.module.named_parameters())), "all of it learns"
+
+
+def test_a_picture_fits_a_question_by_either_of_the_things_it_names() -> None:
+    shown = Shown(
+        labels=torch.tensor([[1, 2, 3], [1, 4, 3], [5, 6, 7]]), action=torch.tensor([0, 1, -2])
+    )
+    silent, nothing = [-1, -1, -1, -1], [-2, -2, -2, -2]
+    wanted = torch.tensor([[[-1, 2, 3, -1], [-1, 6, 7, -1]]]).expand(3, -1, -1)
+    stills = torch.arange(3)
+    assert shown.fits(stills, wanted).tolist() == [True, False, True]
+    one = torch.tensor([[[-1, 4, -1, -1], nothing]]).expand(3, -1, -1)
+    assert shown.fits(stills, one).tolist() == [False, True, False]
+    deed = torch.tensor([[[-1, -1, -1, 1], nothing]]).expand(3, -1, -1)
+    assert shown.fits(stills, deed).tolist() == [False, True, False]
+    anything = torch.tensor([[silent, nothing]]).expand(3, -1, -1)
+    assert shown.fits(stills, anything).all()
+
+
+# What the stages are told -------------------------------------------------------------------
+
+
+def test_the_eyes_have_a_configuration() -> None:
+    config = read_config(CONFIGS / f"{EYES}.toml")
+    assert config.step_count(0) > 1000
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stages_file_tells_what_it_asks(stage: str) -> None:
+    config = read_config(CONFIGS / f"{stage}.toml")
+    lesson = config.section("data", Lesson)
+    assert config.section("model", ModelSettings).fuse
+    assert 1 <= lesson.fewest <= lesson.most
+    assert set(lesson.kinds) <= {*KINDS, "absent"}
+    assert all(share > 0 for share in lesson.kinds.values())
+
+
+def test_stages_ask_more_of_more_scenes_from_one_to_the_next() -> None:
+    lessons = [read_config(CONFIGS / f"{stage}.toml").section("data", Lesson) for stage in STAGES]
+    assert [lesson.most for lesson in lessons] == sorted({lesson.most for lesson in lessons})
+    for lesson in lessons[1:]:
+        assert set(lesson.kinds) == {*KINDS, "absent"}
+    assert set(lessons[0].kinds) < set(lessons[1].kinds)
+
+
+def test_training_sees_as_much_as_the_app_shows() -> None:
+    last = read_config(CONFIGS / f"{STAGES[-1]}.toml").section("data", Lesson)
+    assert last.most == MOST_SCENES
+    assert MOST_FRAMES == FRAMES_SHOWN
+    assert MOST_OF_FILM == MOST_TOLD
+
+
+def test_no_question_is_too_long_for_the_reader_nor_a_prompt_for_the_context(
+    bank: Bank, tokenizer: Tokenizer
+) -> None:
+    composer = Composer(bank, tokenizer, 0, 110, LESSON.kinds)
+    for seed in range(150):
+        sample = composer.compose(random.Random(seed), 1, MOST_SCENES)
+        assert len(sample.question) <= LONGEST_QUESTION
+        assert len(sample.rows) < CONTEXT_ROWS

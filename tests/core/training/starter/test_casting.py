@@ -1,0 +1,132 @@
+"""Casting: films of the bank's scenes, a question about each, and what recall would bring."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from core.training.asking.asked import Asked
+from core.training.asking.kinds import KINDS
+from core.training.asking.whole import WHOLE
+from core.training.asking.wordings import HELD_OUT, PHRASINGS
+from core.training.drawn import world
+from core.training.drawn.lexicon import name
+from core.training.starter.bank import HELD_PAIRS, Bank
+from core.training.starter.casting import CHINESE_SHARE, HELD_NAMES, Casting, Film
+from tests.core.training.asking.reading import readings
+
+FEWEST, MOST, LAST, SAMPLES = 2, 8, 100, 40
+each_kind = pytest.mark.parametrize("kind", [*KINDS, "absent"])
+Cast = tuple[Film, Asked, list[int]]
+
+
+def cast(bank: Bank, kind: str, *, held_out: bool = False, count: int = SAMPLES) -> list[Cast]:
+    casting = Casting(bank, 0, LAST, {kind: 1.0})
+    rng = random.Random(f"{kind}/{held_out}")
+    return [casting.cast(rng, FEWEST, MOST, held_out=held_out) for _ in range(count)]
+
+
+@each_kind
+def test_what_an_answer_needs_is_recalled_in_time_order(bank: Bank, kind: str) -> None:
+    forgotten = 0
+    for film, asked, order in cast(bank, kind):
+        assert asked.kind == kind
+        assert order
+        assert order == sorted(set(order))
+        assert order[-1] < len(film.scenes)
+        assert len(order) <= MOST
+        missing = set(asked.scenes) - set(order)
+        forgotten += bool(missing)
+        assert not missing or (len(asked.scenes) == 1 and asked.pinned is None)
+        assert set(asked.shown) <= set(order)
+        if kind in WHOLE:
+            assert order == list(asked.shown)
+        if asked.pinned is not None:
+            assert asked.pinned in order
+    assert forgotten <= SAMPLES * 0.2
+
+
+def test_now_and_then_the_scene_that_answers_is_forgotten(bank: Bank) -> None:
+    lacking = [
+        not set(asked.scenes) <= set(order) for _, asked, order in cast(bank, "who", count=400)
+    ]
+    assert 0.005 < sum(lacking) / len(lacking) < 0.1
+
+
+@each_kind
+def test_a_films_scenes_are_the_banks(bank: Bank, kind: str) -> None:
+    for film, _, _ in cast(bank, kind):
+        assert len(set(film.bank)) == len(film.bank) == len(film.scenes)
+        for index, scene in zip(film.bank, film.scenes, strict=True):
+            assert 0 <= index < LAST, "what is held out of training stays out"
+            drawn = bank.scenes[index]
+            for seen in ("place", "time_of_day", "weather", "look", "coat", "action", "prop"):
+                assert getattr(scene, seen) == getattr(drawn, seen)
+        names = {scene.look: scene.name for scene in film.scenes}
+        assert all(names[scene.look] == scene.name for scene in film.scenes)
+        assert len(set(names.values())) == len(names)
+
+
+@each_kind
+def test_held_out_names_are_heard_but_never_asked_about_nor_told(bank: Bank, kind: str) -> None:
+    for _, asked, _ in cast(bank, kind):
+        if kind == "absent":
+            assert not asked.steps
+            continue
+        words = [asked.question, *(step.text for step in asked.steps), *(asked.earlier or ())]
+        for held in HELD_NAMES:
+            assert not any(name(held, asked.language) in each for each in words)
+
+
+def test_held_out_names_are_heard(bank: Bank) -> None:
+    films = [film for film, _, _ in cast(bank, "colour", count=200)]
+    strange = [any(scene.name in HELD_NAMES for scene in film.scenes) for film in films]
+    assert 0.05 < sum(strange) / len(strange) < 0.3
+    assert len(HELD_NAMES) == 8
+    assert set(HELD_NAMES) < set(world.NAMES)
+
+
+def test_held_out_pairs_are_in_no_picture(bank: Bank) -> None:
+    assert len(HELD_PAIRS) == len(world.OBJECTS)
+    assert {pair.object for pair in HELD_PAIRS} == set(range(len(world.OBJECTS)))
+    assert not HELD_PAIRS & {scene.prop for scene in bank.scenes}
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+@each_kind
+def test_wordings_are_those_of_training_or_those_held_out(
+    bank: Bank, kind: str, held_out: bool
+) -> None:
+    for _, asked, _ in cast(bank, kind, held_out=held_out, count=12):
+        found = readings(asked.language, asked.question)
+        kinds = {each.kind for each in found if each.phrasing == asked.phrasing}
+        assert kinds
+        assert any(
+            (asked.phrasing in range(films - HELD_OUT, films)) == held_out
+            for each in kinds
+            for films in [len(PHRASINGS[asked.language][each])]
+        ), asked.question
+
+
+def test_kinds_and_languages_come_as_often_as_they_are_told_to(bank: Bank) -> None:
+    casting = Casting(bank, 0, LAST, {"who": 3.0, "where": 1.0})
+    rng = random.Random(1)
+    asked = [casting.cast(rng, FEWEST, MOST, held_out=False)[1] for _ in range(400)]
+    kinds = Counter(each.kind for each in asked)
+    assert set(kinds) == {"who", "where"}
+    assert kinds["who"] > 1.5 * kinds["where"]
+    chinese = sum(each.language == "zh" for each in asked) / len(asked)
+    assert abs(chinese - CHINESE_SHARE) < 0.12
+
+
+def test_scenes_that_are_easily_taken_for_the_right_one_stand_beside_it(bank: Bank) -> None:
+    alike = []
+    for film, asked, order in cast(bank, "who", count=150):
+        (target,) = asked.scenes
+        prop = film.scenes[target].prop
+        others = [film.scenes[at] for at in order if at != target]
+        if prop is not None and others:
+            alike.append(any(s.prop and s.prop.object == prop.object for s in others))
+    assert sum(alike) / len(alike) > 0.25

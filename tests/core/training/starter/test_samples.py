@@ -1,0 +1,363 @@
+"""Samples: what the trainer shows the model is what the app will show it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from core.chat.answer_rule import AnswerRule, part
+from core.chat.scope import scope_of
+from core.chat.slots import SLOT
+from core.chat.starter_prompt import (
+    ANSWER,
+    BECAUSE,
+    BEGIN,
+    END,
+    FIRST_WORD,
+    NONE,
+    QUESTION,
+    SENTENCE_ENDS,
+    WORDS,
+    PromptScene,
+    stamp,
+    stamp_seconds,
+)
+from core.language.bpe import as_read, encode_plain
+from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked
+from core.training.asking.kinds import KINDS
+from core.training.drawn import world
+from core.training.drawn.lexicon import name
+from core.training.starter.bank import Bank
+from core.training.starter.batches import IGNORED, collate
+from core.training.starter.samples import (
+    LEADS,
+    LEADS_ZH,
+    MOST_LOOKED_FOR,
+    NOTHING_LOOKED_FOR,
+    SOMEBODY,
+    Composer,
+    Sample,
+    corpus,
+)
+
+EVERY = {**dict.fromkeys(KINDS, 1.0), "absent": 3.0}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sample, what it was made of, and how it is written."""
+
+    sample: Sample
+    asked: Asked
+    order: list[int]
+    words: Tokenizer
+
+    @property
+    def prompt(self) -> list[int]:
+        return self.sample.rows[: self.sample.answer_from]
+
+    @property
+    def answer(self) -> list[int]:
+        return self.sample.rows[self.sample.answer_from :]
+
+    @property
+    def before_scenes(self) -> int:
+        """How many rows stand before the first scene."""
+        return self.sample.scene_of_row.index(0)
+
+    @property
+    def found(self) -> bool:
+        return set(self.asked.scenes) <= set(self.order) and bool(self.asked.steps)
+
+    def read(self, ids: list[int]) -> str:
+        return str(self.words.decode(ids, skip_special_tokens=False))
+
+    def scenes(self) -> list[PromptScene]:
+        """The prompt's scenes, read back from its rows."""
+        found = []
+        for number in range(len(self.sample.heard)):
+            rows = [
+                row
+                for row, scene in zip(self.prompt, self.sample.scene_of_row, strict=False)
+                if scene == number
+            ]
+            slots = rows.count(SLOT)
+            said = rows[rows.index(WORDS) + 1 :] if WORDS in rows else []
+            found.append(PromptScene(stamp_seconds(rows[:3]), slots // 2, said))
+        return found
+
+
+@pytest.fixture(scope="module")
+def composer(bank: Bank, tokenizer: Tokenizer) -> Composer:
+    return Composer(bank, tokenizer, 0, 110, EVERY)
+
+
+@pytest.fixture(scope="module")
+def cases(composer: Composer, tokenizer: Tokenizer) -> list[Case]:
+    found = []
+    for seed in range(300):
+        sample = composer.compose(random.Random(seed), 1, 6)
+        _, asked, order = composer.casting.cast(random.Random(seed), 1, 6, held_out=False)
+        found.append(Case(sample, asked, order, tokenizer))
+    return found
+
+
+def test_every_kind_is_composed(cases: list[Case]) -> None:
+    assert {(case.asked.language, case.asked.kind) for case in cases} == {
+        (language, kind) for language in ("en", "zh") for kind in EVERY
+    }
+
+
+def test_a_prompt_begins_and_ends_as_the_apps_does(cases: list[Case]) -> None:
+    for case in cases:
+        assert case.prompt[0] == BEGIN
+        assert case.prompt[-1] == ANSWER
+        assert case.answer[-1] == END
+        assert END not in case.answer[:-1]
+        echo = case.sample.echo
+        first = case.prompt[case.before_scenes - echo : case.before_scenes]
+        assert case.prompt[case.before_scenes - echo - 1] == QUESTION
+        assert first == case.prompt[-1 - echo : -1], "the question stands twice"
+        assert case.prompt[-2 - echo] == QUESTION
+
+
+def test_rows_and_frames_know_their_scenes(cases: list[Case]) -> None:
+    for case in cases:
+        sample = case.sample
+        assert sample.rows.count(SLOT) == 2 * len(sample.stills)
+        scenes = case.scenes()
+        assert len(scenes) == len(case.order) == len(sample.heard)
+        assert [scene.start for scene in scenes] == sorted({scene.start for scene in scenes})
+        assert sum(scene.frames for scene in scenes) == len(sample.stills)
+        assert sample.scene_of_still == [
+            number for number, scene in enumerate(scenes) for _ in range(scene.frames)
+        ]
+        for row, scene in zip(sample.rows, sample.scene_of_row, strict=False):
+            assert row != SLOT or scene >= 0
+        inside = [scene for scene in sample.scene_of_row if scene >= 0]
+        assert inside == sorted(inside)
+        assert len(inside) == sum(scene.rows(2) for scene in scenes)
+
+
+def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(cases: list[Case]) -> None:
+    def ids(text: str) -> list[int]:
+        return encode_plain(cases[0].words, as_read(text))
+
+    ends = [ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
+    vocabulary = cases[0].words.get_vocab_size()
+    for case in cases:
+        rule = AnswerRule(case.scenes(), vocabulary, ends, [ids(word) for word in BECAUSE])
+        for at, token in enumerate(case.answer):
+            logits = rule(case.answer[:at], np.zeros(vocabulary, np.float32))
+            assert np.isfinite(logits[token]), case.read(case.answer[:at])
+
+
+def test_each_sentence_names_the_scenes_it_rests_on(cases: list[Case]) -> None:
+    ends = {encode_plain(cases[0].words, as_read(f"a{end}"))[-1] for end in SENTENCE_ENDS}
+    for case in cases:
+        if case.answer[0] == NONE:
+            continue
+        assert case.found
+        starts = dict(zip(case.order, (scene.start for scene in case.scenes()), strict=True))
+        parted = part(case.answer[:-1], ends)
+        told = [[stamp_seconds(each) for each in stamps] for stamps, _ in parted.steps]
+        wanted = [[starts[at] for at in step.scenes] for step in case.asked.steps]
+        assert told == wanted
+
+
+def test_what_is_absent_or_forgotten_or_can_not_be_told_is_answered_with_none(
+    cases: list[Case],
+) -> None:
+    for case in cases:
+        if not case.found:
+            assert case.answer[0] == NONE
+        if case.answer[0] == NONE:
+            text = case.read(case.answer[1:-1])
+            wanted = as_read(ABSENT_ANSWER[case.asked.language])
+            assert text == wanted
+    refused = [case.answer[0] == NONE for case in cases]
+    assert 0.1 < sum(refused) / len(refused) < 0.6
+    lacking = [case for case in cases if case.answer[0] == NONE and case.found]
+    assert lacking, "some lack the pictures or the words that would tell"
+
+
+def test_a_blind_sample_is_only_answered_from_words(bank: Bank, tokenizer: Tokenizer) -> None:
+    kinds = {"where": 1.0, "said-why": 1.0, "who-to": 1.0, "follow-coat": 1.0}
+    composer = Composer(bank, tokenizer, 0, 110, kinds)
+    blind = 0
+    for seed in range(400):
+        _, asked, order = composer.casting.cast(random.Random(seed), 2, 5, held_out=False)
+        sample = composer.compose(random.Random(seed), 2, 5)
+        if sample.blind:
+            blind += 1
+            told = asked.kind in ("said-why", "who-to") and set(asked.scenes) <= set(order)
+            assert (sample.rows[sample.answer_from] != NONE) == told
+    assert blind > 5
+
+
+def test_where_no_name_is_heard_somebody_does_it(cases: list[Case], composer: Composer) -> None:
+    named = somebody = 0
+    kinds = Composer(composer.bank, composer.tokenizer, 0, 110, {"now": 1.0, "clip": 1.0})
+    for seed in range(200):
+        sample = kinds.compose(random.Random(seed), 1, 3)
+        _, asked, _ = kinds.casting.cast(random.Random(seed), 1, 3, held_out=False)
+        text = cases[0].read(sample.rows[sample.answer_from :])
+        names = [as_read(name(who, asked.language)).strip() for who in world.NAMES]
+        if WORDS in sample.rows:
+            named += any(who in text for who in names)
+        else:
+            somebody += 1
+            assert as_read(SOMEBODY[asked.language]).strip() in text
+            assert not any(who in text for who in names)
+    assert named > 100
+    assert somebody > 3
+
+
+def test_a_reason_is_quoted_in_the_words_of_its_scene(cases: list[Case]) -> None:
+    quoted = 0
+    for case in cases:
+        if case.asked.kind in ("said-why", "follow-why") and case.answer[0] != NONE:
+            (fact,) = case.asked.steps[0].facts
+            scene = case.scenes()[case.order.index(case.asked.scenes[0])]
+            assert as_read(fact[0]).strip() in case.read(list(scene.words))
+            quoted += 1
+    assert quoted > 5
+
+
+# The question -------------------------------------------------------------------------------
+
+
+def test_a_follow_up_brings_the_turn_before_with_the_stamp_of_its_scene(
+    cases: list[Case],
+) -> None:
+    leaning = [case for case in cases if case.asked.earlier is not None]
+    assert len(leaning) > 20
+    for case in leaning:
+        assert case.asked.earlier is not None
+        assert case.asked.pinned is not None
+        before = case.prompt[1 : case.before_scenes - case.sample.echo - 1]
+        at = before.index(ANSWER)
+        start = case.scenes()[case.order.index(case.asked.pinned)].start
+        assert before[0] == QUESTION
+        assert case.read(before[1:at]) == as_read(case.asked.earlier[0])
+        assert before[at + 1 : at + 4] == list(stamp(start))
+        answer = case.asked.earlier[1]
+        if "{t}" in answer:
+            assert list(stamp(start)) == [t for t in before[at + 4 :] if t < FIRST_WORD]
+        else:
+            assert case.read(before[at + 4 :]) == as_read(answer)
+        if case.sample.question:
+            assert len(case.sample.question) > case.sample.echo, "pictures hear the answer too"
+    for case in cases:
+        if case.asked.earlier is None:
+            assert case.before_scenes == 2 + case.sample.echo
+
+
+def test_a_stretch_is_asked_about_by_times_that_hold_its_scenes(cases: list[Case]) -> None:
+    clips = [case for case in cases if case.asked.kind == "clip"]
+    assert clips
+    for case in clips:
+        question = case.read(case.prompt[-1 - case.sample.echo : -1]).replace(" ", "")
+        scope = scope_of(question, None)
+        assert scope.span is not None
+        starts = [scene.start for scene in case.scenes()]
+        assert scope.span.start.seconds == starts[0]
+        assert starts[-1] <= scope.span.end.seconds
+
+
+def test_questions_are_typed_in_many_ways(cases: list[Case]) -> None:
+    texts = [case.read(case.prompt[-1 - case.sample.echo : -1]) for case in cases]
+    assert any(text.lower() == text and text.isascii() for text in texts)
+    assert any(text[-1] not in "?.？。" for text in texts)
+    assert any(text[-1] in "?.？。" for text in texts)
+    leads = [as_read(lead) for lead in LEADS + LEADS_ZH]
+    assert any(text.startswith(tuple(leads)) for text in texts)
+
+
+def test_what_is_looked_for_and_asked_for_has_its_shape(cases: list[Case]) -> None:
+    silent = 0
+    for case in cases:
+        sample = case.sample
+        assert len(sample.looked_for) == MOST_LOOKED_FOR
+        assert all(len(each) == 4 for each in sample.looked_for)
+        wanted = [each for each in sample.looked_for if each != NOTHING_LOOKED_FOR]
+        assert len(wanted) == min(MOST_LOOKED_FOR, len(case.asked.looked_for))
+        assert len(sample.asks_for) == len(ATTRIBUTES)
+        assert {n for n, each in zip(ATTRIBUTES, sample.asks_for, strict=True) if each} == set(
+            case.asked.asks_for
+        )
+        assert sample.chinese == (case.asked.language == "zh")
+        assert all(0.0 <= share <= 1.0 for share in sample.heard)
+        silent += not sample.question
+    assert 0 < silent < len(cases) * 0.1
+
+
+def test_the_same_seed_composes_the_same_sample(composer: Composer) -> None:
+    one = composer.compose(random.Random(9), 2, 6)
+    other = composer.compose(random.Random(9), 2, 6)
+    assert one == other
+    assert composer.compose(random.Random(10), 2, 6) != one
+
+
+# Batches ------------------------------------------------------------------------------------
+
+
+def test_a_batch_knows_its_answers_and_echoes(cases: list[Case]) -> None:
+    samples = [case.sample for case in cases[:8]]
+    batch = collate(samples)
+    for i, sample in enumerate(samples):
+        learnt = (batch.labels[i] != IGNORED).nonzero().flatten().tolist()
+        assert learnt == list(range(sample.answer_from, len(sample.rows)))
+        copy = batch.rows[i, batch.echo_from[i] : batch.answer_from[i] - 1].tolist()
+        assert len(copy) == sample.echo
+        first = sample.scene_of_row.index(0)
+        assert copy == sample.rows[first - sample.echo : first]
+        assert batch.rows[i, batch.answer_from[i] - 1] == ANSWER
+        assert int((batch.owner == i).sum()) == len(sample.stills)
+        asked = batch.question[i][~batch.question_padding[i]].tolist()
+        assert asked == [BEGIN, *sample.question]
+
+
+def test_a_batch_has_the_shapes_that_it_says(cases: list[Case]) -> None:
+    samples = [case.sample for case in cases[:8]]
+    batch = collate(samples)
+    rows = max(len(sample.rows) for sample in samples)
+    stills = sum(len(sample.stills) for sample in samples)
+    scenes = sum(len(sample.heard) for sample in samples)
+    assert batch.rows.shape == batch.labels.shape == batch.scene_of_row.shape == (8, rows)
+    assert batch.question.shape == batch.question_padding.shape
+    assert batch.stills.shape == batch.owner.shape == batch.scene_of_still.shape == (stills,)
+    assert batch.heard.shape == (scenes,)
+    assert batch.looked_for.shape == (8, MOST_LOOKED_FOR, 4)
+    assert batch.asks_for.shape == (8, len(ATTRIBUTES))
+    assert batch.chinese.tolist() == [sample.chinese for sample in samples]
+    assert batch.blind.tolist() == [sample.blind for sample in samples]
+    assert int((batch.rows == SLOT).sum()) == 2 * stills
+
+
+def test_scenes_of_a_batch_are_numbered_through(cases: list[Case]) -> None:
+    samples = [case.sample for case in cases[:8]]
+    batch = collate(samples)
+    first = 0
+    for i, sample in enumerate(samples):
+        own = set(range(first, first + len(sample.heard)))
+        assert set(batch.scene_of_row[i].tolist()) - {-1} == own
+        assert set(batch.scene_of_still[batch.owner == i].tolist()) == own
+        assert batch.heard[sorted(own)].tolist() == pytest.approx(sample.heard)
+        first += len(sample.heard)
+
+
+def test_the_tokenizers_corpus_is_all_that_is_read_and_written() -> None:
+    texts = list(corpus(1, 3))
+    assert all(text == as_read(text) for text in texts)
+    whole = "\n".join(texts)
+    for sentence in ABSENT_ANSWER.values():
+        assert as_read(sentence) in texts
+    assert " because" in whole
+    assert " 因 为" in whole
+    assert sum(text.isascii() for text in texts) > len(texts) // 4
+    assert sum(not text.isascii() for text in texts) > len(texts) // 4
