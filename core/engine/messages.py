@@ -97,10 +97,15 @@ class EngineReady:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question worth asking once the film has been watched up to ``after``."""
+    """A question worth asking once the film has been watched up to ``after``.
+
+    Attributes:
+        question_zh: the same in Chinese; empty where nobody wrote it.
+    """
 
     question: str
     after: MediaTime
+    question_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

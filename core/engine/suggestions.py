@@ -18,8 +18,9 @@ _log = logging.getLogger(__name__)
 def suggestions(path: Path, duration: MediaTime) -> tuple[Suggestion, ...]:
     """Questions worth asking, from the file beside the film; a bad file is no error.
 
-    The file is a list of ``{"question": …, "after_s": …}``. A plain string is a question of
-    which nobody said when its answer has been seen: at the end, then.
+    The file is a list of ``{"question": …, "question_zh": …, "after_s": …}``; the Chinese may be
+    missing. A plain string is a question of which nobody said when its answer has been seen:
+    at the end, then.
     """
     beside = path.with_name(f"{path.stem}.suggestions.json")
     if not beside.is_file() or beside.stat().st_size > _LARGEST:
@@ -37,14 +38,11 @@ def suggestions(path: Path, duration: MediaTime) -> tuple[Suggestion, ...]:
 
 def _suggestion(value: object, duration: MediaTime) -> Suggestion | None:
     """One entry of the file; None where it is no question."""
-    question: object = value
-    after: object = None
-    if isinstance(value, dict):
-        question, after = value.get("question"), value.get("after_s")
+    row: dict[object, object] = value if isinstance(value, dict) else {"question": value}
+    question, chinese, after = (row.get(key) for key in ("question", "question_zh", "after_s"))
     if not isinstance(question, str):
         return None
     if isinstance(after, bool) or not isinstance(after, int | float):
-        return Suggestion(question, duration)
-    if 0 <= after < duration.seconds:
-        return Suggestion(question, MediaTime.from_seconds(after))
-    return Suggestion(question, duration)
+        after = duration.seconds
+    known = MediaTime.from_seconds(after) if 0 <= after < duration.seconds else duration
+    return Suggestion(question, known, chinese if isinstance(chinese, str) else "")

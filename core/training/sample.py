@@ -23,6 +23,7 @@ from core.training.asking.single import PLAIN
 from core.training.asking.truths import to_jsonl
 from core.training.drawn import world
 from core.training.drawn.encode import Extras, Picture, shoot_film
+from core.training.drawn.lexicon import LANGUAGES, Language
 from core.training.drawn.scenes import POSE, Scene
 from core.training.drawn.soundtrack import compose
 from core.training.drawn.speech import Reason
@@ -154,24 +155,25 @@ _PAGES = (
 )  # fmt: skip
 
 _WORTH_ASKING = (
-    "Who holds the red lantern?",
-    "What colour is the letter?",
-    "Where is the purple umbrella?",
-    "Why did Felix drop the ball?",
-    "What does Greta hold in the kitchen?",
-    "When do we see the kite?",
-    "Who finds the key?",
-    "Where does Bruno give the box away?",
-    "What colour is Otto's coat at the market?",
-    "Why does Arno fall asleep?",
-    "Who has the black bell?",
-    "For what reason does Hugo open the book?",
+    ("Who holds the red lantern?", "谁拿着红色的灯笼？"),
+    ("What colour is the letter?", "信是什么颜色的？"),
+    ("Where is the purple umbrella?", "紫色的雨伞在哪里？"),
+    ("Why did Felix drop the ball?", "菲利克斯为什么弄掉球？"),
+    ("What does Greta hold in the kitchen?", "格蕾塔在厨房拿着什么？"),
+    ("When do we see the kite?", "什么时候看到风筝？"),
+    ("Who finds the key?", "谁找到钥匙？"),
+    ("Where does Bruno give the box away?", "布鲁诺在哪里送出盒子？"),
+    ("What colour is Otto's coat at the market?", "奥托在市场穿什么颜色的外套？"),
+    ("Why does Arno fall asleep?", "阿诺为什么睡着？"),
+    ("Who has the black bell?", "谁有黑色的铃铛？"),
+    ("For what reason does Hugo open the book?", "雨果因为什么打开书？"),
 )
-"""What the panel suggests; each is checked against the scenes to have just one answer."""
+"""What the panel suggests, in English and in Chinese; each is checked against the scenes to have
+just one answer."""
 
 
 def sample_story() -> Story:
-    """The whole film before it is drawn."""
+    """The whole film before it is drawn; each of its questions in English and then in Chinese."""
     shots = [
         Shot(4.5, world.PLACES.index("harbour"), "dusk", "clear", "wide", title=TITLE,
              fade=True, seed=3),
@@ -190,7 +192,11 @@ def sample_story() -> Story:
         Shot(5.0, world.PLACES.index("harbour"), "night", "clear", "wide", title="The End",
              fade=True, seed=3)
     )  # fmt: skip
-    questions = tuple(_truth(question, scenes) for question in _WORTH_ASKING)
+    questions = tuple(
+        _truth(question, scenes, language)
+        for pair in _WORTH_ASKING
+        for question, language in zip(pair, LANGUAGES, strict=True)
+    )
     return Story(_SEED, TITLE, tuple(shots), tuple(lines), questions)
 
 
@@ -257,7 +263,7 @@ def _figure(name: str, x: float, facing: Literal[-1, 1], action: Action | None) 
     )
 
 
-def _truth(question: str, scenes: list[Scene]) -> Question:
+def _truth(question: str, scenes: list[Scene], language: Language) -> Question:
     """The question's one answer, found by the same check that made-up stories pass.
 
     Raises:
@@ -266,7 +272,7 @@ def _truth(question: str, scenes: list[Scene]) -> Question:
     for target in range(len(scenes)):
         for kind in PLAIN:
             for dice in range(60):
-                asked = ask(scenes, target, kind, random.Random(dice), "en", held_out=None)
+                asked = ask(scenes, target, kind, random.Random(dice), language, held_out=None)
                 if asked is not None and asked.question == question:
                     return on_the_clock(asked, scenes)
     raise LookupError(f"no single scene answers {question!r}")
@@ -282,10 +288,22 @@ def _reason(said: tuple[str, str]) -> Reason | None:
 
 
 def to_suggestions(questions: tuple[Question, ...]) -> str:
-    """The file beside the film: each question, and when its answer has been seen."""
+    """The file beside the film: each question in both languages, and when its answer has been
+    seen.
+
+    Args:
+        questions: ``sample_story``'s, each in English and then in Chinese.
+    """
     rows = (
-        json.dumps({"question": question.question, "after_s": question.steps[0].scenes[0][1]})
-        for question in questions
+        json.dumps(
+            {
+                "question": english.question,
+                "question_zh": chinese.question,
+                "after_s": english.steps[0].scenes[0][1],
+            },
+            ensure_ascii=False,
+        )
+        for english, chinese in zip(questions[::2], questions[1::2], strict=True)
     )
     return "[\n  " + ",\n  ".join(rows) + "\n]\n"
 

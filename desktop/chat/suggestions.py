@@ -6,14 +6,16 @@ somebody will ask about is told by the question itself.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from core.engine.messages import Suggestion
 from core.timeline import MediaTime
 from desktop import theme
-from desktop.translate import tr
+from desktop.translate import language, tr
 
 ROWS = 2
 """Rows of suggestions before the first question; one row later."""
@@ -53,6 +55,14 @@ class Suggestions(QWidget):
         self._refresh()
         self._arrange()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask in the language that was chosen."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._remove(self._chips)
+            self._chips = []
+            self._refresh()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit to the new width."""
         super().resizeEvent(event)
@@ -61,24 +71,27 @@ class Suggestions(QWidget):
     def _refresh(self) -> None:
         """Bring the chips in line with what may be offered; those that stay don't blink."""
         open_now = (
-            each.question
+            _worded(each)
             for each in self._suggestions
-            if each.question not in self._taken
+            if self._taken.isdisjoint((each.question, each.question_zh))
             and (self._until is None or each.after <= self._until)
         )
         wanted = list(dict.fromkeys(open_now))
         if wanted == [chip.toolTip() for chip in self._chips]:
             return
         there = {chip.toolTip(): chip for chip in self._chips}
-        for question, chip in there.items():
-            if question not in wanted:
-                chip.hide()
-                chip.deleteLater()
+        self._remove(chip for question, chip in there.items() if question not in wanted)
         self._chips = [
             there[question] if question in there else self._chip(question) for question in wanted
         ]
         self.setVisible(bool(self._chips))
         self._arrange()
+
+    def _remove(self, chips: Iterable[QPushButton]) -> None:
+        for chip in chips:
+            chip.hide()
+            chip.setParent(None)
+            chip.deleteLater()
 
     def _chip(self, question: str) -> QPushButton:
         chip = QPushButton(self)
@@ -110,3 +123,10 @@ class Suggestions(QWidget):
         for chip in self._chips[placed:]:
             chip.hide()
         self.setFixedHeight(max(0, rows * 38 - 8))
+
+
+def _worded(suggestion: Suggestion) -> str:
+    """The question in the window's language, where it was written in it."""
+    if language() == "zh_CN" and suggestion.question_zh:
+        return suggestion.question_zh
+    return suggestion.question

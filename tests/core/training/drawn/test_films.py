@@ -16,6 +16,7 @@ from core.film.probe import probe
 from core.film.subtitles import load_cues
 from core.film.types import DRAWN_COMMENT
 from core.resources import sample_film
+from core.training.asking.truths import to_jsonl
 from core.training.drawn.encode import Extras, Picture, plan_takes, shoot_film
 from core.training.drawn.soundtrack import RATE, compose
 from core.training.drawn.story import make_story
@@ -187,7 +188,9 @@ def test_the_command_line_leaves_a_film_its_lines_and_its_questions(tmp_path: Pa
 def test_the_sample_film_has_one_red_lantern_and_a_dozen_questions() -> None:
     story = sample_story()
     assert 180 <= story.seconds <= 240
-    assert len(story.questions) == 12
+    assert [q.language for q in story.questions] == ["en", "zh"] * 12
+    for english, chinese in zip(story.questions[::2], story.questions[1::2], strict=True):
+        assert english.steps[0].scenes == chinese.steps[0].scenes
     props = {(shot.prop.object, shot.prop.colour) for shot in story.shots if shot.prop}
     assert (0, 0) in props
     assert len({thing for thing, _ in props}) == len(props)
@@ -199,9 +202,11 @@ def test_the_sample_film_has_one_red_lantern_and_a_dozen_questions() -> None:
 def test_the_sample_suggests_each_question_once_its_scene_is_over() -> None:
     story = sample_story()
     text = to_suggestions(story.questions)
-    assert [(row["question"], row["after_s"]) for row in json.loads(text)] == [
-        (question.question, question.steps[-1].scenes[-1][1]) for question in story.questions
-    ]
+    rows = json.loads(text)
+    asked = [(row[key], row["after_s"]) for row in rows for key in ("question", "question_zh")]
+    assert asked == [(q.question, q.steps[-1].scenes[-1][1]) for q in story.questions]
     film = sample_film()
     assert film is not None
     assert film.with_suffix(".suggestions.json").read_text(encoding="utf-8") == text
+    truths = to_jsonl(story.questions)
+    assert film.with_suffix(".questions.jsonl").read_text(encoding="utf-8") == truths
