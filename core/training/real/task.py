@@ -22,7 +22,7 @@ from core.training.real.media import AT_ONCE, FilmFeatures, clip, picture
 from core.training.real.records import Record
 from core.training.running.config import RunConfig
 from core.training.running.errors import TrainingError
-from core.training.running.loop import begins
+from core.training.running.optimizers import begins
 from core.training.starter.batches import IGNORED
 from core.vision.published import PublishedTower
 

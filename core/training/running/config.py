@@ -45,6 +45,7 @@ class RunConfig:
         train, freeze: beginnings of parameters' names, whole parts between dots; nothing in
             ``train`` means all. ``freeze`` wins.
         shares: beginnings of names → share of the rate; the longest that fits counts.
+        muon: beginnings of names, as above, whose matrices Muon steps; AdamW steps the rest.
         rows: the longest sequence; longer ones are cut.
         attention: over all rows, or LongLoRA's shifted groups of ``group`` rows.
         sharded: divide weights and optimizer between the processes (FSDP2) rather than keep
@@ -69,6 +70,7 @@ class RunConfig:
     train: tuple[str, ...] = ()
     freeze: tuple[str, ...] = ()
     shares: dict[str, float] = field(default_factory=dict)
+    muon: tuple[str, ...] = ()
     rows: int = 2048
     attention: Literal["full", "s2"] = "full"
     group: int = 0
@@ -119,6 +121,7 @@ class RunConfig:
             )
             < 0,
             "'betas' are two": len(self.betas) != 2,
+            "'muon' goes with whole matrices, not with 'sharded'": bool(self.muon) and self.sharded,
             "'save_every' and 'log_every' are above zero": min(self.save_every, self.log_every) < 1,
             "'group' is an even number of rows where attention is 's2'": self.attention == "s2"
             and (self.group < 2 or self.group % 2 == 1),

@@ -23,6 +23,7 @@ from core.training.running.config import RunConfig
 from core.training.running.division import Share
 from core.training.running.errors import TrainingError
 from core.training.running.log import LOG, RunCard, RunLog, read_log
+from core.training.running.optimizers import Optimizer, choose_trained
 from core.training.running.ranks import Ranks, joined, like, local_parts
 from core.training.running.task import ROWS, Task
 
@@ -73,12 +74,7 @@ class Run:
         self.engine = ranks.wrap(
             _Forward(task), task.blocks(), config.sharded, config.precision == "bfloat16"
         )
-        self.optimizer = torch.optim.AdamW(
-            groups(task.module, config),
-            config.rate,
-            betas=(config.betas[0], config.betas[1]),
-            fused=True,
-        )
+        self.optimizer = Optimizer(task.module, config)
         self.step = self._resume()
         self._seeds = seeds
 
@@ -149,7 +145,7 @@ class Run:
                 sums[name] += parts[name].detach()
         norm = self._clipped()
         self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         added = ranks.sum({name: float(value) for name, value in sums.items()})
         means = {name: value / max(sizes[name], 1.0) for name, value in added.items()}
         loss = sum(weight * means[name] for name, weight in task.weights.items())
@@ -231,16 +227,21 @@ class Run:
                 if local_parts(tensor).shape != part.shape:
                     raise TrainingError(self.work, "its checkpoint is one of another run")
                 local_parts(tensor).copy_(part)
-        self.optimizer.load_state_dict(self._sharded_as_here(saved["optimizer"]))
+        try:
+            self.optimizer.load_state_dict(self._sharded_as_here(saved["optimizer"]))
+        except ValueError as error:
+            raise TrainingError(self.work, "its checkpoint is one of another run") from error
         return self.step
 
     def _sharded_as_here(self, state: dict[str, Any]) -> dict[str, Any]:
+        if not self.config.sharded:
+            return state
         owners = [p for group in self.optimizer.param_groups for p in group["params"]]
         moments = {
             index: {name: like(value, owners[index]) for name, value in found.items()}
-            for index, found in state["state"].items()
+            for index, found in state["adam"]["state"].items()
         }
-        return {**state, "state": moments}
+        return {"adam": {**state["adam"], "state": moments}}
 
 
 class _Forward(nn.Module):
@@ -253,47 +254,6 @@ class _Forward(nn.Module):
 
     def forward(self, batch: Any) -> dict[str, torch.Tensor]:
         return dict(self._loss(batch))
-
-
-def begins(name: str, beginning: str) -> bool:
-    """Whether a parameter's name begins so, whole parts between dots; "" begins them all."""
-    return not beginning or name == beginning or name.startswith(f"{beginning}.")
-
-
-def choose_trained(module: nn.Module, config: RunConfig) -> None:
-    """Let learn what the configuration says and freeze the rest.
-
-    Raises:
-        TrainingError: a beginning fits no parameter, or nothing is left to learn.
-    """
-    named = dict(module.named_parameters(remove_duplicate=False))
-    for beginning in (*config.train, *config.freeze, *config.shares):
-        if not any(begins(name, beginning) for name in named):
-            raise TrainingError("The configuration", f"nothing here is called {beginning!r}")
-    for name, parameter in module.named_parameters():
-        chosen = not config.train or any(begins(name, each) for each in config.train)
-        frozen = any(begins(name, each) for each in config.freeze)
-        parameter.requires_grad_(chosen and not frozen)
-    if not any(parameter.requires_grad for parameter in module.parameters()):
-        raise TrainingError("The configuration", "it leaves nothing to learn")
-
-
-def groups(module: nn.Module, config: RunConfig) -> list[dict[str, Any]]:
-    """The optimizer's groups: only matrices decay, and each share of the rate is its own."""
-    found: dict[tuple[float, bool], list[nn.Parameter]] = {}
-    for name, parameter in module.named_parameters():
-        if parameter.requires_grad:
-            fitting = [each for each in config.shares if begins(name, each)]
-            share = config.shares[max(fitting, key=len)] if fitting else 1.0
-            found.setdefault((share, parameter.ndim > 1), []).append(parameter)
-    return [
-        {
-            "params": parameters,
-            "share": share,
-            "weight_decay": config.weight_decay if matrices else 0.0,
-        }
-        for (share, matrices), parameters in found.items()
-    ]
 
 
 def trained_state(module: nn.Module) -> dict[str, torch.Tensor]:
