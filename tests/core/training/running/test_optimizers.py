@@ -75,6 +75,9 @@ def test_a_checkpoint_of_another_optimizer_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_what_muon_cant_step_is_refused(module: nn.Module, config: RunConfig, reason: str) -> None:
-    with pytest.raises(TrainingError, match=reason):
+    def begin() -> None:
         choose_trained(module, config)
         Optimizer(module, config)
+
+    with pytest.raises(TrainingError, match=reason):
+        begin()
