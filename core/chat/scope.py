@@ -31,6 +31,13 @@ _NOW = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_THING_NOW = re.compile(
+    r"""\b(?:where(?:'s|\ is|\ are)|who\ (?:has|holds|keeps))\ (?!we\b|this\b|that\b|it\b).+\bnow\b
+    | (?<=\w)(?<![我你您们这那它])现在在(?:哪|什么地方) | 谁现在(?:有|拿着)\w | 现在谁(?:有|拿着)\w
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Where something is by now: its scenes tell, not the picture on the screen."""
 _OVERVIEW = re.compile(
     r"""\b(?:
     summary(?!\ of\ the\ (?!whole|film|movie|story|plot)) | summar(?:ies|i[sz]e\w*|i[sz]ing)
@@ -91,7 +98,7 @@ def scope_of(question: str, position: MediaTime | None) -> Scope:
         return _moment(MediaTime.parse(next(filter(None, found.groups()))))
     if _OVERVIEW.search(question):
         return Scope("overview")
-    if position is not None and _NOW.search(question):
+    if position is not None and _NOW.search(question) and not _THING_NOW.search(question):
         return _moment(position)
     return THINGS
 

@@ -57,6 +57,7 @@ def test_follow_ups_lean_and_questions_that_name_something_do_not(language: Lang
             "What's happening right now?|what is going on|What is going on here?|"
             "Who's that on the screen?|what's on screen|What am I looking at?|"
             "What just happened?|Who is this here?|what is she doing now|"
+            "Where are we now?|Where is this now?|我们现在在哪里？|现在在哪里？|"
             "现在发生了什么|现在怎么了？|这里是谁？|屏幕上的人是谁？|刚才发生了什么？|此刻谁在画面里？",
         ),
         (
@@ -77,6 +78,8 @@ def test_follow_ups_lean_and_questions_that_name_something_do_not(language: Lang
             "things",
             "What happens next?|Who holds the clock?|What time is it on the clock?|"
             "What happens in the castle?|What happens in the story of the red key?|"
+            "Where is the drum now?|Who has the red key now?|where's Otto now|鼓现在在哪里？|"
+            "现在谁拿着鼓？|谁现在有红色的钥匙？|"
             "Is there a summary of the letter?|Who reviews the letter?|What is the letter about?|"
             "Who plays the guitar right here?|Now, who has the red key?|Who knows the way?|"
             "Tell me about the knight.|Who is at the station at night?|Why does Mira leave?|"
