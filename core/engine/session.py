@@ -182,7 +182,7 @@ class Session:
             heard=bool(cues),
             known_world=self.manifest.world != "drawn" or info.comment.startswith(DRAWN_COMMENT),
             watched_until=memory.watched_until,
-            suggestions=suggestions(info.path, info.duration),
+            suggestions=suggestions(info.path, info.duration, chinese="zh" in self.manifest.speaks),
             plan=self._plan,
         )
 

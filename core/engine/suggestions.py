@@ -15,12 +15,15 @@ _LARGEST = 1 << 16
 _log = logging.getLogger(__name__)
 
 
-def suggestions(path: Path, duration: MediaTime) -> tuple[Suggestion, ...]:
+def suggestions(path: Path, duration: MediaTime, *, chinese: bool) -> tuple[Suggestion, ...]:
     """Questions worth asking, from the file beside the film; a bad file is no error.
 
     The file is a list of ``{"question": …, "question_zh": …, "after_s": …}``; the Chinese may be
     missing. A plain string is a question of which nobody said when its answer has been seen:
     at the end, then.
+
+    Args:
+        chinese: whether whoever is asked understands Chinese.
     """
     beside = path.with_name(f"{path.stem}.suggestions.json")
     if not beside.is_file() or beside.stat().st_size > _LARGEST:
@@ -32,17 +35,18 @@ def suggestions(path: Path, duration: MediaTime) -> tuple[Suggestion, ...]:
         return ()
     if not isinstance(values, list):
         return ()
-    read = (_suggestion(value, duration) for value in values)
+    read = (_suggestion(value, duration, chinese=chinese) for value in values)
     return tuple(suggestion for suggestion in read if suggestion)[:_MOST]
 
 
-def _suggestion(value: object, duration: MediaTime) -> Suggestion | None:
+def _suggestion(value: object, duration: MediaTime, *, chinese: bool) -> Suggestion | None:
     """One entry of the file; None where it is no question."""
     row: dict[object, object] = value if isinstance(value, dict) else {"question": value}
-    question, chinese, after = (row.get(key) for key in ("question", "question_zh", "after_s"))
+    question, translated, after = (row.get(key) for key in ("question", "question_zh", "after_s"))
     if not isinstance(question, str):
         return None
     if isinstance(after, bool) or not isinstance(after, int | float):
         after = duration.seconds
     known = MediaTime.from_seconds(after) if 0 <= after < duration.seconds else duration
-    return Suggestion(question, known, chinese if isinstance(chinese, str) else "")
+    spoken = chinese and isinstance(translated, str)
+    return Suggestion(question, known, str(translated) if spoken else "")

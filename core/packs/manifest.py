@@ -51,6 +51,8 @@ class Manifest:
         kind: which code reads its weights; see ``core.packs.pack.KINDS``.
         origin: where the weights come from, in words or as an address.
         language: of the subtitles it reads best, as a two-letter code.
+        speaks: the languages it is asked and answers in; of a manifest that tells none,
+            ``language`` alone.
         world: "drawn" where it knows only the films of ``core.training.films``.
         picture_short_side: short side, in pixels, of the pictures it remembers.
         compress_type: content pooling, "mean" or "grid:n".
@@ -69,6 +71,7 @@ class Manifest:
     compress_type: str
     context_rows: int
     files: tuple[PackFile, ...]
+    speaks: tuple[str, ...]
     figures: Mapping[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 
@@ -118,6 +121,12 @@ class _Fields:
         if len({file.path for file in files}) != len(files):
             raise self.wrong("names a file twice")
         return files
+
+    def speaks(self) -> tuple[str, ...]:
+        value = self._values.get("speaks", [self.text("language")])
+        if not isinstance(value, list) or not value or not all(isinstance(x, str) for x in value):
+            raise self.wrong("has no list of texts for 'speaks'")
+        return tuple(value)
 
     def figures(self) -> dict[str, Any]:
         value = self._values.get("figures", {})
@@ -187,6 +196,7 @@ def read_manifest(folder: Path) -> Manifest:
         compress_type=fields.text("compress_type"),
         context_rows=fields.count("context_rows"),
         files=fields.files(),
+        speaks=fields.speaks(),
         figures=fields.figures(),
         format=found,
     )
@@ -214,6 +224,7 @@ def write_manifest(
     compress_type: str,
     context_rows: int,
     language: str = "en",
+    speaks: tuple[str, ...] = ("en",),
     figures: Mapping[str, Any] | None = None,
 ) -> Manifest:
     """Describe the pack that lies in ``folder`` and write its manifest there.
@@ -244,6 +255,7 @@ def write_manifest(
             PackFile(path.relative_to(folder).as_posix(), path.stat().st_size, sha256_of(path))
             for path in paths
         ),
+        speaks=speaks,
         figures=dict(figures or {}),
     )
     text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False, sort_keys=True)

@@ -103,6 +103,7 @@ def main(arguments: list[str] | None = None) -> None:
         licence=manifest.licence,
         origin=manifest.origin,
         language=manifest.language,
+        speaks=manifest.speaks,
         world=manifest.world,
         picture_short_side=manifest.picture_short_side,
         compress_type=manifest.compress_type,

@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 
 from core.language.gguf_writer import LlamaShape, write_llama
 from core.packs.manifest import write_manifest
+from core.training.drawn.lexicon import LANGUAGES
 from core.training.starter.student import Student
 from core.vision.starter import PICTURE_SHORT_SIDE, StarterVision
 
@@ -70,6 +71,7 @@ def write_pack(
         picture_short_side=PICTURE_SHORT_SIDE,
         compress_type="mean",
         context_rows=CONTEXT_ROWS,
+        speaks=LANGUAGES,
         figures=figures,
     )
 

@@ -192,6 +192,7 @@ class FakePack:
             picture_short_side=_SIDE,
             compress_type="mean",
             context_rows=64,
+            speaks=("en", "zh"),
             files=(PackFile("none.txt", 0, "0" * 64),),
         )
 

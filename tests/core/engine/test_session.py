@@ -12,6 +12,7 @@ import pytest
 from core.chat.types import Finished, TextPiece
 from core.engine.messages import IndexProgress, Suggestion
 from core.engine.session import Session
+from core.engine.suggestions import suggestions
 from core.errors import MediaMissingError, PackMissingError, QuestionError, StorageError
 from core.film.frames import CHUNK
 from core.timeline import MediaTime
@@ -43,6 +44,12 @@ def test_opening_tells_what_is_known_before_anything_is_watched(film: Path, tmp_
         Suggestion("When does it rain?", end),
         Suggestion("Does it snow?", end),
     ), "what isn't known to have been seen earlier waits for the end"
+
+
+def test_no_chinese_is_suggested_to_a_pack_that_speaks_none(film: Path) -> None:
+    asked = suggestions(film, MediaTime.parse("0:02:10"), chinese=False)
+    assert asked[0].question == "Who is Mira?"
+    assert not any(each.question_zh for each in asked)
 
 
 def test_watching_commits_chunk_after_chunk_to_the_end(film: Path, tmp_path: Path) -> None:

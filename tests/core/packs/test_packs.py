@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import PackCorruptError, PackMissingError
 from core.packs.find import find_pack, pack_names
-from core.packs.manifest import Manifest, is_inside, read_manifest, write_manifest
+from core.packs.manifest import MANIFEST, Manifest, is_inside, read_manifest, write_manifest
 from core.packs.pack import Pack
 
 
@@ -52,12 +52,25 @@ def test_what_is_written_is_read_back(data_folder: Path) -> None:
     assert read_manifest(data_folder / "packs" / "tiny") == written
     assert written.name == "tiny"
     assert written.language == "en"
+    assert written.speaks == ("en",)
     assert written.figures == {"colour": 0.97}
     assert [file.path for file in written.files] == [
         "language.gguf",
         "tokens.safetensors",
         "vision.safetensors",
     ]
+
+
+def test_a_manifest_that_tells_no_languages_speaks_the_one_it_reads(tiny: Path) -> None:
+    path = tiny / MANIFEST
+    values = json.loads(path.read_text())
+    del values["speaks"]
+    path.write_text(json.dumps(values))
+    assert read_manifest(tiny).speaks == ("en",)
+    values["speaks"] = "en"
+    path.write_text(json.dumps(values))
+    with pytest.raises(PackCorruptError, match="speaks"):
+        read_manifest(tiny)
 
 
 def test_a_pack_in_the_data_folder_is_found_and_whole(tiny: Path) -> None:
