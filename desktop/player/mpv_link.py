@@ -13,6 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.player import media_info
+
 Options = dict[str, str | int | float | bool]
 
 OBSERVED = (
@@ -29,6 +31,7 @@ OBSERVED = (
     "eof-reached",
     "frame-drop-count",
     "decoder-frame-drop-count",
+    *media_info.OBSERVED,
 )
 
 _ALWAYS: Options = {

@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.timeline import MediaTime
+from desktop.player.media_info import MediaWatch
 from desktop.player.mpv_link import MpvLink, Options
 from desktop.player.tracks import Track, read_tracks
 
@@ -40,6 +41,9 @@ class Player(QObject):
         ao: an audio output's name, or "" for the system's own.
         hold: wait with the first film until ``surface_ready`` is called (mpv would open a
             window of its own otherwise).
+
+    Attributes:
+        media: what is known of the file, for whoever shows it.
     """
 
     position_changed = Signal(MediaTime)
@@ -91,7 +95,9 @@ class Player(QObject):
         self._next_seek: tuple[MediaTime, bool] | None = None
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
+        self.media = MediaWatch(self)
         self._link = self._make_link()
+        self._link.observed.connect(self.media.take, Qt.ConnectionType.QueuedConnection)
         self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
         self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         audio: Options = {"ao": ao} if ao else {}
@@ -245,6 +251,7 @@ class Player(QObject):
     def close(self) -> None:
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
         self._later.stop()
+        self.media.rest()
         self._link.close()
 
     # What mpv says ------------------------------------------------------------

@@ -52,6 +52,7 @@ class FakePlayer(Player):
     def observe(self, **values: object) -> None:
         """mpv's properties changed: ``time_pos=3.0`` is ``time-pos``."""
         for name, value in values.items():
+            self.media.take(name.replace("_", "-"), value)
             self._on_observed(name.replace("_", "-"), value)
 
     def happen(self, name: str, detail: object = None) -> None:
