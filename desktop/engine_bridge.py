@@ -30,13 +30,15 @@ from core.engine.messages import (
     Failed,
     FilmOpened,
     GetPicture,
+    GetShots,
     IndexProgress,
     OpenFilm,
     Picture,
     Playing,
     Request,
+    Shots,
 )
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 
 CLOSE_TIMEOUT = 5.0
 """Seconds the engine has to end its open chunk before it is ended."""
@@ -79,6 +81,7 @@ class EngineBridge(QObject):
     answer_sentence = Signal(AnswerSentence)
     answer_finished = Signal(AnswerFinished)
     picture = Signal(Picture)
+    shots = Signal(Shots)
     failed = Signal(Failed)
     engine_died = Signal(EngineDied)
 
@@ -152,6 +155,13 @@ class EngineBridge(QObject):
         self._client.send(GetPicture(request, time))
         return request
 
+    def get_shots(self, span: TimeRange, until: MediaTime | None = None) -> int:
+        """Ask where shots begin within ``span`` and before ``until``; gives the request's
+        number."""
+        request = next(self._numbers)
+        self._client.send(GetShots(request, span, until))
+        return request
+
     def close(self) -> None:
         """End the engine; no signal comes afterwards. May be called more than once."""
         if self._closed:
@@ -182,6 +192,8 @@ class EngineBridge(QObject):
                 self.answer_finished.emit(event)
             case Picture():
                 self.picture.emit(event)
+            case Shots():
+                self.shots.emit(event)
             case Failed():
                 self.failed.emit(event)
             case EngineDied():

@@ -25,6 +25,7 @@ from core.engine.messages import (
     Event,
     Failed,
     GetPicture,
+    GetShots,
     IndexProgress,
     OpenFilm,
     Request,
@@ -121,7 +122,7 @@ class EngineClient:
                         self._questions.add(request.request)
                 case _:
                     pass
-            films_or_previews = OpenFilm | CloseFilm | GetPicture
+            films_or_previews = OpenFilm | CloseFilm | GetPicture | GetShots
             if not refused and (self._connection or not isinstance(request, films_or_previews)):
                 self._outbox.append(request)
             self._changed.notify_all()

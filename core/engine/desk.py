@@ -96,6 +96,11 @@ class Desk:
             if self.session is not None:
                 self.session.viewer_is_at(playing.position)
 
+    @property
+    def strained(self) -> bool:
+        """Whether the player has lately dropped frames."""
+        return self._pace.strained
+
     def cancel(self, request: int) -> None:
         """The window no longer wants this answer."""
         with self._changed:

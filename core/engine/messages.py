@@ -58,10 +58,20 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class GetPicture:
-    """The remembered picture nearest to ``time``, for the seek bar's preview."""
+    """The remembered picture nearest to ``time``; where nothing is known yet, the film's own,
+    decoded once there is room for it. For the seek bar's preview."""
 
     request: int
     time: MediaTime
+
+
+@dataclass(frozen=True, slots=True)
+class GetShots:
+    """Where shots begin within ``span``; ``until`` bounds it (no spoilers), None: not."""
+
+    request: int
+    span: TimeRange
+    until: MediaTime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,7 @@ class Shutdown:
     """End the process after the open chunk."""
 
 
-Request = OpenFilm | CloseFilm | Ask | Cancel | GetPicture | Playing | Shutdown
+Request = OpenFilm | CloseFilm | Ask | Cancel | GetPicture | GetShots | Playing | Shutdown
 
 
 # Events -----------------------------------------------------------------------
@@ -224,6 +234,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Shots:
+    """The answer to ``GetShots``: the first moments of the shots that are known, rising."""
+
+    request: int
+    starts: tuple[MediaTime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Something a viewer can act on went wrong.
 
@@ -257,6 +275,7 @@ Event = (
     | AnswerSentence
     | AnswerFinished
     | Picture
+    | Shots
     | Failed
     | EngineDied
 )

@@ -58,6 +58,12 @@ class Pace:
             else:
                 self._strain = self._strain / 2 if self._strain > FIRST_STRAIN else 0.0
 
+    @property
+    def strained(self) -> bool:
+        """Whether the player has lately dropped frames."""
+        with self._guard:
+            return self._strain > 0
+
     def rest(self) -> float:
         """Seconds this thread should rest for the work it has done since ``resumed``."""
         worked = self._clock() - getattr(self._own, "since", self._clock())

@@ -15,9 +15,10 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from core.engine.desk import Desk
 from core.engine.lanes import EncodeLane, LanguageLane, MakeSession, failed
@@ -28,13 +29,19 @@ from core.engine.messages import (
     EngineReady,
     Event,
     GetPicture,
+    GetShots,
     OpenFilm,
     Picture,
     Playing,
     Request,
+    Shots,
     Shutdown,
 )
 from core.folders import logs_root
+
+if TYPE_CHECKING:
+    from core.engine.glances import GlanceLane
+    from core.film.types import FilmInfo
 
 SESSION = "core.engine.session:Session"
 """Import path of what makes a session from a pack's name and the data folder."""
@@ -80,10 +87,12 @@ def run_engine(
             _log.info("nobody reads any more")
 
     desk = Desk(send)
+    glances = Glances(desk)
     lanes = _start_lanes(desk, session_factory, root)
     while (request := _receive(connection)) is not None and not isinstance(request, Shutdown):
-        _hand_over(desk, request)
+        _hand_over(desk, glances, request)
     desk.stop()
+    glances.stop()
     lanes.join(_END_SECONDS)
     logging.shutdown()
     sys.stderr.flush()
@@ -98,7 +107,7 @@ def _receive(connection: Connection[Event, Request]) -> Request | None:
         return None
 
 
-def _hand_over(desk: Desk, request: Request) -> None:
+def _hand_over(desk: Desk, glances: Glances, request: Request) -> None:
     match request:
         case OpenFilm() | CloseFilm():
             desk.want_film(request)
@@ -107,7 +116,9 @@ def _hand_over(desk: Desk, request: Request) -> None:
         case Cancel():
             desk.cancel(request.request)
         case GetPicture():
-            desk.send(_picture(desk, request))
+            _picture(desk, glances, request)
+        case GetShots():
+            desk.send(_shots(desk, request))
         case Playing():
             desk.viewer_is_at(request)
         case Shutdown():
@@ -116,15 +127,55 @@ def _hand_over(desk: Desk, request: Request) -> None:
             assert_never(never)
 
 
-def _picture(desk: Desk, request: GetPicture) -> Event:
-    """Answered by the reading thread itself: a preview can't wait for a chunk."""
+def _picture(desk: Desk, glances: Glances, request: GetPicture) -> None:
+    """What is remembered is sent by the reading thread itself: it can't wait for a chunk."""
+    session = desk.session
+    nothing = Picture(request.request, request.time, b"", "")
+    if session is None:
+        desk.send(nothing)
+        return
+    try:
+        film = session.unknown_at(request.time)
+        remembered = session.picture(request.time, request.request)
+    except Exception as exc:  # noqa: BLE001 - the third lane
+        desk.send(failed(request.request, exc))
+        return
+    if film is None:
+        desk.send(remembered)
+    else:
+        glances.want(film, replace(nothing, line=remembered.line))
+
+
+def _shots(desk: Desk, request: GetShots) -> Event:
     session = desk.session
     if session is None:
-        return Picture(request.request, request.time, b"", "")
+        return Shots(request.request)
     try:
-        return session.picture(request.time, request.request)
+        return Shots(request.request, session.shots(request.span, request.until))
     except Exception as exc:  # noqa: BLE001 - the third lane
         return failed(request.request, exc)
+
+
+class Glances:
+    """The lane that decodes previews, started with the first: until then its code isn't here."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lane: GlanceLane | None = None
+
+    def want(self, film: FilmInfo, place: Picture) -> None:
+        """Fill in ``place`` and send it."""
+        if self._lane is None:
+            from core.engine.glances import GlanceLane
+
+            self._lane = GlanceLane(self._desk.send, lambda: self._desk.strained)
+            self._lane.start()
+        self._lane.want(film, place)
+
+    def stop(self) -> None:
+        """End the lane, if there is one."""
+        if self._lane is not None:
+            self._lane.stop()
 
 
 def _start_lanes(desk: Desk, session_factory: str, data_root: Path | None) -> threading.Thread:

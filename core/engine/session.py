@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
 from core.chat.parts import Parts
@@ -37,7 +38,7 @@ from core.memory.store import FilmMemory
 from core.memory.words import WordIndex
 from core.packs.manifest import LANGUAGE, WORDS, Manifest
 from core.packs.pack import Pack
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from core.tokens.protocol import TokenGenerator
 from core.vision.protocol import VisionEncoder
 
@@ -70,7 +71,7 @@ class Session:
     """A companion for one film at a time.
 
     ``watch`` and ``answer`` may run in two threads; the thread that answers owns the
-    language model. ``picture`` and ``cancel_answer`` may be called from any thread.
+    language model. ``picture``, ``shots`` and ``cancel_answer`` may be called from any thread.
     ``open`` and ``close`` must not overlap an answer.
 
     Args:
@@ -383,6 +384,32 @@ class Session:
         if found is None:
             return Picture(request, time, b"", line)
         return Picture(request, found[0], found[1], line)
+
+    def unknown_at(self, time: MediaTime) -> FilmInfo | None:
+        """The film that is open, where nothing is known of it around ``time``; else None."""
+        with self._guard:
+            film = self._film
+            if film is None:
+                return None
+            coverage = film.memory.coverage
+        known = any(time in part for part in (*coverage.watched, *coverage.glimpsed))
+        return None if known or time >= film.info.duration else film.info
+
+    def shots(self, span: TimeRange, until: MediaTime | None) -> tuple[MediaTime, ...]:
+        """Where shots begin within ``span`` and before ``until``, of what has been watched.
+
+        Of stretches that were only glimpsed, shots aren't known.
+        """
+        with self._guard:
+            if self._film is None:
+                return ()
+            table = self._film.memory.frames()
+        end = span.end if until is None else min(span.end, until)
+        first, last = np.searchsorted(table.times_us, (span.start.us, end.us))
+        starts = table.times_us[first:last][table.shot_start[first:last]]
+        times = (MediaTime(int(us)) for us in starts)
+        watched = table.coverage.watched
+        return tuple(time for time in times if any(time in part for part in watched))
 
     def close_film(self) -> None:
         """Close the film; its memory stays on the disk, the models in memory."""

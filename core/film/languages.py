@@ -49,14 +49,15 @@ _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*|[A-Za-z]{4,}")
 _NO_LANGUAGE = frozenset({"sdh", "cc", "hi", "und", "forced"})
 
 
-def _code(tag: str) -> str:
+def language_code(tag: str) -> str:
+    """The two letters of the language that ``tag`` names; an unknown tag's first part itself."""
     main = re.split(r"[-_]", tag.lower())[0]
     return _CODE.get(main, main)
 
 
 def same_language(tag: str, other: str) -> bool:
     """Whether both name one language; an empty tag names none."""
-    return bool(tag and other) and _code(tag) == _code(other)
+    return bool(tag and other) and language_code(tag) == language_code(other)
 
 
 def tag_in(name: str) -> tuple[str, str]:
@@ -66,7 +67,7 @@ def tag_in(name: str) -> tuple[str, str]:
     """
     parts = [part for part in name.split(".") if part]
     for i, part in enumerate(parts):
-        known = _code(part) in _NAMES and _TAG.fullmatch(part)
+        known = language_code(part) in _NAMES and _TAG.fullmatch(part)
         if known and (part.lower() not in _NO_LANGUAGE or len(parts) == 1):
             return part, " ".join(parts[:i] + parts[i + 1 :])
     return "", " ".join(parts)

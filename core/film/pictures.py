@@ -128,6 +128,24 @@ class Pictures:
                     last = time
                     yield TimedFrame(time, frame)
 
+    def key_frame_before(self, time: MediaTime) -> TimedFrame | None:
+        """The key frame at or before ``time``, without decoding any other; None where the
+        container can't seek there."""
+        container = self._container or self._reopen()
+        if not self._aim(container, time):
+            return None
+        self._touched = True
+        context = self._stream.codec_context
+        context.flush_buffers()
+        for packet in self._packets(container, from_key=True):
+            if packet is None:
+                return None
+            frames = [*self._pictures(packet), *self._pictures(None)]
+            context.flush_buffers()
+            if frames:
+                return TimedFrame(self._time(frames[0], MediaTime(-1)), frames[0])
+        return None
+
     def _chosen(
         self, container: InputContainer, start: MediaTime, end: MediaTime, apart: MediaTime
     ) -> Iterator[Packet[Stream] | None]:

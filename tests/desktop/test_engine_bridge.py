@@ -25,11 +25,13 @@ from core.engine.messages import (
     Failed,
     FilmOpened,
     GetPicture,
+    GetShots,
     IndexProgress,
     OpenFilm,
     Picture,
+    Shots,
 )
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from desktop.engine_bridge import EngineBridge
 from tests.desktop.chat import scripted
 
@@ -45,6 +47,7 @@ EVENTS: dict[str, Event] = {
     "answer_sentence": AnswerSentence(1, 0, "Captain Arno.", ()),
     "answer_finished": scripted.finished(1),
     "picture": Picture(2, MINUTE, b"", ""),
+    "shots": Shots(3, (MINUTE,)),
     "failed": Failed(None, "ModelError", "It failed."),
     "engine_died": EngineDied(-9, True),
 }
@@ -109,16 +112,19 @@ def test_requests_reach_the_client_with_numbers_of_their_own(
     third = bridge.get_picture(MINUTE)
     around = Circumstances(MINUTE, Earlier("Who?", "Arno.", MINUTE))
     fourth = bridge.ask("Why?", MINUTE, around, whole_film=True)
+    part = TimeRange(MediaTime(), MINUTE)
+    fifth = bridge.get_shots(part, MINUTE)
     bridge.cancel(first)
     bridge.close_film()
     assert client[0].started
-    assert len({first, second, third, fourth}) == 4
+    assert len({first, second, third, fourth, fifth}) == 5
     assert client[0].sent == [
         OpenFilm("/films/keeper.mp4", "starter", "zh"),
         Ask(first, "Who?", MINUTE),
         Ask(second, "Where?", None),
         GetPicture(third, MINUTE),
         Ask(fourth, "Why?", MINUTE, True, around),
+        GetShots(fifth, part, MINUTE),
         Cancel(first),
         CloseFilm(),
     ]

@@ -37,6 +37,7 @@ from core.vision.protocol import PictureSearch, VisionEncoder
 
 SESSION = f"{__name__}:make_session"
 SLOW_SESSION = f"{__name__}:make_slow_session"
+SLOWEST_SESSION = f"{__name__}:make_slowest_session"
 
 _SIDE = 36
 _WIDTH = 12
@@ -216,6 +217,10 @@ def load_slow_pack(name: str, data_root: Path | None) -> FakePack:
     return FakePack(name, 0.03)
 
 
+def load_slowest_pack(name: str, data_root: Path | None) -> FakePack:
+    return FakePack(name, 1.0)
+
+
 def make_session(pack: str, data_root: Path | None) -> Session:
     return Session(pack, data_root, load_pack=load_fake_pack, make_companion=FakeCompanion)
 
@@ -223,3 +228,8 @@ def make_session(pack: str, data_root: Path | None) -> Session:
 def make_slow_session(pack: str, data_root: Path | None) -> Session:
     """Encodes slowly enough to be killed on the way."""
     return Session(pack, data_root, load_pack=load_slow_pack, make_companion=FakeCompanion)
+
+
+def make_slowest_session(pack: str, data_root: Path | None) -> Session:
+    """Takes seconds until a film's end is known."""
+    return Session(pack, data_root, load_pack=load_slowest_pack, make_companion=FakeCompanion)

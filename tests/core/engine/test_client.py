@@ -28,12 +28,14 @@ from core.engine.messages import (
     Failed,
     FilmOpened,
     GetPicture,
+    GetShots,
     IndexProgress,
     OpenFilm,
     Picture,
+    Shots,
 )
-from core.timeline import MediaTime
-from tests.core.engine.fakes import SESSION, SLOW_SESSION, make_slow_session
+from core.timeline import MediaTime, TimeRange
+from tests.core.engine.fakes import SESSION, SLOW_SESSION, SLOWEST_SESSION, make_slow_session
 from tests.core.engine.listening import PATIENCE, Engine, Listener, log_of
 
 DEADLY_SESSION = "tests.core.engine.deadly:make_session"
@@ -78,6 +80,21 @@ def test_a_film_is_opened_watched_and_asked_about(start: Callable[..., Engine], 
     picture = engine.wait(Picture)
     assert picture.jpeg.startswith(b"\xff\xd8")
     assert picture.line.startswith("Mira")
+
+
+def test_a_place_nobody_watched_yet_is_decoded_and_its_shots_are_not_known(
+    start: Callable[..., Engine], film: Path
+) -> None:
+    engine = start(SLOWEST_SESSION)
+    engine.send(OpenFilm(str(film), "fake"))
+    opened = engine.wait(FilmOpened)
+    late = MediaTime.from_seconds(120)
+    engine.send(GetPicture(6, late))
+    picture = engine.wait(Picture)
+    assert picture.jpeg.startswith(b"\xff\xd8")
+    assert MediaTime.from_seconds(60) < picture.time <= late
+    engine.send(GetShots(7, TimeRange(late, opened.info.duration)))
+    assert engine.wait(Shots) == Shots(7)
 
 
 def test_what_surrounds_a_question_reaches_the_companion(

@@ -15,7 +15,7 @@ from core.engine.session import Session
 from core.engine.suggestions import suggestions
 from core.errors import MediaMissingError, PackMissingError, QuestionError, StorageError
 from core.film.frames import CHUNK
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from tests.core.engine.fakes import make_session, make_slow_session
 
 
@@ -152,6 +152,30 @@ def test_a_picture_and_its_line_are_remembered(film: Path, tmp_path: Path) -> No
     assert abs(picture.time.seconds - 46.2) <= 0.5
     assert picture.jpeg.startswith(b"\xff\xd8")
     assert picture.line == "By the harbour."
+
+
+def test_shots_are_told_within_a_stretch_and_before_the_bound(film: Path, tmp_path: Path) -> None:
+    with closing(make_session("fake", tmp_path)) as session:
+        part = TimeRange(MediaTime.from_seconds(15), MediaTime.from_seconds(65))
+        assert session.shots(part, None) == ()
+        session.open(film)
+        list(session.watch())
+        told = session.shots(part, None)
+        assert {20, 30, 40, 50, 60} <= {round(time.seconds) for time in told}
+        assert list(told) == sorted(time for time in told if time in part)
+        bound = MediaTime.from_seconds(45)
+        assert session.shots(part, bound) == tuple(time for time in told if time < bound)
+
+
+def test_shots_of_a_stretch_that_was_only_glimpsed_are_not_told(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.engine.session.GLIMPSED_FROM", MediaTime())
+    with closing(make_session("fake", tmp_path)) as session:
+        info = session.open(film).info
+        list(session.watch(glimpse=True, fill=False))
+        assert session.memory.coverage.glimpsed
+        assert session.shots(TimeRange(MediaTime(), info.duration), None) == ()
 
 
 @pytest.mark.parametrize("text", ["{", "7", '"words"', '{"a": 1}', "[[]]"])
