@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.timeline import MediaTime
 from desktop import theme, translate
-from desktop.keys import BINDINGS, MENU, SMALL_STEP, VOLUME_STEP
+from desktop.keys import BINDINGS, LARGE_STEP, MENU, PLAYBACK, SMALL_STEP, VOLUME_STEP
 from desktop.player.controls import speed_text
-from desktop.player.mpv_player import Player
+from desktop.player.deeds import Deeds
+from desktop.player.mpv_player import Player, stepped_volume
 from desktop.player.osd import Osd
+from desktop.player.track_menu import TrackMenus
 from desktop.translate import tr
 
 
@@ -28,6 +30,8 @@ class Commands(QObject):
     Attributes:
         actions: by the row's name.
         menu: behind the bar's button and under a right click on the picture.
+        tracks: the menus of sound and subtitles, in it and at the bar's subtitle button.
+        film: what keys do to frames, chapters, loop and tracks.
         seek_wanted: to a ``MediaTime``.
         language_wanted, theme_wanted: by code and by name.
     """
@@ -46,15 +50,14 @@ class Commands(QObject):
         super().__init__(window)
         self._player = player
         self._osd = osd
+        self.film = Deeds(player, osd, self.seek_wanted.emit, self)
         self.actions: dict[str, QAction] = {}
         doing: dict[str, Callable[[], object]] = {
             "play": self.play,
             "back": lambda: self.seek_by(-SMALL_STEP),
             "forward": lambda: self.seek_by(SMALL_STEP),
-            "frame-back": lambda: self._player.step(forward=False),
-            "frame-forward": self._player.step,
-            "chapter-back": lambda: self._player.step_chapter(-1),
-            "chapter-forward": lambda: self._player.step_chapter(1),
+            "back-far": lambda: self.seek_by(-LARGE_STEP),
+            "forward-far": lambda: self.seek_by(LARGE_STEP),
             "slower": lambda: self.speed_by(-1),
             "faster": lambda: self.speed_by(1),
             "speed-normal": self.speed_normal,
@@ -62,6 +65,7 @@ class Commands(QObject):
             "softer": lambda: self.volume_by(-VOLUME_STEP),
             "mute": self.mute,
             "subtitles": self.subtitles,
+            **self.film.by_name,
             **deeds,
         }
         for binding in BINDINGS:
@@ -71,14 +75,21 @@ class Commands(QObject):
             action.triggered.connect(lambda _=False, do=doing[binding.action]: do())
             window.addAction(action)
             self.actions[binding.action] = action
+        self.tracks = TrackMenus(player, self.actions, window)
         self.menu = self._make_menu(window)
 
     def _make_menu(self, window: QWidget) -> QMenu:
         menu = QMenu(window)
-        for group in MENU:
-            for name in group:
-                menu.addAction(self.actions[name])
-            menu.addSeparator()
+        self._playback = QMenu(menu)
+        for each, groups in ((menu, MENU), (self._playback, PLAYBACK)):
+            for group in groups:
+                for name in group:
+                    each.addAction(self.actions[name])
+                if group == ("play",):
+                    each.addMenu(self._playback)
+                    each.addMenu(self.tracks.audio)
+                    each.addMenu(self.tracks.subtitles)
+                each.addSeparator()
         self._languages = menu.addMenu("")
         self._themes = menu.addMenu("")
         self._choices(self._languages, translate.LANGUAGES, self.language_wanted)
@@ -101,6 +112,8 @@ class Commands(QObject):
         """Words and check marks, in the language and theme in force."""
         for binding in BINDINGS:
             self.actions[binding.action].setText(tr(binding.words))
+        self._playback.setTitle(tr("Playback"))
+        self.tracks.retranslate()
         self._languages.setTitle(tr("Language"))
         self._themes.setTitle(tr("Theme"))
         for action in self._themes.actions():
@@ -112,6 +125,7 @@ class Commands(QObject):
     # Deeds that say what they did ------------------------------------------------
 
     def _say(self, words: str, icon: str) -> None:
+        self.film.forget_step()
         self._osd.say(words, icon)
 
     def play(self) -> None:
@@ -145,7 +159,7 @@ class Commands(QObject):
 
     def volume_by(self, percent: int) -> None:
         """Louder or softer."""
-        volume = max(0, min(100, self._player.volume + percent))
+        volume = stepped_volume(self._player.volume, percent)
         self._player.set_volume(volume)
         self._say(tr("Volume {percent} %", percent=volume), "volume" if volume else "volume-off")
 

@@ -1,4 +1,4 @@
-"""Whether a path can be a film at all, and mpv's reasons in a viewer's words."""
+"""Whether a path can be a film at all, or subtitles, and mpv's reasons in a viewer's words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from desktop.translate import tr
 
 FILMS = "*.mp4 *.mkv *.webm *.mov *.avi *.m4v *.ts *.mpg *.mpeg *.wmv *.flv *.ogv *.3gp"
 """What the dialog offers first."""
+SUBTITLES = "*.srt *.ass *.ssa *.vtt *.sub *.idx *.sup *.smi *.sami *.lrc *.ttml *.mks"
+"""Files that hold subtitles and no film."""
+
+
+def is_subtitle(path: str | Path) -> bool:
+    """Whether the file's name says that it holds subtitles, which a film can be given."""
+    return f"*{Path(path).suffix.lower()}" in SUBTITLES.split()
 
 
 def check_film(path: Path) -> Path:

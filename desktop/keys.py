@@ -12,8 +12,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
 
-SMALL_STEP = 5.0
-"""Seconds an arrow key goes."""
+SMALL_STEP, LARGE_STEP = 5.0, 60.0
+"""Seconds an arrow key goes, alone and with Shift."""
 VOLUME_STEP = 5
 
 
@@ -32,10 +32,13 @@ BINDINGS = (
     Binding("play", ("Space", "Media Play"), "Play or pause"),
     Binding("back", ("Left",), "Back 5 seconds"),
     Binding("forward", ("Right",), "Forward 5 seconds"),
+    Binding("back-far", ("Shift+Left",), "Back 1 minute"),
+    Binding("forward-far", ("Shift+Right",), "Forward 1 minute"),
     Binding("frame-back", (",",), "One frame back"),
     Binding("frame-forward", (".",), "One frame forward"),
     Binding("chapter-back", ("PgUp",), "Chapter before"),
     Binding("chapter-forward", ("PgDown",), "Next chapter"),
+    Binding("loop", ("L",), "Loop: set its start, its end, end it"),
     Binding("slower", ("[",), "Slower"),
     Binding("faster", ("]",), "Faster"),
     Binding("speed-normal", ("Backspace",), "Normal speed"),
@@ -43,6 +46,18 @@ BINDINGS = (
     Binding("softer", ("Down",), "Softer"),
     Binding("mute", ("M",), "Mute"),
     Binding("subtitles", ("V",), "Show or hide subtitles"),
+    Binding("audio-next", ("#",), "Next sound"),
+    Binding("audio-sooner", ("Ctrl+-",), "Sound sooner"),
+    Binding("audio-later", ("Ctrl++", "Ctrl+="), "Sound later"),
+    Binding("subtitles-next", ("J",), "Next subtitles"),
+    Binding("subtitles-before", ("Shift+J",), "Subtitles before"),
+    Binding("add-subtitles", (), "Add a subtitle file…"),
+    Binding("subtitles-sooner", ("Z",), "Subtitles sooner"),
+    Binding("subtitles-later", ("X",), "Subtitles later"),
+    Binding("subtitles-smaller", ("Shift+F",), "Smaller subtitles"),
+    Binding("subtitles-larger", ("Shift+G",), "Larger subtitles"),
+    Binding("subtitles-up", ("R",), "Move subtitles up"),
+    Binding("subtitles-down", ("Shift+R",), "Move subtitles down"),
     Binding("full-screen", ("F", "F11"), "Full screen"),
     Binding("leave-full-screen", ("Esc",), "Leave full screen"),
     Binding("panel", ("C",), "Show or hide the companion"),
@@ -52,13 +67,28 @@ BINDINGS = (
 
 MENU = (
     ("open", "sample"),
-    ("play", "back", "forward", "frame-back", "frame-forward"),
-    ("chapter-back", "chapter-forward"),
-    ("slower", "faster", "speed-normal"),
-    ("mute", "subtitles"),
+    ("play",),
     ("full-screen", "panel", "ask"),
 )
 """The menu's lines, a tuple a group; language, theme and quit follow."""
+
+PLAYBACK = (
+    ("back", "forward", "back-far", "forward-far", "frame-back", "frame-forward"),
+    ("chapter-back", "chapter-forward", "loop"),
+    ("slower", "faster", "speed-normal"),
+)
+"""The lines of the menu that stands behind "play"."""
+
+SOUND = (("mute", "audio-next"), ("audio-sooner", "audio-later"))
+"""What follows the tracks in the menu of sound."""
+
+SUBTITLES = (
+    ("add-subtitles",),
+    ("subtitles", "subtitles-next", "subtitles-before"),
+    ("subtitles-sooner", "subtitles-later"),
+    ("subtitles-smaller", "subtitles-larger", "subtitles-up", "subtitles-down"),
+)
+"""What follows the tracks in the menu of subtitles."""
 
 
 class TypingGuard(QObject):

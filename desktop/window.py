@@ -42,6 +42,7 @@ from desktop.known import known
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.mpv_player import Player
+from desktop.player.shots import ShotTicks
 from desktop.preferences import Preferences
 from desktop.sides import Sides
 from desktop.translate import tr
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.panel = ChatPanel(bridge, self.keeping)
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.hover = HoverPreview(self.side, bridge, self)
+        self.shots = ShotTicks(self.side.bar.seek_bar, bridge, self)
         self.sides = Sides(self.side, self.panel, self._chosen.panel_width, self)
         self.setCentralWidget(self.sides)
         self.setMinimumSize(860, 480)
@@ -126,6 +128,9 @@ class MainWindow(QMainWindow):
         player.speed_changed.connect(bar.show_speed)
         player.subtitles_changed.connect(bar.show_subtitles)
         player.chapters_changed.connect(bar.seek_bar.set_chapters)
+        player.loop.changed.connect(bar.seek_bar.set_loop)
+        player.buffered.changed.connect(bar.seek_bar.set_buffered)
+        player.words_refused.connect(self._on_words_refused)
         player.title_changed.connect(lambda: self._show_title())
         player.file_loaded.connect(self._on_loaded)
         player.load_failed.connect(self._on_load_failed)
@@ -147,6 +152,7 @@ class MainWindow(QMainWindow):
         bar.full_screen_toggled.connect(self.sides.toggle_full_screen)
         bar.panel_toggled.connect(self.sides.toggle_panel)
         bar.menu_button.setMenu(commands.menu)
+        bar.track_button.setMenu(commands.tracks.subtitles)
         side.full_screen_wanted.connect(self.sides.toggle_full_screen)
         side.pause_wanted.connect(player.toggle_pause)
         side.volume_by.connect(commands.volume_by)
@@ -252,6 +258,9 @@ class MainWindow(QMainWindow):
         self._show_title()
         self._say_error(MediaOpenError(path, reason_text(reason)))
 
+    def _on_words_refused(self, name: str) -> None:
+        self.side.banner.say(tr("There are no subtitles in {file}.", file=Path(name).name))
+
     def _show_title(self) -> None:
         """The film's own name, else its file's."""
         name = self.player.title or self.film.stem if self.film else ""
@@ -265,9 +274,11 @@ class MainWindow(QMainWindow):
         coverage = known(event)
         self.side.bar.seek_bar.set_watched(coverage.watched, coverage.glimpsed)
         self.hover.more_known(coverage.watched + coverage.glimpsed)
+        self.shots.more_known()
 
     def _bound_preview(self) -> None:
         self.hover.bound = self.panel.header.until
+        self.shots.set_bound(self.panel.header.until)
 
     def _say_error(self, error: ReelmateError) -> None:
         self.side.banner.say(error_sentence(Failed(None, error.kind, str(error), error.data)))

@@ -34,12 +34,13 @@ from PySide6.QtWidgets import (
 
 from core.timeline import MediaTime
 from desktop import theme
-from desktop.player.mpv_player import SPEEDS
+from desktop.player.mpv_player import SPEEDS, stepped_volume
 from desktop.player.seek_bar import SeekBar
 from desktop.translate import tr
 
 HEIGHT = 96
 ICON = 22
+SMALL_ICON = 14
 SLIDER_PX = 88
 
 
@@ -113,7 +114,7 @@ class VolumeControl(QWidget):
         layout.addWidget(self.slider)
 
     def show_volume(self, volume: int, muted: bool) -> None:
-        """What the player says."""
+        """What the player says. The slider ends at 100; beyond it only keys and wheel go."""
         self.volume, self.muted = volume, muted
         self.slider.blockSignals(True)
         self.slider.setValue(0 if muted else volume)
@@ -128,6 +129,7 @@ class VolumeControl(QWidget):
         self.button.setToolTip(f"{tr('Sound on') if self.muted else tr('Mute')} (M)")
         self.button.setAccessibleName(tr("Mute"))
         self.slider.setAccessibleName(tr("Volume"))
+        self.slider.setToolTip(tr("Volume {percent} %", percent=self.volume))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Unfold."""
@@ -157,7 +159,7 @@ class VolumeControl(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Louder and softer."""
         step = 5 if event.angleDelta().y() > 0 else -5
-        self.volume_wanted.emit(max(0, min(100, self.volume + step)))
+        self.volume_wanted.emit(stepped_volume(self.volume, step))
         event.accept()
 
 
@@ -194,6 +196,13 @@ class ControlBar(QWidget):
         self.speed_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.speed_button.setMenu(self._speed_menu())
         self.subtitle_button = self._button("subtitleButton", self.subtitles_toggled)
+        self.subtitle_button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.track_button = self._button("trackButton")
+        self.track_button.setIconSize(QSize(SMALL_ICON, SMALL_ICON))
+        self.track_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.subtitle_button.customContextMenuRequested.connect(
+            lambda _: self.track_button.showMenu()
+        )
         self.full_screen_button = self._button("fullScreenButton", self.full_screen_toggled)
         self.panel_button = self._button("panelButton", self.panel_toggled)
         self.menu_button = self._button("menuButton")
@@ -234,10 +243,13 @@ class ControlBar(QWidget):
         for button in (
             self.speed_button,
             self.subtitle_button,
+            self.track_button,
             self.full_screen_button,
             self.panel_button,
             self.menu_button,
         ):
+            if button is self.track_button:
+                row.addSpacing(2 - row.spacing())
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 12)
@@ -252,7 +264,13 @@ class ControlBar(QWidget):
 
     def set_film(self, there: bool) -> None:
         """Whether there is a film to control."""
-        for widget in (self.play_button, self.seek_bar, self.speed_button, self.volume):
+        for widget in (
+            self.play_button,
+            self.seek_bar,
+            self.speed_button,
+            self.track_button,
+            self.volume,
+        ):
             widget.setEnabled(there)
         self.time_label.setVisible(there)
         if not there:
@@ -319,6 +337,7 @@ class ControlBar(QWidget):
             tr("Hide subtitles") if self._subtitles_on else tr("Show subtitles"),
             "V",
         )
+        self._dress(self.track_button, "arrow-up", colours.quieter, tr("Choose subtitles"), "")
         self._dress(
             self.full_screen_button,
             "full-screen-leave" if self._full else "full-screen",

@@ -26,7 +26,7 @@ from core.timeline import MediaTime
 from desktop import theme
 from desktop.player.controls import HEIGHT, ControlBar
 from desktop.player.mpv_player import Player
-from desktop.player.osd import Osd
+from desktop.player.osd import TOP, Osd
 from desktop.player.overlays import EmptyState, ErrorBanner
 from desktop.player.preview import PreviewCard
 from desktop.player.video_widget import Surface, make_surface, usable_kinds
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 REST_MS = 2500
 """Milliseconds the pointer rests in full screen until the controls go."""
 WATCH_MS = 100
+SECOND_WORDS = 0.22
+"""Share of the picture's height that two rows of second subtitles take at its top."""
 
 
 class FilmSide(QWidget):
@@ -71,6 +73,7 @@ class FilmSide(QWidget):
         self._watch.timeout.connect(self._on_watch)
         self._pointer = QPoint()
         self.bar.seek_bar.preview_left.connect(self.hide_preview)
+        player.tracks_changed.connect(lambda _: self._clear_top())
 
     # The picture --------------------------------------------------------------
 
@@ -135,6 +138,7 @@ class FilmSide(QWidget):
             self.surface.setGeometry(picture)
         self.empty.setGeometry(picture)
         self.bar.setGeometry(0, self.height() - HEIGHT, self.width(), HEIGHT)
+        self._clear_top()
         if self.banner.isVisible():
             self.banner.fit()
         self._raise_words()
@@ -145,18 +149,18 @@ class FilmSide(QWidget):
 
     # Preview ------------------------------------------------------------------
 
-    def show_preview(self, time: MediaTime, jpeg: bytes, line: str) -> None:
+    def show_preview(self, time: MediaTime, jpeg: bytes, line: str, chapter: str = "") -> None:
         """Show the moment over its place on the seek bar."""
         seek_bar = self.bar.seek_bar
         tip = seek_bar.mapTo(self, QPoint(seek_bar.x_of(time), 4))
-        self.preview.show_moment(time, jpeg, line)
+        self.preview.show_moment(time, jpeg, line, chapter)
         self.preview.place(tip, 12, self.width() - 12)
         self._raise_words()
 
-    def retime_preview(self, time: MediaTime) -> None:
+    def retime_preview(self, time: MediaTime, chapter: str = "") -> None:
         """Keep the card and move it to ``time`` until its own picture comes."""
         seek_bar = self.bar.seek_bar
-        self.preview.retime(time)
+        self.preview.retime(time, chapter)
         self.preview.place(
             seek_bar.mapTo(self, QPoint(seek_bar.x_of(time), 4)), 12, self.width() - 12
         )
@@ -175,6 +179,14 @@ class FilmSide(QWidget):
         if self.preview.isVisible():
             covered = max(covered, picture.bottom() - self.preview.y() + 1)
         self._player.raise_subtitles(covered / max(1, picture.height()))
+
+    def _clear_top(self) -> None:
+        """What is said over the picture stands below words at its top."""
+        second = self._player.has_second
+        top = round(SECOND_WORDS * self.picture_rect().height()) if second else TOP
+        if top != self.osd.top:
+            self.osd.set_top(top)
+            self.banner.set_top(top)
 
     # Full screen --------------------------------------------------------------
 

@@ -61,15 +61,16 @@ class HoverPreview(QObject):
             self._side.show_preview(time, b"", "")
             return
         second = round(time.seconds)
+        chapter = self._side.bar.seek_bar.chapter_title(time)
         picture = self._pictures.get(second)
         if picture is not None:
-            self._side.show_preview(time, picture.jpeg, picture.line)
+            self._side.show_preview(time, picture.jpeg, picture.line, chapter)
             return
         shown = self._side.preview
         if not shown.isVisible() or shown.image.isNull():
-            self._side.show_preview(time, b"", "")
+            self._side.show_preview(time, b"", "", chapter)
         else:
-            self._side.retime_preview(time)
+            self._side.retime_preview(time, chapter)
         self._ask(second)
 
     def _ask(self, second: int) -> None:
@@ -99,5 +100,8 @@ class HoverPreview(QObject):
         self._asked = None
 
     def _on_leave(self) -> None:
+        # An engine that was busy then may show it the next time.
+        for second in [s for s, picture in self._pictures.items() if not picture.jpeg]:
+            del self._pictures[second]
         self._hover = self._waiting = None
         self._side.hide_preview()

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.player import media_info
+from desktop.player import buffered, loop, media_info, subtitles
 
 Options = dict[str, str | int | float | bool]
 
@@ -32,6 +32,9 @@ OBSERVED = (
     "frame-drop-count",
     "decoder-frame-drop-count",
     *media_info.OBSERVED,
+    *loop.OBSERVED,
+    *buffered.OBSERVED,
+    *subtitles.OBSERVED,
 )
 
 _ALWAYS: Options = {
@@ -66,7 +69,8 @@ class MpvLink(QObject):
     observed = Signal(str, object)
     """A property of ``OBSERVED`` and its new value."""
     happened = Signal(str, object)
-    """An event: start-file, file-loaded, playback-restart; failed, with mpv's reason."""
+    """An event: start-file, file-loaded, playback-restart; failed, with mpv's reason; refused,
+    with what a command was about that mpv couldn't do."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +97,16 @@ class MpvLink(QObject):
         """Have mpv do something in its own time."""
         if self.mpv is not None:
             self.mpv.command_async(*command)
+
+    def send_or_tell(self, *command: str) -> None:
+        """The same; where mpv can't, ``happened`` tells "refused"."""
+        if self.mpv is not None:
+
+            def done(error: Exception | None, _: object) -> None:
+                if error is not None:
+                    self.happened.emit("refused", command[1])
+
+            self.mpv.command_async(*command, callback=done)
 
     def close(self) -> None:
         """End mpv; call on the GUI thread."""

@@ -6,21 +6,29 @@ Threads are ``mpv_link``'s business, where the picture is drawn is ``video_widge
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.timeline import MediaTime
+from desktop.player.buffered import Buffered
+from desktop.player.loop import Loop
 from desktop.player.media_info import MediaWatch
 from desktop.player.mpv_link import MpvLink, Options
-from desktop.player.tracks import Track, read_tracks
+from desktop.player.subtitles import Subtitles
+from desktop.player.tracks import Chapter, Track, chapter_at, read_chapters, read_tracks
 
 POSITION_MS = 100
 """Least milliseconds between two ``position_changed`` while the film simply plays."""
+
+CHAPTER_BEGINS = 3.0
+"""Seconds into a chapter from which going back goes to its own beginning."""
+
+LOUDEST = 130
+"""Percent; above 100 quiet films are amplified."""
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
@@ -44,6 +52,9 @@ class Player(QObject):
 
     Attributes:
         media: what is known of the file, for whoever shows it.
+        loop: the stretch that plays over and over.
+        subtitles: how words look and when they come.
+        buffered: what has arrived of a film that comes over a network.
     """
 
     position_changed = Signal(MediaTime)
@@ -56,11 +67,14 @@ class Player(QObject):
     subtitles_changed = Signal(bool, bool)
     """Shown, and whether the film has any."""
     chapters_changed = Signal(tuple)
+    """``Chapter`` by ``Chapter``, rising."""
     title_changed = Signal(str)
     """What the film calls itself; empty where it has no name but its file's."""
     file_loaded = Signal(str)
     load_failed = Signal(str, str)
     """The path, and mpv's reason."""
+    words_refused = Signal(str)
+    """A file in which no subtitles could be found."""
     end_reached = Signal()
     seek_done = Signal()
     drops_changed = Signal(Drops)
@@ -81,6 +95,7 @@ class Player(QObject):
         self.muted = False
         self.speed = 1.0
         self.tracks: tuple[Track, ...] = ()
+        self.chapters: tuple[Chapter, ...] = ()
         self.drops = Drops()
         self.path: str | None = None
         self.title = ""
@@ -90,14 +105,17 @@ class Player(QObject):
         self._untold = False
         self._held = hold
         self._wanted: str | None = None
+        self._words_to_add: list[str] = []
         self._target: MediaTime | None = None
         self._first_seek: MediaTime | None = None
         self._next_seek: tuple[MediaTime, bool] | None = None
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
         self.media = MediaWatch(self)
+        self.loop = Loop(self._set, self)
+        self.buffered = Buffered(self)
         self._link = self._make_link()
-        self._link.observed.connect(self.media.take, Qt.ConnectionType.QueuedConnection)
+        self.subtitles = Subtitles(self._link.send, self)
         self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
         self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         audio: Options = {"ao": ao} if ao else {}
@@ -180,13 +198,24 @@ class Player(QObject):
         """One frame on or back; pauses."""
         self._link.send("frame-step" if forward else "frame-back-step")
 
-    def step_chapter(self, by: int) -> None:
-        """To the chapter ``by`` after this one."""
-        self._link.send("add", "chapter", str(by))
+    def chapter_by(self, by: int) -> int | None:
+        """The number, from 0, of the chapter ``by`` after this one; None without chapters.
+
+        One back from well inside a chapter is that chapter itself.
+        """
+        if not self.chapters:
+            return None
+        here = chapter_at(self.chapters, self.position)
+        if here is None:
+            return 0
+        inside = self.position - self.chapters[here].start
+        if by < 0 and inside.seconds > CHAPTER_BEGINS:
+            by += 1
+        return max(0, min(len(self.chapters) - 1, here + by))
 
     def set_volume(self, percent: int) -> None:
-        """0 to 130 percent; sounds again if it was muted."""
-        self._set("volume", str(max(0, min(130, percent))))
+        """0 to ``LOUDEST`` percent; sounds again if it was muted."""
+        self._set("volume", str(max(0, min(LOUDEST, percent))))
         if self.muted:
             self._set("mute", "no")
 
@@ -220,9 +249,43 @@ class Player(QObject):
         if track.kind == "sub":
             self._set("sub-visibility", "yes")
 
+    def choose_second(self, track: Track | None) -> None:
+        """Read these words at the picture's top as well; None for none."""
+        if track is not None and track.selected:
+            self._set("sid", "no")
+        self._set("secondary-sid", "no" if track is None else str(track.number))
+        self._set("secondary-sub-visibility", "yes")
+
+    def cycle(self, kind: Literal["audio", "sub"], by: int = 1) -> Track | None:
+        """To the next track, or the one before; gives it. Subtitles pass through none."""
+        tracks = [t for t in self.tracks if t.kind == kind and not t.second]
+        choices: list[Track | None] = [None, *tracks] if kind == "sub" else [*tracks]
+        if not tracks:
+            return None
+        off = kind == "sub" and not self._subtitles_shown
+        here = next((i for i, t in enumerate(choices) if t and t.selected and not off), 0)
+        chosen = choices[(here + by) % len(choices)]
+        if chosen is None:
+            self._set("sid", "no")
+        else:
+            self.choose_track(chosen)
+        return chosen
+
+    def hide_subtitles(self) -> None:
+        """No words at the picture's foot."""
+        self._set("sid", "no")
+
+    def add_subtitles(self, path: str | Path) -> None:
+        """Show the words of a file; while a film is being loaded, once it is."""
+        if self.loaded:
+            self._link.send_or_tell("sub-add", str(path), "select")
+            self._set("sub-visibility", "yes")
+        elif self.path is not None:
+            self._words_to_add.append(str(path))
+
     def raise_subtitles(self, fraction: float) -> None:
         """Keep the words out of the lowest ``fraction`` (0 to 1) of the picture's surface."""
-        self._set("sub-pos", str(100 - math.ceil(100 * max(0.0, min(0.9, fraction)))))
+        self.subtitles.raise_by(fraction)
 
     def prefer_subtitles(self, languages: str) -> None:
         """Languages to choose words in, best first: "zh,chi,en"."""
@@ -232,6 +295,11 @@ class Player(QObject):
     def subtitle_tracks(self) -> tuple[Track, ...]:
         """The words the film comes with."""
         return tuple(track for track in self.tracks if track.kind == "sub")
+
+    @property
+    def has_second(self) -> bool:
+        """Whether words stand at the picture's top."""
+        return any(track.second for track in self.tracks)
 
     @property
     def subtitles_shown(self) -> bool:
@@ -264,6 +332,7 @@ class Player(QObject):
         self.path, self._wanted = self._wanted, None
         self.loaded = False
         self._target = self._next_seek = self._first_seek = None
+        self._words_to_add.clear()
         self._set("pause", "no")
         self._link.send("loadfile", self.path, "replace")
 
@@ -273,13 +342,16 @@ class Player(QObject):
             return
         if name == "start-file":
             self.tracks = ()
+            self.chapters = ()
             self.loaded = self._untold = False
         elif name == "file-loaded":
             self.loaded = self._untold = True
             self.at_end = False
-            self._link.send("set", "ab-loop-a", "no")
-            self._link.send("set", "ab-loop-b", "no")
+            self.loop.clear()
+            self.subtitles.reset()
             self._tell_loaded()
+        elif name == "refused":
+            self.words_refused.emit(str(detail))
         elif name == "failed":
             self.loaded = False
             self.load_failed.emit(self.path or "", str(detail))
@@ -294,6 +366,8 @@ class Player(QObject):
     def _on_observed(self, name: str, value: Any) -> None:
         if self.mpv is None:
             return
+        for part in (self.media, self.loop, self.subtitles, self.buffered):
+            part.take(name, value)
         handler = _HANDLERS.get(name)
         if handler is not None and (value is not None or name == "eof-reached"):
             handler(self, value)
@@ -341,9 +415,13 @@ class Player(QObject):
             if self._first_seek is not None:
                 first, self._first_seek = self._first_seek, None
                 self.seek(first)
+            words, self._words_to_add = self._words_to_add, []
+            for path in words:
+                self.add_subtitles(path)
 
     def _on_chapters(self, chapters: list[dict[str, Any]]) -> None:
-        self.chapters_changed.emit(tuple(MediaTime.from_seconds(c["time"]) for c in chapters))
+        self.chapters = read_chapters(chapters)
+        self.chapters_changed.emit(self.chapters)
 
     def _on_title(self, title: str) -> None:
         own = self.path is not None and title == Path(self.path).name
@@ -371,6 +449,12 @@ class Player(QObject):
     def _on_decoder_drops(self, count: int) -> None:
         self.drops = Drops(self.drops.screen, count)
         self.drops_changed.emit(self.drops)
+
+
+def stepped_volume(volume: int, by: int) -> int:
+    """Louder or softer, up to ``LOUDEST``; 100 is never stepped over."""
+    stepped = max(0, min(LOUDEST, volume + by))
+    return 100 if min(volume, stepped) < 100 < max(volume, stepped) else stepped
 
 
 _HANDLERS: dict[str, Callable[[Player, Any], None]] = {

@@ -10,6 +10,7 @@ from desktop import theme
 
 SHOWN_MS = 1100
 HEIGHT = 36
+TOP = 20
 
 
 class Osd(QWidget):
@@ -20,6 +21,7 @@ class Osd(QWidget):
         self.setObjectName("osd")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.text = ""
+        self.top = TOP
         self._icon = ""
         self._hiding = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._hiding.timeout.connect(self.hide)
@@ -30,11 +32,16 @@ class Osd(QWidget):
         self.text, self._icon = text, icon
         width = QFontMetricsF(self._font()).horizontalAdvance(text) + 28 + (26 if icon else 0)
         self.resize(round(width), HEIGHT)
-        self.move(20, 20)
+        self.move(20, self.top)
         self.show()
         self.raise_()
         self.update()
         self._hiding.start()
+
+    def set_top(self, top: int) -> None:
+        """Stand ``top`` pixels below the picture's upper edge from now on."""
+        self.top = top
+        self.move(20, top)
 
     def _font(self) -> QFont:
         return theme.font(15, QFont.Weight.Medium)

@@ -112,6 +112,7 @@ class ErrorBanner(QWidget):
         super().__init__(parent)
         self.setObjectName("errorBanner")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._top = 20
         self._sign = QLabel(self)
         self.text = QLabel(self)
         self.text.setObjectName("errorText")
@@ -145,6 +146,11 @@ class ErrorBanner(QWidget):
         self.hide()
         self.closed.emit()
 
+    def set_top(self, top: int) -> None:
+        """Stand ``top`` pixels below the parent's upper edge from now on."""
+        self._top = top
+        self.move(self.x(), top)
+
     def fit(self) -> None:
         """Stand at the top of the parent, centred, as high as the sentence needs."""
         parent = self.parentWidget()
@@ -154,4 +160,4 @@ class ErrorBanner(QWidget):
         words = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 12
         width = max(220, min(room, 620, words + frame))
         height = max(28, self.text.heightForWidth(width - frame)) + 20
-        self.setGeometry((parent.width() - width) // 2, 20, width, height)
+        self.setGeometry((parent.width() - width) // 2, self._top, width, height)

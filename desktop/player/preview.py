@@ -1,4 +1,5 @@
-"""The card that stands over the seek bar while the pointer is there: picture, time, line."""
+"""The card that stands over the seek bar while the pointer is there: picture, chapter, time,
+line."""
 
 from __future__ import annotations
 
@@ -24,13 +25,15 @@ class PreviewCard(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.time = MediaTime()
         self.line = ""
+        self.chapter = ""
         self.image = QImage()
         self._rows: list[str] = []
         self.hide()
 
-    def show_moment(self, time: MediaTime, jpeg: bytes, line: str) -> None:
-        """Show ``jpeg`` (may be empty) and ``line`` (may be empty) for ``time``."""
+    def show_moment(self, time: MediaTime, jpeg: bytes, line: str, chapter: str = "") -> None:
+        """Show ``jpeg``, ``line`` and ``chapter`` (each may be empty) for ``time``."""
         self.time = time
+        self.chapter = " ".join(chapter.split())
         self.line = " ".join(line.split())
         self.image = QImage.fromData(jpeg) if jpeg else QImage()
         self._rows = self._wrap(f"{time.clock()} · “{self.line}”" if self.line else time.clock())
@@ -39,10 +42,12 @@ class PreviewCard(QWidget):
         self.show()
         self.raise_()
 
-    def retime(self, time: MediaTime) -> None:
+    def retime(self, time: MediaTime, chapter: str = "") -> None:
         """Another time over the same picture, whose line is not of this moment."""
         self.time, self.line = time, ""
+        self.chapter = " ".join(chapter.split())
         self._rows = [time.clock()]
+        self.resize(self.sizeHint())
         self.update()
 
     def place(self, tip: QPoint, left: int, right: int) -> None:
@@ -59,8 +64,9 @@ class PreviewCard(QWidget):
 
     def sizeHint(self) -> QSize:
         """As much as the words and the picture need."""
-        words = len(self._rows) * LINE_PX + 2 * PAD - 4
-        if self.image.isNull() and len(self._rows) == 1:
+        rows = len(self._rows) + bool(self.chapter)
+        words = rows * LINE_PX + 2 * PAD - 4
+        if self.image.isNull() and rows == 1:
             metrics = QFontMetricsF(theme.font(SMALL, QFont.Weight.DemiBold))
             return QSize(round(metrics.horizontalAdvance(self._rows[0])) + 2 * PAD + 2, words)
         return QSize(WIDTH, words + self.picture_height)
@@ -99,7 +105,22 @@ class PreviewCard(QWidget):
             painter.restore()
         painter.setPen(theme.colour(colours.line_strong))
         painter.drawPath(shape)
-        self._paint_words(painter, height + PAD - 2)
+        top = float(height + PAD - 2)
+        if self.chapter:
+            self._paint_chapter(painter, top)
+            top += LINE_PX
+        self._paint_words(painter, top)
+
+    def _paint_chapter(self, painter: QPainter, top: float) -> None:
+        """Its name, in one row."""
+        face = theme.font(SMALL, QFont.Weight.Medium)
+        box = QRectF(PAD, top, self.width() - 2 * PAD, LINE_PX)
+        title = QFontMetricsF(face).elidedText(
+            self.chapter, Qt.TextElideMode.ElideRight, box.width()
+        )
+        painter.setFont(face)
+        painter.setPen(theme.colour(theme.tokens().text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, title)
 
     def _paint_words(self, painter: QPainter, top: float) -> None:
         colours = theme.tokens()

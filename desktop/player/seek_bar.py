@@ -1,29 +1,45 @@
 """The bar that shows where the film is, what the companion has watched, and the scenes
 of an answer; press it to go elsewhere.
 
-Paints itself. Times to pixels and back are ``_x`` and ``_time``; nothing is snapped, so a
-click lands on the moment under it. Knows neither player nor engine.
+Nothing is snapped, so a click lands on the moment under it. Ctrl and the wheel, or a pinch,
+bring a stretch closer. Knows neither player nor engine; ``seek_paint`` draws it and
+``seek_view`` tells pixels from times.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.chat.types import LinkedScene
 from core.timeline import MediaTime, TimeRange
-from desktop import theme
+from desktop.keys import SMALL_STEP
+from desktop.player.seek_paint import Marks, Pointing, SeekPaint
+from desktop.player.seek_view import STEP, SeekView
+from desktop.player.tracks import Chapter, chapter_at
+from desktop.translate import tr
 
 EDGE = 8
 """Pixels left free at both ends, so that the handle is never cut."""
-GROOVE = 4
-GAP = 3
+HEIGHT = 32
 DRAG_PX = 4
-GLIMPSED = 0.42
-"""How much of the watched stretches' colour glimpsed ones have."""
+NOTCH = 120
+"""What Qt counts for one notch of a wheel."""
+PAN = 0.15
+"""Share of what is shown that one notch goes along a zoomed bar."""
 
 
 class SeekBar(QWidget):
@@ -34,72 +50,106 @@ class SeekBar(QWidget):
             the key frame before it (while dragging).
         preview_requested: the pointer rests over this moment.
         preview_left: the pointer is gone.
+        view_changed: the stretch that is shown, and whether it is less than all.
     """
 
     seek_requested = Signal(MediaTime, bool)
     preview_requested = Signal(MediaTime)
     preview_left = Signal()
+    view_changed = Signal(TimeRange, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("seekBar")
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(32)
+        self.setFixedHeight(HEIGHT)
         self.duration = MediaTime()
         self.position = MediaTime()
-        self.watched: tuple[TimeRange, ...] = ()
-        self.glimpsed: tuple[TimeRange, ...] = ()
-        self.chapters: tuple[MediaTime, ...] = ()
-        self.scenes: tuple[LinkedScene, ...] = ()
+        self.marks = Marks()
+        self.view = SeekView()
         self._pressed_at: QPointF | None = None
         self._dragging: MediaTime | None = None
         self._hover: MediaTime | None = None
+        self._say_value()
 
     def sizeHint(self) -> QSize:
         """As wide as it gets."""
-        return QSize(400, 32)
+        return QSize(400, HEIGHT)
+
+    # What it is told ----------------------------------------------------------
 
     def reset(self) -> None:
         """No film."""
-        self.duration = self.position = MediaTime()
-        self.watched, self.glimpsed = (), ()
-        self.chapters, self.scenes = (), ()
+        self.position = MediaTime()
+        self.marks = Marks()
         self._pressed_at = self._dragging = self._hover = None
-        self.update()
+        self.set_duration(MediaTime())
 
     def set_duration(self, duration: MediaTime) -> None:
         """The film's length; the bar takes no clicks while it is zero."""
-        self.duration = duration
+        if duration != self.duration or not self.view.zoomed:
+            self.duration = duration
+            self._look_at(SeekView.whole(duration, EDGE, self.width() - EDGE))
+        self._say_value()
         self.update()
 
     def set_position(self, position: MediaTime) -> None:
         """The film's now. Repaints only where it shows."""
-        before, self.position = round(self._x(self.position)), position
-        if before != round(self._x(position)):
+        before, self.position = self.position, position
+        if self._hover is None and self._dragging is None:
+            self._look_at(self.view.follow(position, before))
+        if round(self.view.x(before)) != round(self.view.x(position)):
             self.update()
+        if before.clock() != position.clock():
+            self._say_value()
 
     def set_watched(
         self, watched: tuple[TimeRange, ...], glimpsed: tuple[TimeRange, ...] = ()
     ) -> None:
         """What the companion has watched, and, fainter, of what it knows key frames only."""
-        if (watched, glimpsed) != (self.watched, self.glimpsed):
-            self.watched, self.glimpsed = watched, glimpsed
-            self.update()
+        self._mark(replace(self.marks, watched=watched, glimpsed=glimpsed))
 
-    def set_chapters(self, chapters: tuple[MediaTime, ...]) -> None:
+    def set_chapters(self, chapters: tuple[Chapter, ...]) -> None:
         """Where chapters begin."""
-        self.chapters = chapters
-        self.update()
+        self._mark(replace(self.marks, chapters=chapters))
 
     def set_scenes(self, scenes: tuple[LinkedScene, ...]) -> None:
         """The scenes of the answer; the stronger, the more solid the mark."""
-        self.scenes = scenes
-        self.update()
+        self._mark(replace(self.marks, scenes=scenes))
+
+    def set_buffered(self, buffered: tuple[TimeRange, ...]) -> None:
+        """What of a film that comes over a network is here."""
+        self._mark(replace(self.marks, buffered=buffered))
+
+    def set_loop(self, a: MediaTime | None, b: MediaTime | None) -> None:
+        """Where the loop begins and ends, None where an end isn't set."""
+        self._mark(replace(self.marks, loop=(a, b)))
+
+    def set_shots(self, shots: tuple[MediaTime, ...]) -> None:
+        """Where shots begin within what is shown."""
+        self._mark(replace(self.marks, shots=shots))
+
+    def _mark(self, marks: Marks) -> None:
+        if marks != self.marks:
+            self.marks = marks
+            self.update()
+
+    @property
+    def scenes(self) -> tuple[LinkedScene, ...]:
+        """The scenes of the answer."""
+        return self.marks.scenes
 
     def x_of(self, time: MediaTime) -> int:
         """Where on the bar, in pixels from its left, ``time`` lies."""
-        return round(self._x(time))
+        return round(self.view.clamped_x(time))
+
+    def chapter_title(self, time: MediaTime) -> str:
+        """What the chapter around ``time`` is called, "" where it has no name."""
+        chapters = self.marks.chapters
+        number = chapter_at(chapters, time)
+        return "" if number is None else chapters[number].title
 
     # Pointer ------------------------------------------------------------------
 
@@ -107,14 +157,14 @@ class SeekBar(QWidget):
         """Take hold; the handle goes to the pointer."""
         if event.button() == Qt.MouseButton.LeftButton and self.duration.us:
             self._pressed_at = event.position()
-            self._dragging = self._time(event.position().x())
+            self._dragging = self.view.time(event.position().x())
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what is under the pointer; drag if held."""
         if not self.duration.us:
             return
-        time = self._time(event.position().x())
+        time = self.view.time(event.position().x())
         self._hover = time
         if self._pressed_at is not None:
             moved = abs(event.position().x() - self._pressed_at.x()) >= DRAG_PX
@@ -129,7 +179,7 @@ class SeekBar(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or self._pressed_at is None:
             return
         self._pressed_at = self._dragging = None
-        self.position = self._time(event.position().x())
+        self.position = self.view.time(event.position().x())
         self.seek_requested.emit(self.position, True)
         self.update()
 
@@ -145,79 +195,124 @@ class SeekBar(QWidget):
         self.preview_left.emit()
         self.update()
 
+    # Zoom ---------------------------------------------------------------------
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl closer and farther; without, along a bar that is zoomed."""
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom(STEP**notches, event.position().x())
+        elif self.view.zoomed:
+            self._look_at(self.view.pan(-PAN * notches))
+        else:
+            event.ignore()
+            return
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """A pinch on a touchpad zooms."""
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self._zoom(1.0 + event.value(), event.position().x())
+            return True
+        return super().event(event)
+
+    def _zoom(self, factor: float, x: float) -> None:
+        self._look_at(self.view.zoom(max(0.1, factor), x))
+        if self._hover is not None:
+            self._hover = self.view.time(x)
+            self.preview_requested.emit(self._hover)
+
+    def _look_at(self, view: SeekView) -> None:
+        before, self.view = self.view, view
+        if before.span != view.span:
+            self.view_changed.emit(view.span, view.zoomed)
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The same stretch over other pixels."""
+        super().resizeEvent(event)
+        self.view = self.view.between(EDGE, self.width() - EDGE)
+
+    # Keyboard -----------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, pages by chapters, both ends; plus, minus and 0 zoom."""
+        middle = self.view.clamped_x(self.position)
+        match event.key():
+            case Qt.Key.Key_Left:
+                self._go(self.position - MediaTime.from_seconds(SMALL_STEP))
+            case Qt.Key.Key_Right:
+                self._go(self.position + MediaTime.from_seconds(SMALL_STEP))
+            case Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
+                self._go_chapter(1 if event.key() == Qt.Key.Key_PageDown else -1)
+            case Qt.Key.Key_Home:
+                self._go(MediaTime())
+            case Qt.Key.Key_End:
+                self._go(self.duration)
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self._zoom(STEP, middle)
+            case Qt.Key.Key_Minus:
+                self._zoom(1 / STEP, middle)
+            case Qt.Key.Key_0:
+                self._look_at(SeekView.whole(self.duration, EDGE, self.width() - EDGE))
+            case _:
+                super().keyPressEvent(event)
+
+    def _go(self, time: MediaTime) -> None:
+        if self.duration.us:
+            self.seek_requested.emit(max(MediaTime(), min(time, self.duration)), True)
+
+    def _go_chapter(self, by: int) -> None:
+        starts = [chapter.start for chapter in self.marks.chapters]
+        if by > 0:
+            later = [start for start in starts if start > self.position]
+            self._go(later[0] if later else self.duration)
+        else:
+            near = MediaTime.from_seconds(1)
+            earlier = [start for start in starts if start + near < self.position]
+            self._go(earlier[-1] if earlier else MediaTime())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show it."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No longer."""
+        super().focusOutEvent(event)
+        self.update()
+
+    # Words --------------------------------------------------------------------
+
+    def _say_value(self) -> None:
+        """For those who hear the window."""
+        self.setAccessibleName(tr("Position in the film"))
+        self.setAccessibleDescription(
+            tr("{position} of {length}", position=str(self.position), length=str(self.duration))
+            if self.duration.us
+            else ""
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say and draw again what language or theme have changed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say_value()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
     # Painting -----------------------------------------------------------------
 
-    def _x(self, time: MediaTime) -> float:
-        if not self.duration.us:
-            return float(EDGE)
-        part = max(0.0, min(1.0, time.us / self.duration.us))
-        return EDGE + part * (self.width() - 2 * EDGE)
-
-    def _time(self, x: float) -> MediaTime:
-        part = (x - EDGE) / max(1, self.width() - 2 * EDGE)
-        return MediaTime(round(max(0.0, min(1.0, part)) * self.duration.us))
-
-    def _groove(self, height: float) -> QPainterPath:
-        """Rounded stretches, one a chapter."""
-        middle = self.height() / 2
-        starts = [self._x(time) for time in self.chapters if 0 < time.us < self.duration.us]
-        edges = [float(EDGE), *starts, float(self.width() - EDGE)]
-        path = QPainterPath()
-        for number, (left, right) in enumerate(pairwise(edges)):
-            left += GAP / 2 if number else 0
-            right -= GAP / 2 if number < len(edges) - 2 else 0
-            if right > left:
-                path.addRoundedRect(QRectF(left, middle - height / 2, right - left, height), 2, 2)
-        return path
-
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Groove, glimpsed and watched stretches, played stretch, scenes, handle."""
-        colours = theme.tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        middle = self.height() / 2
+        """As ``seek_paint`` draws it."""
         held = self._pressed_at is not None
-        alive = bool(self.duration.us) and (self.underMouse() or held)
-        now = self._dragging if self._dragging is not None else self.position
-
-        groove = self._groove(GROOVE + 2 if alive else GROOVE)
-        painter.setClipPath(groove)
-        painter.fillRect(self.rect(), theme.colour(colours.rest))
-        if self.duration.us:
-            self._fill(painter, self.glimpsed, theme.colour(colours.watched, GLIMPSED))
-            self._fill(painter, self.watched, theme.colour(colours.watched))
-            if self._hover is not None and self._hover > now:
-                painter.fillRect(
-                    QRectF(0, 0, self._x(self._hover), self.height()),
-                    theme.colour(colours.text, 0.16),
-                )
-            played = TimeRange(MediaTime(), now)
-            self._fill(painter, (played,), theme.colour(colours.amber))
-        painter.setClipping(False)
-        if not self.duration.us:
-            return
-        for scene in sorted(self.scenes, key=lambda scene: scene.score):
-            self._paint_mark(painter, scene)
-        x = self._x(now)
-        if alive:
-            painter.setBrush(theme.colour(colours.amber, 0.22))
-            painter.drawEllipse(QPointF(x, middle), 12, 12)
-        painter.setBrush(theme.colour(colours.bar))
-        painter.drawEllipse(QPointF(x, middle), 8.5, 8.5)
-        painter.setBrush(theme.colour(colours.amber))
-        painter.drawEllipse(QPointF(x, middle), 7, 7)
-
-    def _fill(self, painter: QPainter, parts: tuple[TimeRange, ...], colour: QColor) -> None:
-        for part in parts:
-            left = self._x(part.start) if part.start.us else 0.0
-            painter.fillRect(QRectF(left, 0, self._x(part.end) - left, self.height()), colour)
-
-    def _paint_mark(self, painter: QPainter, scene: LinkedScene) -> None:
-        colours = theme.tokens()
-        mark = QRectF(self._x(scene.start) - 2, self.height() / 2 - 10, 4, 20)
-        painter.setBrush(theme.colour(colours.bar))
-        painter.drawRoundedRect(mark.adjusted(-1, 0, 1, 0), 3, 3)
-        strength = 0.35 + 0.65 * max(0.0, min(1.0, scene.score))
-        painter.setBrush(theme.colour(colours.teal, strength))
-        painter.drawRoundedRect(mark, 2, 2)
+        pointing = Pointing(
+            now=self._dragging if self._dragging is not None else self.position,
+            hover=self._hover,
+            alive=bool(self.duration.us) and (self.underMouse() or held),
+            focused=self.hasFocus(),
+        )
+        SeekPaint(QPainter(self), self.view, self.height()).paint(self.marks, pointing)

@@ -194,9 +194,9 @@ def test_the_bar_shows_how_far_the_companion_has_watched(stage: Stage, qtbot: Qt
     stage.play()
     stage.client.say(IndexProgress(at(40), at(100), 40, finished=False))
     bar = stage.window.side.bar.seek_bar
-    qtbot.waitUntil(lambda: bar.watched == (span(0, 40),))
+    qtbot.waitUntil(lambda: bar.marks.watched == (span(0, 40),))
     stage.client.say(IndexProgress(at(99.5), at(100), 100, finished=True))
-    qtbot.waitUntil(lambda: bar.watched == (span(0, 100),))
+    qtbot.waitUntil(lambda: bar.marks.watched == (span(0, 100),))
 
 
 def test_the_bar_tells_watched_from_glimpsed(stage: Stage, qtbot: QtBot) -> None:
@@ -204,8 +204,8 @@ def test_the_bar_tells_watched_from_glimpsed(stage: Stage, qtbot: QtBot) -> None
     parts = {"watched": (span(0, 10), span(50, 60)), "glimpsed": (span(10, 50),)}
     stage.client.say(IndexProgress(at(10), at(100), 20, finished=False, **parts))
     bar = stage.window.side.bar.seek_bar
-    qtbot.waitUntil(lambda: bar.watched == parts["watched"])
-    assert bar.glimpsed == parts["glimpsed"]
+    qtbot.waitUntil(lambda: bar.marks.watched == parts["watched"])
+    assert bar.marks.glimpsed == parts["glimpsed"]
 
 
 def test_hovering_brings_time_picture_and_line(stage: Stage, qtbot: QtBot) -> None:

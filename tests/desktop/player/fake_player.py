@@ -15,7 +15,7 @@ class FakeMpv:
         self.sent: list[tuple[str, ...]] = []
         self.ended = False
 
-    def command_async(self, *command: str) -> None:
+    def command_async(self, *command: str, callback: object = None) -> None:
         self.sent.append(command)
 
     def terminate(self) -> None:
@@ -52,7 +52,6 @@ class FakePlayer(Player):
     def observe(self, **values: object) -> None:
         """mpv's properties changed: ``time_pos=3.0`` is ``time-pos``."""
         for name, value in values.items():
-            self.media.take(name.replace("_", "-"), value)
             self._on_observed(name.replace("_", "-"), value)
 
     def happen(self, name: str, detail: object = None) -> None:

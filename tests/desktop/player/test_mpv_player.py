@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.timeline import MediaTime
-from desktop.player.mpv_player import Player
+from core.timeline import MediaTime, TimeRange
+from desktop.player.mpv_player import Player, stepped_volume
+from desktop.player.subtitles import SubtitleStyle
 from tests.clips import make_clip, make_sound_only
 from tests.desktop.player.fake_player import FakePlayer
 
@@ -127,6 +129,133 @@ def test_raising_subtitles_uses_whole_percents(fake: FakePlayer) -> None:
     assert fake.sent == [("set", "sub-pos", "87")]
 
 
+def test_subtitles_moved_up_by_hand_stay_there_unless_something_covers_them(
+    fake: FakePlayer,
+) -> None:
+    fake.subtitles.set_place(90)
+    fake.raise_subtitles(0.2)
+    fake.raise_subtitles(0.0)
+    places = [command[2] for command in fake.sent if command[1] == "sub-pos"]
+    assert places == ["90", "80", "90"]
+
+
+def test_a_subtitle_file_waits_until_the_film_is_loaded(fake: FakePlayer) -> None:
+    fake.add_subtitles("nowhere.srt")
+    fake.open("a.mp4")
+    fake.add_subtitles("a.srt")
+    assert not any(command[0] == "sub-add" for command in fake.sent)
+    fake.load("a.mp4")
+    added = [command for command in fake.sent if command[0] == "sub-add"]
+    assert added == [("sub-add", "a.srt", "select")]
+    fake.load("b.mp4")
+    assert not any(command[0] == "sub-add" for command in fake.sent)
+
+
+WORDS = [
+    {"id": 1, "type": "sub", "selected": True, "main-selection": 0},
+    {"id": 2, "type": "sub", "selected": True, "main-selection": 1},
+    {"id": 3, "type": "sub", "selected": False},
+]
+
+
+def test_the_second_subtitles_are_not_the_chosen_ones(fake: FakePlayer) -> None:
+    fake.observe(track_list=WORDS)
+    assert [(t.selected, t.second) for t in fake.subtitle_tracks] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    assert fake.has_second
+
+
+def test_cycling_goes_through_all_subtitles_and_none_but_not_the_second(fake: FakePlayer) -> None:
+    fake.observe(track_list=WORDS, sub_visibility=True)
+    forward, back = fake.cycle("sub"), fake.cycle("sub", -1)
+    assert forward is not None
+    assert forward.number == 3
+    assert back is None
+    fake.observe(sub_visibility=False)
+    hidden = fake.cycle("sub")
+    assert hidden is not None
+    assert hidden.number == 1
+
+
+def test_words_chosen_for_the_top_leave_the_foot(fake: FakePlayer) -> None:
+    fake.observe(track_list=WORDS)
+    _ = fake.sent
+    fake.choose_second(fake.subtitle_tracks[0])
+    assert fake.sent[:2] == [("set", "sid", "no"), ("set", "secondary-sid", "1")]
+
+
+def test_delays_end_with_the_film_and_size_stays(fake: FakePlayer) -> None:
+    fake.load("a.mp4")
+    fake.subtitles.set_delay(0.5)
+    fake.subtitles.set_audio_delay(-0.2)
+    fake.subtitles.set_scale(1.4)
+    _ = fake.sent
+    fake.load("b.mp4")
+    sent = fake.sent
+    assert ("set", "sub-delay", "0.000") in sent
+    assert ("set", "audio-delay", "0.000") in sent
+    assert not any(command[1] == "sub-scale" for command in sent)
+    assert (fake.subtitles.delay, fake.subtitles.scale) == (0.0, 1.4)
+
+
+def test_the_loop_is_set_in_order_and_let_go_with_the_film(fake: FakePlayer) -> None:
+    fake.load("a.mp4")
+    told: list[tuple[object, object]] = []
+    fake.loop.changed.connect(lambda a, b: told.append((a, b)))
+    fake.loop.press(at(30))
+    fake.loop.press(at(20))
+    assert told == [(at(30), None), (at(20), at(30))]
+    assert ("set", "ab-loop-b", "30.000000") in fake.sent
+    fake.seek(at(80))
+    assert (fake.loop.a, fake.loop.b) == (at(20), at(30))
+    fake.load("b.mp4")
+    assert told[-1] == (None, None)
+    assert ("set", "ab-loop-a", "no") in fake.sent
+
+
+def test_a_third_press_and_a_loop_without_length_let_go(fake: FakePlayer) -> None:
+    for presses in ((10, 20, 25), (10, 10.1)):
+        for second in presses:
+            fake.loop.press(at(second))
+        assert fake.loop.a is None
+        assert fake.loop.b is None
+
+
+def test_only_a_film_from_the_network_has_buffered_stretches(fake: FakePlayer) -> None:
+    state = {"seekable-ranges": [{"start": 90.2, "end": 120.9}, {"start": 0.0, "end": 30.5}]}
+    fake.observe(demuxer_via_network=False, demuxer_cache_state=state)
+    assert not fake.buffered.parts
+    fake.observe(demuxer_via_network=True)
+    assert fake.buffered.parts == (TimeRange(at(0), at(30)), TimeRange(at(90), at(120)))
+
+
+@pytest.mark.parametrize(
+    ("here", "by", "number"),
+    [(0, 1, 1), (11, -1, 0), (15, -1, 1), (15, 1, 2), (25, 1, 2), (1, -1, 0)],
+)
+def test_chapters_are_stepped_as_on_a_record_player(
+    fake: FakePlayer, here: float, by: int, number: int
+) -> None:
+    fake.load("a.mp4")
+    assert fake.chapter_by(by) is None
+    fake.observe(
+        chapter_list=[{"time": 0.0}, {"time": 10.0, "title": "Two"}, {"time": 20.0}],
+        time_pos=float(here),
+    )
+    assert fake.chapter_by(by) == number
+    assert fake.chapters[1].title == "Two"
+
+
+@pytest.mark.parametrize(("volume", "by", "louder"), [(98, 5, 100), (100, 5, 105), (128, 5, 130)])
+def test_volume_steps_stop_at_one_hundred_and_end_beyond(volume: int, by: int, louder: int) -> None:
+    assert stepped_volume(volume, by) == louder
+    assert stepped_volume(103, -5) == 100
+    assert stepped_volume(2, -5) == 0
+
+
 def test_playing_on_after_the_end_begins_again(fake: FakePlayer) -> None:
     fake.load("a.mp4")
     fake.observe(eof_reached=True, pause=True)
@@ -229,3 +358,103 @@ def test_another_film_replaces_the_one_that_plays(
     with qtbot.waitSignal(player.file_loaded, timeout=PATIENCE) as loaded:
         player.open(second)
     assert loaded.args == [str(second)]
+
+
+LINES = "1\n00:00:00,100 --> 00:00:01,900\n{}\n"
+
+
+def load(player: Player, qtbot: QtBot, film: Path) -> None:
+    with qtbot.waitSignal(player.file_loaded, timeout=PATIENCE):
+        player.open(film)
+
+
+def test_a_file_of_subtitles_is_added_chosen_and_named(
+    player: Player, qtbot: QtBot, tmp_path: Path
+) -> None:
+    load(player, qtbot, make_clip(tmp_path / "film.mp4", [("red", 2.0)]))
+    (tmp_path / "Words.srt").write_text(LINES.format("Hello."))
+    player.add_subtitles(tmp_path / "Words.srt")
+    qtbot.waitUntil(lambda: player.subtitles_shown, timeout=PATIENCE)
+    (track,) = player.subtitle_tracks
+    assert track.file == "Words.srt"
+    assert track.label == "Words.srt"
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_name(
+    player: Player, qtbot: QtBot, tmp_path: Path
+) -> None:
+    load(player, qtbot, make_clip(tmp_path / "film.mp4", [("red", 2.0)]))
+    with qtbot.waitSignal(player.words_refused, timeout=PATIENCE) as refused:
+        player.add_subtitles(tmp_path / "missing.srt")
+    assert refused.args == [str(tmp_path / "missing.srt")]
+
+
+def test_two_subtitles_are_shown_at_once(player: Player, qtbot: QtBot, tmp_path: Path) -> None:
+    for language in ("en", "zh"):
+        (tmp_path / f"film.{language}.srt").write_text(LINES.format(language))
+    load(player, qtbot, make_clip(tmp_path / "film.mp4", [("red", 4.0)]))
+    qtbot.waitUntil(lambda: player.subtitles_shown, timeout=PATIENCE)
+    other = next(track for track in player.subtitle_tracks if not track.selected)
+    player.choose_second(other)
+    qtbot.waitUntil(lambda: player.has_second, timeout=PATIENCE)
+    assert [(t.selected, t.second) for t in player.subtitle_tracks].count((True, False)) == 1
+    player.choose_second(None)
+    qtbot.waitUntil(lambda: not player.has_second, timeout=PATIENCE)
+
+
+def test_the_film_plays_round_and_round_in_its_loop(
+    player: Player, qtbot: QtBot, tmp_path: Path
+) -> None:
+    load(player, qtbot, make_clip(tmp_path / "film.mp4", [("red", 4.0)]))
+    seen: list[float] = []
+    player.position_changed.connect(lambda time: seen.append(time.seconds))
+    player.loop.press(at(1.0))
+    player.loop.press(at(1.8))
+    qtbot.waitUntil(lambda: player.mpv.ab_loop_b == pytest.approx(1.8), timeout=PATIENCE)
+
+    def rounds() -> int:
+        return sum(b < a - 0.3 for a, b in pairwise(seen))
+
+    qtbot.waitUntil(lambda: rounds() >= 2, timeout=PATIENCE)
+    assert max(seen) < 2.3
+
+
+def test_style_size_place_and_delays_reach_mpv(player: Player, qtbot: QtBot) -> None:
+    subtitles = player.subtitles
+    subtitles.set_style(SubtitleStyle("Serif", 60, "#ffee00", "#a0000000", bold=True))
+    subtitles.set_scale(1.5)
+    subtitles.set_place(80)
+    subtitles.set_delay(-0.3)
+    subtitles.set_audio_delay(0.2)
+    subtitles.set_encoding("gb18030")
+
+    def there() -> bool:
+        mpv = player.mpv
+        return (
+            mpv.sub_font == "Serif"
+            and mpv.sub_font_size == 60
+            and mpv.sub_color == "#FFFFEE00"
+            and mpv.sub_back_color == "#A0000000"
+            and mpv.sub_bold is True
+            and mpv.sub_scale == pytest.approx(1.5)
+            and mpv.sub_pos == 80
+            and mpv.sub_delay == pytest.approx(-0.3)
+            and mpv.audio_delay == pytest.approx(0.2)
+            and mpv.sub_codepage == "gb18030"
+        )
+
+    qtbot.waitUntil(there, timeout=PATIENCE)
+
+
+def test_words_in_an_old_encoding_are_read_again_in_it(
+    player: Player, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "film.srt").write_bytes(
+        "1\n00:00:00,000 --> 00:00:09,900\n灯塔\n".encode("gb18030")
+    )
+    player.subtitles.set_encoding("cp1252")
+    load(player, qtbot, make_clip(tmp_path / "film.mp4", [("red", 9.0)]))
+    qtbot.waitUntil(lambda: bool(player.mpv.sub_text), timeout=PATIENCE)
+    assert player.mpv.sub_text != "灯塔"
+    player.subtitles.set_encoding("gb18030")
+    qtbot.waitUntil(lambda: player.mpv.sub_text == "灯塔", timeout=PATIENCE)
