@@ -38,7 +38,7 @@ BINDINGS = (
     Binding("frame-forward", (".",), "One frame forward"),
     Binding("chapter-back", ("PgUp",), "Chapter before"),
     Binding("chapter-forward", ("PgDown",), "Next chapter"),
-    Binding("loop", ("L",), "Loop: set its start, its end, end it"),
+    Binding("loop", ("L",), "Loop (start, end, off)"),
     Binding("slower", ("[",), "Slower"),
     Binding("faster", ("]",), "Faster"),
     Binding("speed-normal", ("Backspace",), "Normal speed"),

@@ -21,7 +21,7 @@ from core.film.types import FilmInfo
 from core.timeline import MediaTime
 from core.vision.pictures import to_jpeg
 
-NICE = 15
+NICE = 5
 """How far behind everything else the kernel puts this thread, where it can."""
 
 _log = logging.getLogger(__name__)

@@ -40,7 +40,7 @@ from desktop.translate import tr
 
 HEIGHT = 96
 ICON = 22
-SMALL_ICON = 14
+SMALL_ICON = 12
 SLIDER_PX = 88
 
 
@@ -199,6 +199,7 @@ class ControlBar(QWidget):
         self.subtitle_button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.track_button = self._button("trackButton")
         self.track_button.setIconSize(QSize(SMALL_ICON, SMALL_ICON))
+        self.track_button.setFixedWidth(SMALL_ICON + 10)
         self.track_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.subtitle_button.customContextMenuRequested.connect(
             lambda _: self.track_button.showMenu()
@@ -249,7 +250,7 @@ class ControlBar(QWidget):
             self.menu_button,
         ):
             if button is self.track_button:
-                row.addSpacing(2 - row.spacing())
+                row.addSpacing(-row.spacing())
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 12)
@@ -337,7 +338,7 @@ class ControlBar(QWidget):
             tr("Hide subtitles") if self._subtitles_on else tr("Show subtitles"),
             "V",
         )
-        self._dress(self.track_button, "arrow-up", colours.quieter, tr("Choose subtitles"), "")
+        self._dress(self.track_button, "chevron-up", colours.quieter, tr("Choose subtitles"), "")
         self._dress(
             self.full_screen_button,
             "full-screen-leave" if self._full else "full-screen",

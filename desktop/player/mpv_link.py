@@ -49,6 +49,8 @@ _ALWAYS: Options = {
     "config": False,
     "ytdl": False,
     "load_scripts": False,
+    # Files whose words lie some seconds behind their pictures would show none with mpv's one.
+    "demuxer_readahead_secs": 20,
     "sub_auto": "fuzzy",
     "sub_font": "Inter Medium",
     "sub_font_size": 42,

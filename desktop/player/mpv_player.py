@@ -19,7 +19,7 @@ from desktop.player.loop import Loop
 from desktop.player.media_info import MediaWatch
 from desktop.player.mpv_link import MpvLink, Options
 from desktop.player.subtitles import Subtitles
-from desktop.player.tracks import Chapter, Track, chapter_at, read_chapters, read_tracks
+from desktop.player.tracks import Chapter, Track, chapter_at, next_track, read_chapters, read_tracks
 
 POSITION_MS = 100
 """Least milliseconds between two ``position_changed`` while the film simply plays."""
@@ -258,17 +258,12 @@ class Player(QObject):
 
     def cycle(self, kind: Literal["audio", "sub"], by: int = 1) -> Track | None:
         """To the next track, or the one before; gives it. Subtitles pass through none."""
-        tracks = [t for t in self.tracks if t.kind == kind and not t.second]
-        choices: list[Track | None] = [None, *tracks] if kind == "sub" else [*tracks]
-        if not tracks:
-            return None
-        off = kind == "sub" and not self._subtitles_shown
-        here = next((i for i, t in enumerate(choices) if t and t.selected and not off), 0)
-        chosen = choices[(here + by) % len(choices)]
-        if chosen is None:
-            self._set("sid", "no")
-        else:
+        tracks = [track for track in self.tracks if track.kind == kind]
+        chosen = next_track(tracks, by, shown=kind == "audio" or self._subtitles_shown)
+        if chosen is not None:
             self.choose_track(chosen)
+        elif tracks:
+            self.hide_subtitles()
         return chosen
 
     def hide_subtitles(self) -> None:

@@ -20,7 +20,7 @@ GAP = 3
 GLIMPSED = 0.42
 """How much of the watched stretches' colour glimpsed ones have."""
 BUFFERED = 0.10
-LOOPED = 0.28
+LOOPED = 0.2
 OVERVIEW = 2
 """Pixels high: the line that shows, when zoomed, which part of the film fills the bar."""
 

@@ -65,6 +65,7 @@ class TrackMenus:
         tracks = self._of("sub")
         off: Choice = (tr("Off"), not player.subtitles_shown, player.hide_subtitles)
         _fill(self.subtitles, [off, *(self._choice(track) for track in tracks)])
+        self.subtitles.addSeparator()
         self.subtitles.addMenu(self.second)
         self.second.setEnabled(bool(tracks))
         self._actions["add-subtitles"].setEnabled(player.loaded)
@@ -87,7 +88,8 @@ class TrackMenus:
 
     def _add(self, menu: QMenu, groups: Sequence[Sequence[str]]) -> None:
         for group in groups:
-            menu.addSeparator()
+            if group != ("add-subtitles",):
+                menu.addSeparator()
             for name in group:
                 menu.addAction(self._actions[name])
 

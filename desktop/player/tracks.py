@@ -122,6 +122,21 @@ def chapter_at(chapters: Sequence[Chapter], time: MediaTime) -> int | None:
     return inside[-1] if inside else None
 
 
+def next_track(tracks: Sequence[Track], by: int, *, shown: bool) -> Track | None:
+    """The track ``by`` after the one in force; after the last subtitles come none, then the
+    first. Second subtitles are left out.
+
+    Args:
+        tracks: all of one kind.
+        shown: whether the one in force is seen or heard at all.
+    """
+    others = [track for track in tracks if not track.second]
+    none: list[Track | None] = [None] if not others or others[0].kind == "sub" else []
+    choices = [*none, *others]
+    here = next((i for i, t in enumerate(choices) if t and t.selected and shown), 0)
+    return choices[(here + by) % len(choices)]
+
+
 def _channels(count: int) -> str:
     match count:
         case 0:

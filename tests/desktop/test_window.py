@@ -243,6 +243,26 @@ def test_a_fast_pointer_asks_for_the_first_and_the_last_place_only(
     qtbot.waitUntil(asked_next)
 
 
+def test_a_place_without_a_picture_is_asked_about_again_when_the_pointer_comes_back(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.play()
+    stage.know()
+    bar = stage.window.side.bar.seek_bar
+
+    def asked() -> list[GetPicture]:
+        return [sent for sent in stage.client.sent if isinstance(sent, GetPicture)]
+
+    bar.preview_requested.emit(at(10))
+    with qtbot.waitSignal(stage.window.bridge.picture):
+        stage.client.say(Picture(asked()[0].request, at(10), b"", ""))
+    bar.preview_requested.emit(at(10.1))
+    assert len(asked()) == 1
+    bar.preview_left.emit()
+    bar.preview_requested.emit(at(10))
+    assert len(asked()) == 2
+
+
 def test_the_preview_shows_nothing_beyond_the_spoiler_bound(stage: Stage) -> None:
     stage.play()
     stage.window.hover.bound = at(20)

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.resources import sample_film
 from core.timeline import MediaTime, TimeRange
 from desktop.player.mpv_player import Player, stepped_volume
 from desktop.player.subtitles import SubtitleStyle
@@ -458,3 +459,34 @@ def test_words_in_an_old_encoding_are_read_again_in_it(
     assert player.mpv.sub_text != "灯塔"
     player.subtitles.set_encoding("gb18030")
     qtbot.waitUntil(lambda: player.mpv.sub_text == "灯塔", timeout=PATIENCE)
+
+
+def test_words_that_lie_seconds_behind_their_pictures_are_shown(
+    player: Player, qtbot: QtBot
+) -> None:
+    film = sample_film()
+    assert film is not None
+    load(player, qtbot, film)
+    player.choose_track(player.subtitle_tracks[0])
+    player.pause()
+    player.seek(at(26.6))
+    qtbot.waitUntil(lambda: player.mpv.sub_text == "The wind is turning.", timeout=PATIENCE)
+
+
+def test_stepping_tells_the_position_of_every_frame(
+    player: Player, qtbot: QtBot, tiny_clip: Path
+) -> None:
+    load(player, qtbot, tiny_clip)
+    player.pause()
+    with qtbot.waitSignal(player.seek_done, timeout=PATIENCE):
+        player.seek(at(2.0))
+    qtbot.waitUntil(lambda: player.paused, timeout=PATIENCE)
+    start = player.position.seconds
+    for forward, frames in ((True, 1), (True, 2), (False, 1), (False, 0)):
+        player.step(forward)
+        wanted = start + frames / 12
+
+        def there(wanted: float = wanted) -> bool:
+            return abs(player.position.seconds - wanted) < 0.01
+
+        qtbot.waitUntil(there, timeout=PATIENCE)
