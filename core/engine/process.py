@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -49,6 +50,9 @@ SESSION = "core.engine.session:Session"
 DEVICE = "core.language.device:describe_device"
 """Import path of what says where the models compute; a path, because the window imports
 this module for its entry point and must not have llama.cpp with it."""
+
+GLANCES = "core.engine.glances:GlanceLane"
+"""Import path of what decodes previews; it brings OpenCV."""
 
 LOG = "engine.log"
 _LARGEST_LOG = 1 << 20
@@ -166,9 +170,8 @@ class Glances:
     def want(self, film: FilmInfo, place: Picture) -> None:
         """Fill in ``place`` and send it."""
         if self._lane is None:
-            from core.engine.glances import GlanceLane
-
-            self._lane = GlanceLane(self._desk.send, lambda: self._desk.strained)
+            make: Callable[..., GlanceLane] = _resolve(GLANCES)
+            self._lane = make(self._desk.send, lambda: self._desk.strained)
             self._lane.start()
         self._lane.want(film, place)
 
