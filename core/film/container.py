@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import av
 import av.error
 
-from core.errors import MediaMissingError, MediaOpenError, NoVideoError
+from core.errors import MediaOpenError, NoVideoError
+from core.film.readable import check_readable
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
@@ -38,30 +39,6 @@ _CLUSTER = re.compile(
     rb"\x1f\x43\xb6\x75[\x01-\xff].{0,7}?(?:\xbf\x84.{4})?\xe7([\x81-\x88])", re.S
 )
 _TIMESTAMP_SCALE = re.compile(rb"\x2a\xd7\xb1([\x81-\x88])")
-
-
-def check_readable(path: Path) -> None:
-    """Raise unless ``path`` is a file with something in it that we may read.
-
-    Raises:
-        MediaMissingError: nothing is there.
-        MediaOpenError: it is a folder, a device, empty, or not ours to read.
-    """
-    try:
-        if not path.exists():
-            raise MediaMissingError(path)
-        if path.is_dir():
-            raise MediaOpenError(path, "it is a folder")
-        if not path.is_file():
-            raise MediaOpenError(path, "it is not an ordinary file")
-        with path.open("rb") as file:
-            empty = not file.read(1)
-    except PermissionError as exc:
-        raise MediaOpenError(path, "you are not allowed to read it") from exc
-    except OSError as exc:
-        raise MediaOpenError(path, (exc.strerror or "it can't be read").lower()) from exc
-    if empty:
-        raise MediaOpenError(path, "it is empty")
 
 
 def open_container(path: Path) -> InputContainer:

@@ -13,7 +13,7 @@ import hashlib
 from pathlib import Path
 
 from core.errors import MediaOpenError
-from core.film.container import check_readable
+from core.film.readable import check_readable
 
 _BLOCK = 64 * 1024
 _BLOCKS = 16

@@ -1,0 +1,31 @@
+"""Whether a path is a file that can be read at all. Knows no decoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.errors import MediaMissingError, MediaOpenError
+
+
+def check_readable(path: Path) -> None:
+    """Raise unless ``path`` is a file with something in it that we may read.
+
+    Raises:
+        MediaMissingError: nothing is there.
+        MediaOpenError: it is a folder, a device, empty, or not ours to read.
+    """
+    try:
+        if not path.exists():
+            raise MediaMissingError(path)
+        if path.is_dir():
+            raise MediaOpenError(path, "it is a folder")
+        if not path.is_file():
+            raise MediaOpenError(path, "it is not an ordinary file")
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except PermissionError as exc:
+        raise MediaOpenError(path, "you are not allowed to read it") from exc
+    except OSError as exc:
+        raise MediaOpenError(path, (exc.strerror or "it can't be read").lower()) from exc
+    if empty:
+        raise MediaOpenError(path, "it is empty")
