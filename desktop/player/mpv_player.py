@@ -30,6 +30,8 @@ CHAPTER_BEGINS = 3.0
 LOUDEST = 130
 """Percent; above 100 quiet films are amplified."""
 
+NEAR_END = MediaTime.from_seconds(5)
+
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 
@@ -106,6 +108,7 @@ class Player(QObject):
         self._held = hold
         self._wanted: str | None = None
         self._words_to_add: list[str] = []
+        self._begins: tuple[MediaTime | None, bool] = (None, False)
         self._target: MediaTime | None = None
         self._first_seek: MediaTime | None = None
         self._next_seek: tuple[MediaTime, bool] | None = None
@@ -131,9 +134,15 @@ class Player(QObject):
 
     # What one asks of it ------------------------------------------------------
 
-    def open(self, path: str | Path) -> None:
-        """Load a film and play it from its beginning, in place of the one before."""
+    def open(self, path: str | Path, start: MediaTime | None = None, paused: bool = False) -> None:
+        """Load a film and play it in place of the one before.
+
+        Args:
+            start: where it begins; nothing before is shown.
+            paused: hold its first picture.
+        """
         self._wanted = str(path)
+        self._begins = start, paused
         if not self._held:
             self._load()
 
@@ -326,9 +335,12 @@ class Player(QObject):
         assert self._wanted is not None
         self.path, self._wanted = self._wanted, None
         self.loaded = False
-        self._target = self._next_seek = self._first_seek = None
         self._words_to_add.clear()
-        self._set("pause", "no")
+        self._next_seek = self._first_seek = None
+        start, paused = self._begins
+        self._target = self.position = start or MediaTime()
+        self._set("start", "none" if start is None else f"{start.seconds:.6f}")
+        self._set("pause", "yes" if paused else "no")
         self._link.send("loadfile", self.path, "replace")
 
     @Slot(str, object)
@@ -338,6 +350,7 @@ class Player(QObject):
         if name == "start-file":
             self.tracks = ()
             self.chapters = ()
+            self.duration = MediaTime()
             self.loaded = self._untold = False
         elif name == "file-loaded":
             self.loaded = self._untold = True
@@ -433,7 +446,9 @@ class Player(QObject):
     def _on_end(self, ended: bool | None) -> None:
         was, self.at_end = self.at_end, bool(ended)
         if self.at_end and not was:
-            self.position = self.duration
+            # The last frame is a little before the end. A file that breaks off stays where it was.
+            if self.duration - self.position <= NEAR_END:
+                self.position = self.duration
             self._tell_position()
             self.end_reached.emit()
 
