@@ -7,7 +7,14 @@ from pathlib import Path
 from core.errors import MediaMissingError, MediaOpenError
 from desktop.translate import tr
 
-FILMS = "*.mp4 *.mkv *.webm *.mov *.avi *.m4v *.ts *.mpg *.mpeg *.wmv *.flv *.ogv *.3gp"
+FILM_SUFFIXES = (
+    *(".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".ts", ".mpg", ".mpeg", ".wmv", ".flv"),
+    *(".ogv", ".3gp", ".m2ts", ".mts", ".vob", ".asf", ".divx"),
+)
+"""What the films of a folder end with."""
+LIST_SUFFIXES = (".m3u", ".m3u8", ".pls")
+"""What a list of films ends with."""
+FILMS = " ".join(f"*{suffix}" for suffix in (*FILM_SUFFIXES, *LIST_SUFFIXES))
 """What the dialog offers first."""
 SUBTITLES = "*.srt *.ass *.ssa *.vtt *.sub *.idx *.sup *.smi *.sami *.lrc *.ttml *.mks"
 """Files that hold subtitles and no film."""
@@ -25,16 +32,22 @@ def check_film(path: Path) -> Path:
         MediaMissingError, MediaOpenError: there is nothing, or no file with anything in it.
     """
     path = path.expanduser().absolute()
-    if not path.exists():
-        raise MediaMissingError(path)
-    if path.is_dir():
-        raise MediaOpenError(path, tr("it is a folder"))
     try:
+        if not path.exists():
+            raise MediaMissingError(path)
+        if path.is_dir():
+            raise MediaOpenError(path, tr("it is a folder"))
+        if not path.is_file():
+            # Opening a pipe would wait for its other end.
+            raise MediaOpenError(path, tr("it is not an ordinary file"))
         with path.open("rb") as file:
             if not file.read(1):
                 raise MediaOpenError(path, tr("the file is empty"))
-    except OSError as error:
-        raise MediaOpenError(path, error.strerror or str(error)) from error
+    except PermissionError as error:
+        raise MediaOpenError(path, tr("you are not allowed to read it")) from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise MediaOpenError(path, reason or str(error)) from error
     return path
 
 
