@@ -28,6 +28,8 @@ class Binding:
 
 BINDINGS = (
     Binding("open", ("Ctrl+O",), "Open a film…"),
+    Binding("open-folder", ("Ctrl+Shift+O",), "Open a folder…"),
+    Binding("open-address", ("Ctrl+U",), "Open an address…"),
     Binding("sample", (), "Play the sample film"),
     Binding("play", ("Space", "Media Play"), "Play or pause"),
     Binding("back", ("Left",), "Back 5 seconds"),
@@ -39,6 +41,10 @@ BINDINGS = (
     Binding("chapter-back", ("PgUp",), "Chapter before"),
     Binding("chapter-forward", ("PgDown",), "Next chapter"),
     Binding("loop", ("L",), "Loop (start, end, off)"),
+    Binding("start-over", ("Home", "Shift+Backspace"), "Start over"),
+    Binding("film-before", ("Ctrl+PgUp", "<", "Media Previous"), "Film before"),
+    Binding("film-after", ("Ctrl+PgDown", ">", "Media Next"), "Next film"),
+    Binding("playlist", ("Ctrl+P", "F8"), "Show or hide the playlist"),
     Binding("slower", ("[",), "Slower"),
     Binding("faster", ("]",), "Faster"),
     Binding("speed-normal", ("Backspace",), "Normal speed"),
@@ -66,13 +72,14 @@ BINDINGS = (
 )
 
 MENU = (
-    ("open", "sample"),
+    ("open", "open-folder", "open-address", "sample"),
     ("play",),
     ("full-screen", "panel", "ask"),
 )
 """The menu's lines, a tuple a group; language, theme and quit follow."""
 
 PLAYBACK = (
+    ("start-over",),
     ("back", "forward", "back-far", "forward-far", "frame-back", "frame-forward"),
     ("chapter-back", "chapter-forward", "loop"),
     ("slower", "faster", "speed-normal"),

@@ -27,6 +27,8 @@ class Preferences:
         geometry: ``QWidget.saveGeometry`` as base64 text, "" at first.
         folder: where the last film was opened.
         pack: the model pack that watches and answers.
+        resume: films go on where they were left.
+        next_by_itself: at a film's end the next of a playlist or a series follows.
     """
 
     language: str = ""
@@ -38,6 +40,8 @@ class Preferences:
     geometry: str = ""
     folder: str = ""
     pack: str = "starter"
+    resume: bool = True
+    next_by_itself: bool = True
 
 
 def _file() -> Path:

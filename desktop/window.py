@@ -7,6 +7,7 @@ Neither of the three knows another.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +20,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QMainWindow,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from core.engine.messages import Failed, FilmOpened, IndexProgress
 from core.errors import MediaOpenError, NoVideoError, ReelmateError
@@ -35,10 +32,17 @@ from desktop.chat.panel import ChatPanel
 from desktop.chat.sentences import error_sentence
 from desktop.commands import Commands
 from desktop.engine_bridge import EngineBridge
-from desktop.film_file import FILMS, check_film, reason_text
+from desktop.film_file import check_film, reason_text
 from desktop.keeping import Keeping
 from desktop.keys import TypingGuard
 from desktop.known import known
+from desktop.library.address import is_address, name_of
+from desktop.library.choosing import Choosing
+from desktop.library.dropping import things_in
+from desktop.library.errors import AddressFailedError, ElsewhereError
+from desktop.library.library import Library
+from desktop.library.menus import LibraryMenus
+from desktop.library.wish import Wish
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.mpv_player import Player
@@ -55,6 +59,9 @@ class MainWindow(QMainWindow):
     Args:
         player, bridge: closed together with the window.
         chosen: what the viewer chose in the last run.
+
+    Attributes:
+        film: the file that plays; None also while a film from the network does.
     """
 
     closed = Signal()
@@ -68,7 +75,7 @@ class MainWindow(QMainWindow):
         self.player = player
         self.bridge = bridge
         self._chosen = chosen or Preferences()
-        self._opening: Path | None = None
+        self._playing = ""
         self.film: Path | None = None
         self.sample = sample_film()
 
@@ -88,11 +95,15 @@ class MainWindow(QMainWindow):
         if app is not None:
             app.installEventFilter(self._guard)
 
+        self.library = Library(player, bridge, self.side, lambda: self._chosen, self)
+        self.choosing = Choosing(self, self.library, lambda: self._chosen.folder)
         self.commands = Commands(self, player, self.side.osd, self._deeds())
         self.commands.actions["sample"].setVisible(self.sample is not None)
+        self.library_menus = LibraryMenus(self.commands, self.library)
         self._wire_player()
         self._wire_bar()
         self._wire_companion()
+        self._wire_library()
         self._restore()
         self.side.set_film(False)
         self.retranslate()
@@ -107,8 +118,14 @@ class MainWindow(QMainWindow):
     def _deeds(self) -> dict[str, Callable[[], object]]:
         """What the commands of ``desktop.keys`` do that the player alone can't."""
         return {
-            "open": self.choose_film,
+            "open": self.choosing.choose_films,
+            "open-folder": self.choosing.choose_folder,
+            "open-address": self.choosing.choose_address,
             "sample": self.open_sample,
+            "start-over": self.library.start_over,
+            "film-before": lambda: self.library.step(forward=False),
+            "film-after": lambda: self.library.step(forward=True),
+            "playlist": self.library.panel.toggle,
             "full-screen": self.sides.toggle_full_screen,
             "leave-full-screen": self.sides.leave_full_screen,
             "panel": self.sides.toggle_panel,
@@ -161,7 +178,7 @@ class MainWindow(QMainWindow):
         commands.language_wanted.connect(self.set_language)
         commands.theme_wanted.connect(self.set_theme)
         side.pointer_moved.connect(self.sides.follow_pointer)
-        side.empty.open_wanted.connect(self.choose_film)
+        side.empty.open_wanted.connect(self.choosing.choose_films)
         side.empty.sample_wanted.connect(self.open_sample)
 
     def _wire_companion(self) -> None:
@@ -175,6 +192,11 @@ class MainWindow(QMainWindow):
         bridge.film_opened.connect(self._on_known)
         bridge.index_progress.connect(self._on_known)
 
+    def _wire_library(self) -> None:
+        self.library.play_wanted.connect(self.play)
+        self.library.seek_wanted.connect(self.seek)
+        self.library.trouble.connect(self._say_error)
+
     # The film -----------------------------------------------------------------
 
     def open_film(self, path: Path) -> bool:
@@ -184,36 +206,46 @@ class MainWindow(QMainWindow):
         except ReelmateError as error:
             self._say_error(error)
             return False
-        self._opening = film
+        self.play(str(film))
+        return True
+
+    def play(self, film: str, start: MediaTime | None = None, paused: bool = False) -> None:
+        """Play the film of this absolute path or address.
+
+        Args:
+            start: where it begins, None: where it was left.
+        """
         self.whereabouts.leave()
         self.side.banner.hide()
-        self.player.open(film)
-        return True
+        self.player.open(film, self.library.begin(film, start), paused)
 
     def open_sample(self) -> None:
         """Play the film that comes with Reelmate."""
         if self.sample is not None:
             self.open_film(self.sample)
 
-    def choose_film(self) -> None:
-        """Ask which film, without halting the one that plays."""
-        dialog = QFileDialog(self, tr("Open a film"), self._chosen.folder or str(Path.home()))
-        dialog.setObjectName("openDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([f"{tr('Films')} ({FILMS})", f"{tr('All files')} (*)"])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.open_film(Path(name)))
-        dialog.open()
+    def grant(self, wish: Wish) -> None:
+        """Come to the front and do what a later start of the program was asked to do."""
+        if wish.activation:
+            os.environ["XDG_ACTIVATION_TOKEN"] = wish.activation
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if wish.things:
+            self.library.open(wish.things, start=wish.start, paused=wish.paused)
+        if wish.full_screen and not self.isFullScreen():
+            self.sides.toggle_full_screen()
 
     def seek(self, time: MediaTime, exact: bool = True) -> None:
         """Go to a moment of the film."""
+        self.library.viewer_moved()
         self.whereabouts.jump(time)
         self.player.seek(time, exact)
 
     def _on_loaded(self, name: str) -> None:
-        path = Path(name)
-        self._opening = None
-        self.film = path
+        self._playing = name
+        self.film = None if is_address(name) else Path(name)
         self.hover.reset()
         self.side.set_film(True)
         bar = self.side.bar
@@ -224,14 +256,24 @@ class MainWindow(QMainWindow):
         bar.show_subtitles(self.player.subtitles_shown, bool(self.player.subtitle_tracks))
         bar.setFocus()
         self._show_title()
-        self._chosen = replace(self._chosen, folder=str(path.parent))
         self.whereabouts.begin()
+        if self.player.position.us:
+            self.whereabouts.jump(self.player.position)
+        self.library.loaded(name)
+        if self.film is None:
+            self._go_unwatched()
+            self.panel.cannot_watch(ElsewhereError(), name_of(name))
+            return
+        self._chosen = replace(self._chosen, folder=str(self.film.parent))
         if self.player.has_picture:
             self._watch_with(name, self._pack())
         else:
-            self.bridge.close_film()
-            self.whereabouts.leave()
-            self._say_error(NoVideoError(path))
+            self._go_unwatched()
+            self._say_error(NoVideoError(self.film))
+
+    def _go_unwatched(self) -> None:
+        self.bridge.close_film()
+        self.whereabouts.leave()
 
     def use_pack(self, name: str) -> None:
         """Have another model pack watch this film and answer about it."""
@@ -249,21 +291,24 @@ class MainWindow(QMainWindow):
         return self._chosen.pack if self._chosen.pack in pack_names() else Preferences().pack
 
     def _on_load_failed(self, name: str, reason: str) -> None:
-        path = Path(name)
-        self._opening = None
-        if self.film is not None:
+        if self._playing:
+            self._playing = ""
             self.film = None
             self.bridge.close_film()
         self.side.set_film(False)
         self._show_title()
-        self._say_error(MediaOpenError(path, reason_text(reason)))
+        self.library.failed()
+        if is_address(name):
+            self._say_error(AddressFailedError(name_of(name)))
+        else:
+            self._say_error(MediaOpenError(Path(name), reason_text(reason)))
 
     def _on_words_refused(self, name: str) -> None:
         self.side.banner.say(tr("There are no subtitles in {file}.", file=Path(name).name))
 
     def _show_title(self) -> None:
         """The film's own name, else its file's."""
-        name = self.player.title or self.film.stem if self.film else ""
+        name = self.player.title or name_of(self._playing) if self._playing else ""
         self.setWindowTitle(f"{name} — Reelmate" if name else "Reelmate")
 
     def _on_furthest(self, furthest: MediaTime) -> None:
@@ -311,6 +356,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Words, in the language in force."""
         self.commands.retranslate()
+        self.library_menus.retranslate()
         self._show_title()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -324,23 +370,24 @@ class MainWindow(QMainWindow):
     # Drop -----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A file may be let go here."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Films, folders, lists, subtitles and addresses may be let go here."""
+        things = things_in(event.mimeData())
+        if things:
             event.acceptProposedAction()
-            self.side.empty.set_dropping(True)
+            self.library.hang_over(things)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """It went away again."""
         super().dragLeaveEvent(event)
-        self.side.empty.set_dropping(False)
+        self.library.hang_over([])
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Play the first film that was let go."""
-        self.side.empty.set_dropping(False)
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
+        """Play what was let go, one after another."""
+        self.library.hang_over([])
+        things = things_in(event.mimeData())
+        if things:
             event.acceptProposedAction()
-            self.open_film(Path(files[0]))
+            self.library.open(things, sort=True)
 
     # Coming and going -------------------------------------------------------------
 
@@ -377,6 +424,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self._guard)
+        self.library.close()
         self.whereabouts.leave()
         self.sides.rest()
         self.side.release()

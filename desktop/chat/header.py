@@ -94,6 +94,12 @@ class Header(QWidget):
         self._show(lambda: tr("No film open"), lambda: tr("Open one, and ask about it here."))
         self._show_chips("")
 
+    def show_unwatched(self, name: str) -> None:
+        """A film plays that the companion doesn't watch."""
+        self._coverage = None
+        self._show(lambda: name, lambda: tr("Not watching"))
+        self._show_chips("")
+
     def show_opening(self, path: str) -> None:
         """A film was asked for and is being looked at."""
         self._coverage = None

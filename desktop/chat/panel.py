@@ -25,6 +25,7 @@ from core.engine.messages import (
     FilmOpened,
     IndexProgress,
 )
+from core.errors import ReelmateError
 from core.timeline import MediaTime
 from desktop import theme
 from desktop.chat.composer import Composer
@@ -170,10 +171,16 @@ class ChatPanel(QWidget):
         """Put the keyboard into the question box."""
         self.composer.box.setFocus()
 
+    def cannot_watch(self, error: ReelmateError, name: str) -> None:
+        """A film plays that the companion can't open; nothing went wrong."""
+        self.header.show_unwatched(name)
+        self._unopened = Failed(None, error.kind, str(error), error.data)
+        self._show_emptiness()
+
     # The film ---------------------------------------------------------------------------
 
     def _engine_ready(self) -> None:
-        if not self._path:
+        if not self._path and self._unopened is None:
             self.header.show_nothing()
 
     def _opening(self, path: str) -> None:

@@ -13,6 +13,17 @@ _LINES = {
     "MediaMissingError": "There is no file at {path}.",
     "MediaOpenError": "{name} can't be opened: {reason}.",
     "NoVideoError": "{name} has no picture, only sound.",
+    "NoFilmsError": "There are no films in the folder {name}.",
+    "FolderError": "The folder {name} can't be read: {reason}.",
+    "EmptyListError": "The list {name} names no films.",
+    "AddressError": "{address} is no address of a film; it begins with http:// or https://.",
+    "AddressFailedError": (
+        "{address} can't be played from there. The address must be that of the film itself, "
+        "not of a page that shows it."
+    ),
+    "ElsewhereError": "The companion watches films on this machine only; this one plays on.",
+    "NoAnswerError": "{address} can't be reached. Is its drive or the network connected?",
+    "GoneError": "The file of {name} is gone. Once it is back, opening it goes on from here.",
     "PackMissingError": "There is no model pack named {pack}.",
     "PackCorruptError": "The model pack {pack} is damaged: {file} {reason}. Install it again.",
     "NothingWatchedError": "The companion has not watched any of the film yet.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QRadialGradient
+from PySide6.QtGui import QPainter, QPaintEvent, QRadialGradient, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop import theme
@@ -23,6 +23,13 @@ class Mark(QWidget):
         theme.paint_icon(painter, "reelmate", QRectF(self.rect()), theme.tokens().text)
 
 
+EDGE = 24
+LEAST_HEIGHT = 200
+"""Pixels that title and buttons need."""
+MARKED_HEIGHT = 330
+"""Pixels that they need together with the sign."""
+
+
 class EmptyState(QWidget):
     """No film yet: open one, drop one, or try the sample."""
 
@@ -33,6 +40,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName("emptyState")
         self.dropping = False
+        self._dropping_words = ""
         self.title = QLabel(self)
         self.title.setObjectName("emptyTitle")
         self.hint = QLabel(self)
@@ -46,6 +54,12 @@ class EmptyState(QWidget):
         self.sample_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.sample_button.clicked.connect(self.sample_wanted)
         self.sample_button.setVisible(has_sample)
+        self.mark = Mark(self)
+        self._below = QWidget(self)
+        self._below.hide()
+        self._needed = 0
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(EDGE, 40, EDGE, 0)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addStretch(1)
@@ -55,25 +69,45 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(0)
         column.addStretch(5)
-        column.addWidget(Mark(self), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(24)
         column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
         column.addWidget(self.hint, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(28)
         column.addLayout(buttons)
+        column.addWidget(self._below)
         column.addStretch(6)
         self.retranslate()
 
-    def set_dropping(self, dropping: bool) -> None:
-        """Whether a film hangs over the window, about to be dropped."""
+    def add_below(self, widget: QWidget) -> None:
+        """Put something of a fixed height below the buttons, where there is room for it."""
+        layout = self._below.layout()
+        assert layout is not None
+        layout.addWidget(widget)
+        self._needed = widget.height() + 40
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.height() - self._needed
+        self._below.setVisible(self._needed > 0 and room >= LEAST_HEIGHT)
+        self.mark.setVisible(not self._below.isVisibleTo(self) or room >= MARKED_HEIGHT)
+
+    def set_dropping(self, dropping: bool, words: str = "") -> None:
+        """Whether a film hangs over the window, about to be dropped, and what that will do."""
         self.dropping = dropping
+        self._dropping_words = words
         self.retranslate()
         self.update()
 
     def retranslate(self) -> None:
         """Words in the language in force."""
-        self.title.setText(tr("Let go to watch it") if self.dropping else tr("Drop a film here"))
+        self.title.setText(self._dropping_words if self.dropping else tr("Drop a film here"))
         self.hint.setText(tr("It plays, and the companion beside it watches along."))
         self.open_button.setText(tr("Open a film…"))
         self.sample_button.setText(tr("Try the sample film"))

@@ -321,7 +321,7 @@ def test_keys_belong_to_whoever_types(stage: Stage, qtbot: QtBot) -> None:
     assert not stage.window.isFullScreen()
 
 
-def test_a_dropped_film_is_opened(stage: Stage) -> None:
+def test_a_dropped_film_is_opened(stage: Stage, qtbot: QtBot) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(stage.film))])
     buttons, held = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -331,15 +331,17 @@ def test_a_dropped_film_is_opened(stage: Stage) -> None:
     assert enter.isAccepted()
     assert stage.window.side.empty.title.text() == "Let go to watch it"
     stage.window.dropEvent(QDropEvent(QPointF(200, 200), copy, data, buttons, held))
-    assert ("loadfile", str(stage.film), "replace") in stage.player.sent
+    load = ("loadfile", str(stage.film), "replace")
+    qtbot.waitUntil(lambda: load in stage.player.fake.sent)
 
 
 def test_the_dialog_opens_what_is_chosen(stage: Stage, qtbot: QtBot) -> None:
     stage.window.side.empty.open_button.click()
     dialog = stage.window.findChild(QFileDialog, "openDialog")
     assert dialog is not None
-    dialog.fileSelected.emit(str(stage.film))
-    assert ("loadfile", str(stage.film), "replace") in stage.player.sent
+    dialog.filesSelected.emit([str(stage.film)])
+    load = ("loadfile", str(stage.film), "replace")
+    qtbot.waitUntil(lambda: load in stage.player.fake.sent)
     dialog.close()
 
 

@@ -1,0 +1,76 @@
+"""What hangs over the window, about to be let go: what it is, and the sign that it may."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop import theme
+from desktop.library.address import is_address
+from desktop.library.subtitle_files import is_subtitle
+from desktop.translate import tr
+
+MOST = 5000
+
+
+def things_in(data: QMimeData) -> list[str]:
+    """Paths and addresses that were dragged here, also as mere text."""
+    urls = data.urls()[:MOST]
+    things = [url.toLocalFile() if url.isLocalFile() else url.toString() for url in urls]
+    if not things and data.hasText():
+        things = [line.strip() for line in data.text()[: 2**20].splitlines()[:MOST]]
+        return [thing for thing in things if is_address(thing) or thing.startswith("file://")]
+    return [thing for thing in things if thing and (thing.startswith("/") or _can_be(thing))]
+
+
+def _can_be(thing: str) -> bool:
+    return is_address(thing) or Path(thing).is_absolute()
+
+
+def drop_words(things: list[str]) -> str:
+    """What letting go will do."""
+    if all(is_subtitle(Path(thing)) for thing in things):
+        return tr("Let go to show these subtitles")
+    if len(things) > 1:
+        return tr("Let go to watch them one after another")
+    return tr("Let go to watch it")
+
+
+class DropHint(QWidget):
+    """A frame and a sentence over the picture while something is dragged over it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("dropHint")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.text = ""
+        self.hide()
+
+    def say(self, words: str) -> None:
+        """Cover the parent and say what letting go does."""
+        parent = self.parentWidget()
+        assert parent is not None
+        self.text = words
+        self.setAccessibleName(words)
+        self.setGeometry(parent.rect())
+        self.show()
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Always light on dark: the picture is under it in either theme."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.colour(theme.DARK.ground, 0.66))
+        pen = painter.pen()
+        pen.setColor(theme.colour(theme.DARK.amber))
+        pen.setWidthF(1.5)
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(20, 20, -20, -20), 14, 14)
+        painter.setPen(theme.colour(theme.DARK.text))
+        painter.setFont(theme.font(20, QFont.Weight.DemiBold))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text)
