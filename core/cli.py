@@ -1,10 +1,10 @@
-"""The command line: ``reelmate [FILM]``, ``index``, ``ask``, ``memory``, ``plan``, ``self-test``,
-``packs``.
+"""The command line: ``reelmate [FILM...]``, ``index``, ``ask``, ``memory``, ``plan``,
+``self-test``, ``packs``.
 
 Exit codes: 0; 2 with one sentence on stderr for what a person can mend; 1 with a
 traceback for a bug; 130 after Ctrl-C. What a command found goes to stdout, progress to
 stderr. Heavy modules are imported by the command that needs them, and the window by
-nobody here: ``reelmate FILM`` becomes ``python -m desktop FILM``.
+nobody here: ``reelmate FILM...`` becomes ``python -m desktop FILM...``, which has words of its own.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def _parser() -> _Parser:
     parser = _Parser(
         prog="reelmate",
         description="A film player with a companion that watches along.",
-        epilog="reelmate [FILM] opens the window.",
+        epilog="reelmate [FILM...] [--start H:MM:SS] [--fullscreen] [--paused] [--new-window] "
+        "opens the window; a FILM may be a folder, a list (m3u, pls) or an address.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -64,6 +65,7 @@ def _add_film(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+WINDOW_OPTIONS = ("--start", "--fullscreen", "--paused", "--new-window", "--")
 COMMANDS = ("index", "ask", "memory", "plan", "self-test", "packs")
 
 
@@ -71,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        if not words or (words[0] not in COMMANDS and not words[0].startswith("-")):
+        if _is_for_window(words):
             return _window(words)
         arguments = _parser().parse_args(words)
         match arguments.command:
@@ -100,13 +102,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 # The window ---------------------------------------------------------------------------
 
 
+def _is_for_window(words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    first = words[0].partition("=")[0]
+    return first in WINDOW_OPTIONS if first.startswith("-") else first not in COMMANDS
+
+
 def _window(words: list[str]) -> int:
     """Become the window's process. Never returns where a process can be replaced."""
-    if len(words) > 1:
-        print("reelmate: one film at a time (try reelmate --help)", file=sys.stderr)
-        return 2
-    for word in words:
-        watching.look_for(Path(word))
     command = [sys.executable, "-m", "desktop", *words]
     if os.name == "nt":  # exec there starts a second process and ends ours
         return subprocess.call(command)

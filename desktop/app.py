@@ -7,7 +7,6 @@ last references fall while Qt still lives.
 
 from __future__ import annotations
 
-import argparse
 import locale
 import logging
 import os
@@ -15,7 +14,6 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QSocketNotifier, Qt
@@ -25,7 +23,8 @@ from PySide6.QtWidgets import QApplication
 from core.errors import ReelmateError
 from desktop import preferences, theme, translate
 from desktop.engine_bridge import EngineBridge
-from desktop.film_file import check_film
+from desktop.library.command_line import read_command
+from desktop.library.single import FirstWindow, hand_over
 from desktop.player.mpv_player import Player
 from desktop.resources import ICONS
 from desktop.window import MainWindow
@@ -34,29 +33,34 @@ log = logging.getLogger(__name__)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
-    """Open the window, with the film of ``argv`` if one is named; gives the exit code.
+    """Open the window, with the films of ``argv`` if any are named; gives the exit code.
 
-    0 after the window was closed, 2 with one line on stderr where the film can't be read.
+    0 after the window was closed or another one has taken the films, 2 with one line on stderr
+    where they can't be read.
     """
-    parser = argparse.ArgumentParser(
-        prog="reelmate", description="Plays a film and talks about it."
-    )
-    parser.add_argument("film", nargs="?", type=Path, help="a film to play")
-    film: Path | None = parser.parse_args(argv).film
-    if film is not None:
-        try:
-            film = check_film(film)
-        except ReelmateError as error:
-            sys.stderr.write(f"{error}\n")
-            return 2
+    try:
+        command = read_command(argv)
+    except ReelmateError as error:
+        sys.stderr.write(f"reelmate: {error}\n")
+        return 2
     app = make_application()
+    if not command.new_window and hand_over(command.wish):
+        return 0
     window = make_window()
     _log_faults(window)
     quitting = _Signals(window)
+    first = FirstWindow(window)
+    first.wished.connect(window.grant)
+    if not command.new_window:
+        first.listen()
     window.show()
-    if film is not None:
-        window.open_film(film)
+    wish = command.wish
+    if command.films.films or command.films.subtitles:
+        window.library.play_all(command.films, wish.start, wish.paused)
+    if wish.full_screen:
+        window.sides.toggle_full_screen()
     code = app.exec()
+    first.close()
     quitting.forget()
     sys.excepthook = sys.__excepthook__
     window.deleteLater()

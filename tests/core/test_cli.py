@@ -50,13 +50,18 @@ def test_an_unknown_option_is_one_line_and_exit_2() -> None:
     assert_one_sentence(reelmate("index", "a.mp4", "--fast"), "--fast")
 
 
-def test_two_films_are_one_too_many() -> None:
-    assert_one_sentence(reelmate("a.mp4", "b.mp4"), "one film at a time")
+def test_of_several_films_one_that_is_not_there_is_named(tiny_clip: Path) -> None:
+    assert_one_sentence(reelmate(tiny_clip, "nowhere.mp4"), "no file", "nowhere.mp4")
+
+
+def test_the_window_s_own_options_are_its_own() -> None:
+    assert_one_sentence(reelmate("--start", "soon"), "'soon' is not a time")
+    assert_one_sentence(reelmate("--paused", "--loud"), "--loud")
 
 
 def test_help_tells_every_command() -> None:
     run = reelmate("--help", check=True)
-    for command in ("[FILM]", *cli.COMMANDS):
+    for command in ("[FILM...]", *cli.COMMANDS):
         assert command in run.stdout
 
 

@@ -163,9 +163,9 @@ def await_true(what: Callable[[], bool], process: subprocess.Popen[str]) -> None
         time.sleep(0.05)
 
 
-def window_is_there() -> bool:
+def window_is_there(film: str = "film") -> bool:
     found = subprocess.run(
-        ["xdotool", "search", "--name", "film — Reelmate"],
+        ["xdotool", "search", "--name", f"{film} — Reelmate"],
         capture_output=True,
         text=True,
         check=False,
@@ -186,11 +186,31 @@ def test_the_program_plays_and_ends_with_zero(
     assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize("name", ["gone.mp4", ".", "empty.mp4"])
+def test_a_second_start_hands_its_films_to_the_first_and_ends(
+    display: PrivateDisplay | None, red_then_blue: Path, tmp_path: Path
+) -> None:
+    second = make_clip(tmp_path / "second.mp4", [("green", 20.0)])
+    process = start(display, str(red_then_blue))
+    await_true(window_is_there, process)
+    other = start(display, str(second), "--paused", "--start", "0:00:10")
+    _, errors = other.communicate(timeout=PATIENCE / 1000)
+    assert other.returncode == 0, errors
+    await_true(lambda: window_is_there("second"), process)
+    third = start(display, "--new-window", str(red_then_blue))
+    await_true(window_is_there, third)
+    assert window_is_there("second")
+    for each in (third, process):
+        each.send_signal(signal.SIGTERM)
+        _, errors = each.communicate(timeout=PATIENCE / 1000)
+        assert each.returncode == 0, errors
+
+
+@pytest.mark.parametrize("name", ["gone.mp4", "folder", "empty.mp4"])
 def test_a_film_that_cannot_be_there_ends_with_two_and_one_line(
     display: PrivateDisplay | None, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "empty.mp4").touch()
+    (tmp_path / "folder").mkdir()
     process = start(display, str(tmp_path / name))
     _, errors = process.communicate(timeout=PATIENCE / 1000)
     assert process.returncode == 2
