@@ -74,7 +74,9 @@ class Emptiness(QWidget):
                 if unopened.kind in FILM_ERRORS
                 else tr("The companion can't watch along")
             )
-            self.say("warning", heading, error_sentence(unopened))
+            # A film from the network is no trouble.
+            drawing = "film" if unopened.kind == "ElsewhereError" else "warning"
+            self.say(drawing, heading, error_sentence(unopened))
         else:
             self.say(
                 "film",

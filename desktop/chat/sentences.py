@@ -21,7 +21,9 @@ _LINES = {
         "{address} can't be played from there. The address must be that of the film itself, "
         "not of a page that shows it."
     ),
-    "ElsewhereError": "The companion watches films on this machine only; this one plays on.",
+    "ElsewhereError": (
+        "The companion watches films on this machine only; this one plays without it."
+    ),
     "NoAnswerError": "{address} can't be reached. Is its drive or the network connected?",
     "GoneError": "The file of {name} is gone. Once it is back, opening it goes on from here.",
     "PackMissingError": "There is no model pack named {pack}.",

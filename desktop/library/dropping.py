@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtCore import QMimeData, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -49,13 +49,11 @@ class DropHint(QWidget):
         self.text = ""
         self.hide()
 
-    def say(self, words: str) -> None:
-        """Cover the parent and say what letting go does."""
-        parent = self.parentWidget()
-        assert parent is not None
+    def say(self, words: str, picture: QRect) -> None:
+        """Cover the picture and say what letting go does."""
         self.text = words
         self.setAccessibleName(words)
-        self.setGeometry(parent.rect())
+        self.setGeometry(picture)
         self.show()
         self.raise_()
         self.update()

@@ -58,7 +58,9 @@ class ElsewhereError(ReelmateError):
     """A film from the network, which the companion can't open."""
 
     def __init__(self) -> None:
-        super().__init__("The companion watches films on this machine only; this one plays on.")
+        super().__init__(
+            "The companion watches films on this machine only; this one plays without it."
+        )
 
 
 class NoAnswerError(ReelmateError):

@@ -220,7 +220,7 @@ class Library(QObject):
         words = drop_words(things) if things else ""
         self._side.empty.set_dropping(bool(things), words)
         if things and not self._side.empty.isVisible():
-            self.drop_hint.say(words)
+            self.drop_hint.say(words, self._side.picture_rect())
         else:
             self.drop_hint.hide()
 

@@ -30,7 +30,7 @@ class LibraryMenus(QObject):
         menu.insertMenu(actions["sample"], self.recent_menu)
         self.playlist_menu = QMenu(menu)
         self.playlist_menu.setObjectName("playlistMenu")
-        menu.insertMenu(commands.tracks.audio.menuAction(), self.playlist_menu)
+        menu.insertMenu(actions["sample"], self.playlist_menu)
         for name in ("film-before", "film-after", "playlist"):
             self.playlist_menu.addAction(actions[name])
         self.playlist_menu.addSeparator()

@@ -79,7 +79,7 @@ class RecentCard(QPushButton):
         film = self.film
         left = day_words(datetime.fromtimestamp(film.left), datetime.now())
         if film.over:
-            return tr("Watched to the end · {when}", when=left)
+            return tr("Watched · {when}", when=left)
         if not film.position_us:
             return left
         return tr("{time} · {when}", time=film.position.clock(), when=left)
@@ -138,7 +138,7 @@ class RecentCard(QPushButton):
     def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
         t = theme.tokens()
         there = not self._picture.isNull()
-        painter.fillRect(place, QColor("#000000" if there else t.ground))
+        painter.fillRect(place, QColor("#000000" if there and not self.missing else t.ground))
         painter.setOpacity(0.35 if self.missing else 1.0)
         if there:
             fitted = self._picture.size().scaled(

@@ -305,7 +305,7 @@ def test_a_film_from_the_network_plays_unwatched_and_says_why(stage: Stage) -> N
     assert CloseFilm() in stage.client.sent
     empty = stage.window.panel.conversation.empty
     assert empty.heading.text() == "The companion can't watch along"
-    said = "The companion watches films on this machine only; this one plays on."
+    said = "The companion watches films on this machine only; this one plays without it."
     assert empty.words.accessibleName() == said
     assert stage.banner == ""
     stage.reach(120)
