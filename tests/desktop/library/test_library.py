@@ -16,6 +16,7 @@ from desktop.library.address_dialog import AddressDialog
 from desktop.library.aside import Aside
 from desktop.library.gather import Gathered
 from desktop.library.vanishing import STILL_LOOKS
+from desktop.library.wish import Wish
 from tests.desktop.chat import scripted
 from tests.desktop.library.staging import FILM_S, Stage, at
 
@@ -398,3 +399,21 @@ def test_a_film_shorter_than_it_claims_ends_as_others_do(stage: Stage) -> None:
     stage.reach(FILM_S / 2)
     stage.player.observe(eof_reached=True, pause=True)
     stage.qtbot.waitUntil(lambda: stage.notice == "Next: b")
+
+
+# A later start --------------------------------------------------------------------------
+
+
+def test_a_later_start_s_films_come_to_the_front(stage: Stage) -> None:
+    first, second = stage.film("a.mkv"), stage.film("b.mkv")
+    stage.play(first)
+    stage.window.showMinimized()
+    stage.qtbot.waitUntil(stage.window.isMinimized)
+    stage.window.grant(Wish((str(second),), at(42), paused=True))
+    stage.qtbot.waitUntil(lambda: not stage.window.isMinimized())
+    stage.qtbot.waitUntil(lambda: stage.player.path == str(second))
+    assert stage.begun_at() == "42.000000"
+    assert ("set", "pause", "yes") in stage.player.fake.sent
+    stage.window.grant(Wish(full_screen=True))
+    stage.qtbot.waitUntil(stage.window.isFullScreen)
+    assert stage.player.path == str(second)
