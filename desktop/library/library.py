@@ -29,7 +29,6 @@ from desktop.library.recent import Recent
 from desktop.library.recent_cards import MOST as MOST_CARDS
 from desktop.library.recent_cards import RecentShelf
 from desktop.library.resume import Resume
-from desktop.library.subtitle_files import add_subtitles
 from desktop.library.vanishing import Vanishing
 from desktop.player.film_side import FilmSide
 from desktop.player.mpv_player import Player
@@ -244,6 +243,6 @@ class Library(QObject):
             self._side.osd.say(tr("Open the film first, then its subtitles"), "subtitles")
             return
         for each in words:
-            add_subtitles(self._player, each)
+            self._player.add_subtitles(each)
         if words:
             self._side.osd.say(tr("Subtitles: {name}", name=words[-1].name), "subtitles")
