@@ -15,6 +15,7 @@ from desktop.library.address import is_address, name_of
 from desktop.library.places import is_over, stamp
 from desktop.library.recent import Recent, RecentFilm, now
 from desktop.player.mpv_player import Player
+from desktop.player.tracks import Chapter
 
 WRITE_MS = 10_000
 NEAR_END = MediaTime.from_seconds(5)
@@ -91,8 +92,8 @@ class Journal(QObject):
             self._position = position
             self._over = False
 
-    def _on_chapters(self, chapters: tuple[MediaTime, ...]) -> None:
-        self._chapters = chapters
+    def _on_chapters(self, chapters: tuple[Chapter, ...]) -> None:
+        self._chapters = tuple(chapter.start for chapter in chapters)
 
     def _on_title(self, title: str) -> None:
         if self._film and title:
