@@ -98,8 +98,12 @@ class Screening(QObject):
     def use_pack(self, name: str) -> None:
         """Have another model pack watch this film and answer about it."""
         self._choices.change(pack=name)
-        if self.film is not None and self._player.has_picture:
-            self._watch_with(str(self.film), name)
+        self._watch_again(name)
+
+    def read_lines_in(self, code: str) -> None:
+        """Have the companion read the film's lines in this language, "" for the window's."""
+        self._choices.change(companion_language=code)
+        self._watch_again(self._pack())
 
     def tell_title(self) -> None:
         """Say once more what the film is called."""
@@ -158,9 +162,14 @@ class Screening(QObject):
         self._bridge.close_film()
         self._whereabouts.leave()
 
+    def _watch_again(self, pack: str) -> None:
+        if self.film is not None and self._player.has_picture:
+            self._watch_with(str(self.film), pack)
+
     def _watch_with(self, film: str, pack: str) -> None:
-        """Have the companion read the film's lines in the language of the window, if there are."""
-        language = translate.language().partition("_")[0]
+        """Have the companion read the film's lines in the language chosen, if there are."""
+        chosen = self._choices.now.companion_language
+        language = chosen or translate.language().partition("_")[0]
         self._bridge.open_film(film, pack, language, position=self._player.position)
 
     def _pack(self) -> str:

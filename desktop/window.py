@@ -32,6 +32,7 @@ from desktop.choices import Choices
 from desktop.commands import Commands
 from desktop.engine_bridge import EngineBridge
 from desktop.keeping import Keeping
+from desktop.keymap import Keymap
 from desktop.keys import TypingGuard
 from desktop.library.choosing import Choosing
 from desktop.library.dropping import things_in
@@ -44,6 +45,8 @@ from desktop.player.mpv_player import Player
 from desktop.player.shots import ShotTicks
 from desktop.preferences import Preferences
 from desktop.screening import Screening
+from desktop.settings.parts import Parts
+from desktop.settings.settings import Settings
 from desktop.sides import Sides
 from desktop.translate import tr
 from desktop.whereabouts import Whereabouts
@@ -76,7 +79,7 @@ class MainWindow(QMainWindow):
 
         self.side = FilmSide(player, self.sample is not None)
         # Both hear of an opened film before the panel and the bar ask them about it.
-        self.keeping = Keeping(bridge, self)
+        self.keeping = Keeping(bridge, self, lambda: self.choices.now.no_spoilers)
         self.whereabouts = Whereabouts(player, bridge, self.keeping, self)
         self.panel = ChatPanel(bridge, self.keeping)
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -104,15 +107,34 @@ class MainWindow(QMainWindow):
         )
         self.appearance = Appearance(player, self.choices, self)
         self.choosing = Choosing(self, self.library, lambda: self.choices.now.folder)
-        self.commands = Commands(self, player, self.side.osd, self._deeds())
+        self.keymap = Keymap(self)
+        self.commands = Commands(
+            self, player, self.side.osd, self.keymap, self._steps, self._deeds()
+        )
         self.commands.actions["sample"].setVisible(self.sample is not None)
         self.library_menus = LibraryMenus(self.commands, self.library)
+        self.settings = Settings(
+            Parts(
+                self.choices,
+                self.keymap,
+                self.appearance,
+                player,
+                self.screening,
+                self.sides,
+                self.keeping,
+            ),
+            self,
+        )
         wires.connect(self)
         self._restore()
         self.side.set_film(False)
         self.retranslate()
         self.side.begin()
         self.side.bar.setFocus()
+        if self.keymap.broken:
+            self.side.banner.say(
+                tr("Your own keys can't be read; the usual ones hold until you change one.")
+            )
 
     @property
     def film(self) -> Path | None:
@@ -139,8 +161,14 @@ class MainWindow(QMainWindow):
             "leave-full-screen": self.sides.leave_full_screen,
             "panel": self.sides.toggle_panel,
             "ask": self.ask,
+            "preferences": lambda: self.settings.open(),
+            "keys": lambda: self.settings.show_keys(),
             "quit": self.close,
         }
+
+    def _steps(self) -> tuple[int, int]:
+        """Seconds that the arrow keys go, alone and with Shift."""
+        return self.choices.now.short_step, self.choices.now.long_step
 
     # What others ask of it --------------------------------------------------------
 
@@ -267,11 +295,14 @@ class MainWindow(QMainWindow):
                 panel_shown=self.panel.isVisible(),
                 geometry=geometry,
             )
-        self.choices.change(volume=self.player.volume, muted=self.player.muted)
+        self.choices.change(muted=self.player.muted)
+        if self.choices.now.keep_volume:
+            self.choices.change(volume=self.player.volume)
         self.choices.keep()
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self._guard)
+        self.settings.close()
         self.library.close()
         self.whereabouts.leave()
         self.sides.rest()

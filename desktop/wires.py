@@ -75,6 +75,15 @@ def _commands(window: MainWindow) -> None:
     commands.language_wanted.connect(window.appearance.set_language)
     commands.theme_wanted.connect(window.appearance.set_theme)
     window.appearance.dressed.connect(window.retranslate)
+    window.keymap.trouble.connect(window.say_error)
+    window.choices.changed.connect(lambda: commands.retranslate())  # the steps' words
+
+    def show_keys() -> None:
+        rows = ("play", "mute", "subtitles", "full-screen", "panel")
+        side.bar.show_keys({row: window.keymap.first(row) for row in rows})
+
+    window.keymap.changed.connect(show_keys)
+    show_keys()
 
 
 def _companion(window: MainWindow) -> None:
