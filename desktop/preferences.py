@@ -40,6 +40,7 @@ class Preferences:
         subtitle_encoding: of files that aren't Unicode, "auto" guesses.
         no_spoilers: how the switch stands for a film that was never opened.
         companion_language: of the lines the companion reads, "" for the window's.
+        on_battery: how the companion watches then, as ``core.engine.messages.OnBattery``.
         panel_width: pixels.
         geometry: ``QWidget.saveGeometry`` as base64 text, "" at first.
         folder: where the last film was opened.
@@ -67,6 +68,7 @@ class Preferences:
     subtitle_encoding: str = "auto"
     no_spoilers: bool = True
     companion_language: str = ""
+    on_battery: str = "slower"
     panel_width: int = 420
     panel_shown: bool = True
     geometry: str = ""
@@ -93,6 +95,7 @@ _SHAPES = {
     "subtitle_colour": "#[0-9a-f]{6}",
     "subtitle_encoding": "[A-Za-z0-9_-]{1,20}",
     "companion_language": "|[a-z]{2}",
+    "on_battery": "full|slower|pause",
 }
 """What a text must look like."""
 

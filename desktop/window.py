@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
                 self.keymap,
                 self.appearance,
                 player,
+                bridge,
                 self.screening,
                 self.sides,
                 self.keeping,

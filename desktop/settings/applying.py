@@ -1,12 +1,16 @@
-"""Carries choices out as they are made: to the player, and from its keys back to the choices."""
+"""Carries choices out as they are made: to player and engine, and from keys back to the choices."""
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QLocale, QObject
 
+from core.engine.messages import OnBattery
 from core.film.languages import same_language
 from desktop import translate
 from desktop.choices import Choices
+from desktop.engine_bridge import EngineBridge
 from desktop.player.mpv_player import Player
 from desktop.player.subtitles import SubtitleStyle
 from desktop.preferences import Preferences
@@ -18,12 +22,19 @@ BOX = "#b0000000"
 
 
 class Applying(QObject):
-    """The player does what was chosen, from the start and at every change."""
+    """Player and companion do what was chosen, from the start and at every change."""
 
-    def __init__(self, choices: Choices, player: Player, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        choices: Choices,
+        player: Player,
+        bridge: EngineBridge,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._choices = choices
         self._player = player
+        self._bridge = bridge
         self._apply(Preferences(), choices.now)
         choices.changed.connect(self._apply)
         words = player.subtitles
@@ -35,6 +46,8 @@ class Applying(QObject):
         changed = {name for name in Preferences.__slots__ if _of(before, name) != _of(now, name)}
         if "hardware" in changed:
             player.prefer_hardware(now.hardware)
+        if "on_battery" in changed:
+            self._bridge.watch_on_battery(cast(OnBattery, now.on_battery))
         if "subtitle_size" in changed and round(100 * words.scale) != now.subtitle_size:
             words.set_scale(now.subtitle_size / 100)
         if "subtitle_place" in changed and words.place != now.subtitle_place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
 
+from core.engine.pace import has_battery
 from desktop.settings.controls import Switch
 from desktop.settings.page import Page
 from desktop.settings.parts import Parts
@@ -30,6 +31,13 @@ class CompanionPage(Page):
             tr("The language of the subtitles it answers from, where the film has them."),
             choose=self._screening.read_lines_in,
         )
+        if has_battery():
+            self.choice(
+                tr("Watching on battery"),
+                "on_battery",
+                [("slower", tr("Slower")), ("pause", tr("Not at all")), ("full", tr("As ever"))],
+                tr("Watching ahead of you takes power; questions are answered in any case."),
+            )
         self.section(tr("Window"))
         self.panel = Switch()
         self.row(tr("Show the companion beside the film"), self.panel, name="panel_shown")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desktop.appearance import Appearance
 from desktop.choices import Choices
+from desktop.engine_bridge import EngineBridge
 from desktop.keeping import Keeping
 from desktop.keymap import Keymap
 from desktop.player.mpv_player import Player
@@ -21,6 +22,7 @@ class Parts:
     keymap: Keymap
     appearance: Appearance
     player: Player
+    bridge: EngineBridge
     screening: Screening
     sides: Sides
     keeping: Keeping

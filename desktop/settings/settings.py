@@ -20,7 +20,7 @@ class Settings(QObject):
         super().__init__(window)
         self._parts = parts
         self._window = window
-        self.applying = Applying(parts.choices, parts.player, self)
+        self.applying = Applying(parts.choices, parts.player, parts.bridge, self)
         self.dialog: SettingsDialog | None = None
         self.sheet: KeySheet | None = None
 

@@ -13,6 +13,7 @@ from desktop.settings.recorder import Recorder
 from tests.desktop.library.staging import Stage as Films
 
 W = TypeVar("W", bound=QWidget)
+PATIENCE = 30_000
 
 
 class Stage(Films):
@@ -23,7 +24,7 @@ class Stage(Films):
         self.window.settings.open(page)
         dialog = self.window.settings.dialog
         assert dialog is not None
-        self.qtbot.waitUntil(dialog.isActiveWindow)
+        self.qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE)
         return dialog
 
     def control(self, kind: type[W], name: str) -> W:
@@ -37,8 +38,12 @@ class Stage(Films):
 
     def to_the_film(self) -> None:
         """Go back to the film's window."""
-        self.window.activateWindow()
-        self.qtbot.waitUntil(self.window.isActiveWindow)
+
+        def there() -> bool:
+            self.window.activateWindow()  # a busy window manager may not heed the first
+            return self.window.isActiveWindow()
+
+        self.qtbot.waitUntil(there, timeout=PATIENCE)
 
     # Keys ---------------------------------------------------------------------------
 
@@ -53,7 +58,7 @@ class Stage(Films):
         assert table.chosen() == action
         self.qtbot.keyClick(table, Qt.Key.Key_Return)
         recorder = self.recorders()[0]
-        self.qtbot.waitUntil(recorder.isActiveWindow)
+        self.qtbot.waitUntil(recorder.isActiveWindow, timeout=PATIENCE)
         return recorder
 
     def recorders(self) -> list[Recorder]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from desktop.choices import Choices
+from desktop.engine_bridge import EngineBridge
 from desktop.preferences import Preferences
 from desktop.settings.applying import Applying, preferred_subtitles
+from tests.desktop.chat import scripted
 from tests.desktop.player.fake_player import FakePlayer
 
 
 def made(chosen: Preferences | None = None) -> tuple[Choices, FakePlayer, Applying]:
     choices, player = Choices(chosen or Preferences()), FakePlayer()
-    return choices, player, Applying(choices, player)
+    bridge = EngineBridge(make_client=scripted.ScriptedClient)
+    return choices, player, Applying(choices, player, bridge)
 
 
 def test_a_profile_without_choices_tells_mpv_nothing(qapp: QApplication) -> None:

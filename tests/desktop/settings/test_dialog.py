@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.engine.messages import OpenFilm
+from core.engine.messages import OpenFilm, Power
 from desktop import preferences, theme
+from desktop.settings import companion_page
 from desktop.settings.controls import Choice, Switch
 from desktop.settings.dialog import PAGES, SettingsDialog
 from tests.desktop.chat import scripted
@@ -126,6 +127,15 @@ def test_the_companion_reads_other_lines_at_once(stage: Stage) -> None:
     stage.qtbot.keyClick(box, KEY.Key_End)
     wanted = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
     assert [each.subtitle_language for each in wanted] == ["en", "zh"]
+
+
+def test_the_companion_hears_how_to_watch_on_battery(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(companion_page, "has_battery", lambda: True)
+    stage.settings("companion")
+    stage.qtbot.keyClick(stage.control(Choice, "on_battery"), KEY.Key_Down)
+    assert Power("pause") in stage.client.sent
 
 
 def test_the_panels_switch_and_the_panel_are_one(stage: Stage) -> None:
