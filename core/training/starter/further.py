@@ -24,6 +24,8 @@ from core.training.starter.student import Student
 TOKENIZER = "tokenizer.json"
 _WORDS = ("words.weight", "model.embed_tokens.weight")
 """Weights with one row a word."""
+_POSITIONS = "word_positions"
+"""One row a place in a question: a reader of longer ones begins with those of the shorter."""
 _HEAD = "lm_head.weight"
 
 
@@ -69,6 +71,8 @@ def _fill(
         if name in _WORDS and found.shape[1:] == weight.shape[1:]:
             ours = torch.tensor(list(shared))
             weight[ours] = found[torch.tensor(list(shared.values()))].to(weight.dtype)
+        elif name == _POSITIONS and found.shape[1] <= weight.shape[1]:
+            weight[:, : found.shape[1]] = found
         elif found.shape == weight.shape:
             weight.copy_(found)
         else:

@@ -73,6 +73,18 @@ def test_a_tower_begins_as_the_pack_ended(pack: Path) -> None:
         assert torch.equal(weight, again.state_dict()[name]), name
 
 
+def test_a_reader_of_longer_questions_keeps_the_places_it_knew(
+    tokenizer: Tokenizer, old: Student, pack: Path
+) -> None:
+    size = tokenizer.get_vocab_size()
+    student = Student(StarterTokens(size, longest=90), decoder(size), word_ids(tokenizer))
+    begin_student(pack, student, tokenizer)
+    known = old.tokens.word_positions
+    torch.testing.assert_close(
+        student.tokens.word_positions[:, : known.shape[1]], known, rtol=1e-3, atol=1e-4
+    )
+
+
 def test_layers_of_another_size_are_refused_by_name(tokenizer: Tokenizer, pack: Path) -> None:
     size = tokenizer.get_vocab_size()
     student = Student(StarterTokens(size, longest=40), decoder(size), word_ids(tokenizer))
