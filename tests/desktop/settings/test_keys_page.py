@@ -135,3 +135,13 @@ def test_the_sheet_shows_the_keys_in_force_and_closes_on_esc(stage: Stage) -> No
     assert "M" not in caps
     stage.qtbot.keyClick(sheet, KEY.Key_Escape)
     stage.qtbot.waitUntil(lambda: stage.window.settings.sheet is None)
+
+
+def test_the_sheet_needs_no_scrolling_sideways_in_a_small_window(stage: Stage) -> None:
+    stage.window.resize(stage.window.minimumSize())
+    stage.window.settings.show_keys()
+    sheet = stage.window.settings.sheet
+    assert sheet is not None
+    stage.qtbot.waitExposed(sheet)
+    assert sheet.width() <= stage.window.width()
+    assert sheet.area.horizontalScrollBar().maximum() == 0
