@@ -53,11 +53,11 @@ class Player(QObject):
             window of its own otherwise).
 
     Attributes:
+        has_hardware: whether a graphics chip may decode.
         media: what is known of the file, for whoever shows it.
         loop: the stretch that plays over and over.
         subtitles: how words look and when they come.
         buffered: what has arrived of a film that comes over a network.
-        has_hardware: whether a graphics chip may decode.
     """
 
     position_changed = Signal(MediaTime)
@@ -94,6 +94,8 @@ class Player(QObject):
         self.position = MediaTime()
         self.duration = MediaTime()
         self.paused = True
+        self.has_hardware = False
+        self._hardware_wanted = True
         self.volume = 100
         self.muted = False
         self.speed = 1.0
@@ -104,8 +106,6 @@ class Player(QObject):
         self.title = ""
         self.loaded = False
         self.at_end = False
-        self.has_hardware = False
-        self._hardware_wanted = True
         self._subtitles_shown = True
         self._untold = False
         self._held = hold

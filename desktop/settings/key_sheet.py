@@ -114,7 +114,7 @@ class KeySheet(QDialog):
         column.addWidget(title)
         now = self._parts.choices.now
         for binding in group.bindings:
-            keys = self._parts.keymap.of(binding.action)
+            keys = _to_find(self._parts.keymap.of(binding.action))
             if not keys:
                 continue
             words = words_of(binding, (now.short_step, now.long_step)).removesuffix("…")
@@ -149,6 +149,11 @@ def _stacked(made: tuple[Group, ...], columns: int) -> list[list[Group]]:
     for stack in stacks:
         stack.sort(key=made.index)
     return sorted((stack for stack in stacks if stack), key=lambda stack: made.index(stack[0]))
+
+
+def _to_find(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys without those that bear on the keyboard what they do."""
+    return tuple(key for key in keys if "Media" not in key)
 
 
 def _caps(keys: tuple[str, ...]) -> QWidget:

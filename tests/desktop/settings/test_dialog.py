@@ -149,7 +149,7 @@ def test_the_panels_switch_and_the_panel_are_one(stage: Stage) -> None:
     stage.settings("companion")
     switch = stage.control(Switch, "panel_shown")
     switch.click()
-    assert not stage.window.panel.isVisible()
+    stage.qtbot.waitUntil(lambda: not stage.window.panel.isVisible())
     stage.to_the_film()
     stage.qtbot.keyClick(stage.window, KEY.Key_C)
     stage.settings()
