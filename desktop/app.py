@@ -21,12 +21,13 @@ from PySide6.QtGui import QIcon, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from core.errors import ReelmateError
-from desktop import preferences, theme, translate
+from desktop import appearance, preferences
 from desktop.engine_bridge import EngineBridge
 from desktop.library.command_line import read_command
 from desktop.library.single import FirstWindow, hand_over
 from desktop.player.mpv_player import Player
 from desktop.resources import ICONS
+from desktop.settings.applying import preferred_subtitles
 from desktop.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -83,22 +84,18 @@ def make_application() -> QApplication:
     # QApplication takes the locale over; mpv needs numbers as C writes them.
     locale.setlocale(locale.LC_NUMERIC, "C")
     app.setWindowIcon(QIcon(str(ICONS / "reelmate.svg")))
-    chosen = preferences.load()
-    theme.apply(app, theme.THEMES.get(chosen.theme, theme.DARK))
-    known = chosen.language in translate.LANGUAGES
-    translate.set_language(chosen.language if known else translate.system_language())
+    appearance.begin(app, preferences.load())
     return app
 
 
 def make_window(bridge: EngineBridge | None = None) -> MainWindow:
     """The window with real mpv and a real engine, or another one, which starts at once."""
     bridge = bridge or EngineBridge()
+    chosen = preferences.load()
     player = Player(
-        hold=True,
-        ao=os.environ.get("REELMATE_AUDIO", ""),
-        slang="zh,chi,zho,en,eng" if translate.language() == "zh_CN" else "en,eng",
+        hold=True, ao=os.environ.get("REELMATE_AUDIO", ""), slang=preferred_subtitles(chosen)
     )
-    window = MainWindow(player, bridge, preferences.load())
+    window = MainWindow(player, bridge, chosen)
     bridge.start()
     return window
 

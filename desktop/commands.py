@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.timeline import MediaTime
 from desktop import theme, translate
-from desktop.keys import BINDINGS, LARGE_STEP, MENU, PLAYBACK, SMALL_STEP, VOLUME_STEP
+from desktop.keymap import Keymap
+from desktop.keys import BINDINGS, MENU, PLAYBACK, VOLUME_STEP, Binding
 from desktop.player.controls import speed_text
 from desktop.player.deeds import Deeds
 from desktop.player.mpv_player import Player, stepped_volume
@@ -25,6 +26,8 @@ class Commands(QObject):
     Args:
         window: where keys are pressed.
         osd: says on the picture what was done.
+        keymap: which keys do it.
+        steps: seconds that the arrow keys go, alone and with Shift.
         deeds: what the rows do that the player alone can't, by the row's name.
 
     Attributes:
@@ -45,19 +48,23 @@ class Commands(QObject):
         window: QWidget,
         player: Player,
         osd: Osd,
+        keymap: Keymap,
+        steps: Callable[[], tuple[int, int]],
         deeds: Mapping[str, Callable[[], object]],
     ) -> None:
         super().__init__(window)
         self._player = player
         self._osd = osd
+        self._keymap = keymap
+        self._steps = steps
         self.film = Deeds(player, osd, self.seek_wanted.emit, self)
         self.actions: dict[str, QAction] = {}
         doing: dict[str, Callable[[], object]] = {
             "play": self.play,
-            "back": lambda: self.seek_by(-SMALL_STEP),
-            "forward": lambda: self.seek_by(SMALL_STEP),
-            "back-far": lambda: self.seek_by(-LARGE_STEP),
-            "forward-far": lambda: self.seek_by(LARGE_STEP),
+            "back": lambda: self.seek_by(-steps()[0]),
+            "forward": lambda: self.seek_by(steps()[0]),
+            "back-far": lambda: self.seek_by(-steps()[1]),
+            "forward-far": lambda: self.seek_by(steps()[1]),
             "slower": lambda: self.speed_by(-1),
             "faster": lambda: self.speed_by(1),
             "speed-normal": self.speed_normal,
@@ -71,12 +78,17 @@ class Commands(QObject):
         for binding in BINDINGS:
             action = QAction(window)
             action.setObjectName(binding.action)
-            action.setShortcuts([QKeySequence(key) for key in binding.keys])
             action.triggered.connect(lambda _=False, do=doing[binding.action]: do())
             window.addAction(action)
             self.actions[binding.action] = action
+        keymap.changed.connect(self._put_keys)
+        self._put_keys()
         self.tracks = TrackMenus(player, self.actions, window)
         self.menu = self._make_menu(window)
+
+    def _put_keys(self) -> None:
+        for name, action in self.actions.items():
+            action.setShortcuts([QKeySequence(key) for key in self._keymap.of(name)])
 
     def _make_menu(self, window: QWidget) -> QMenu:
         menu = QMenu(window)
@@ -93,9 +105,10 @@ class Commands(QObject):
         self._languages = menu.addMenu("")
         self._themes = menu.addMenu("")
         self._choices(self._languages, translate.LANGUAGES, self.language_wanted)
-        self._choices(self._themes, {name: name for name in theme.THEMES}, self.theme_wanted)
+        self._choices(self._themes, {name: name for name in theme.CHOICES}, self.theme_wanted)
         menu.addSeparator()
-        menu.addAction(self.actions["quit"])
+        for name in ("preferences", "keys", "quit"):
+            menu.addAction(self.actions[name])
         return menu
 
     @staticmethod
@@ -111,14 +124,15 @@ class Commands(QObject):
     def retranslate(self) -> None:
         """Words and check marks, in the language and theme in force."""
         for binding in BINDINGS:
-            self.actions[binding.action].setText(tr(binding.words))
+            self.actions[binding.action].setText(words_of(binding, self._steps()))
         self._playback.setTitle(tr("Playback"))
         self.tracks.retranslate()
         self._languages.setTitle(tr("Language"))
         self._themes.setTitle(tr("Theme"))
+        names = {"system": tr("System"), "dark": tr("Dark"), "light": tr("Light")}
         for action in self._themes.actions():
-            action.setText(tr("Dark") if action.data() == "dark" else tr("Light"))
-            action.setChecked(action.data() == theme.tokens().name)
+            action.setText(names[str(action.data())])
+            action.setChecked(action.data() == theme.choice())
         for action in self._languages.actions():
             action.setChecked(action.data() == translate.language())
 
@@ -180,3 +194,16 @@ class Commands(QObject):
             tr("Subtitles off") if shown else tr("Subtitles on"),
             "subtitles-off" if shown else "subtitles",
         )
+
+
+def words_of(binding: Binding, steps: tuple[int, int]) -> str:
+    """A row's menu line in the language in force."""
+    return tr(binding.words, short=span_text(steps[0]), long=span_text(steps[1]))
+
+
+def span_text(seconds: int) -> str:
+    """5 → "5 seconds", 60 → "1 minute"."""
+    if seconds % 60:
+        return tr("1 second") if seconds == 1 else tr("{count} seconds", count=seconds)
+    minutes = seconds // 60
+    return tr("1 minute") if minutes == 1 else tr("{count} minutes", count=minutes)

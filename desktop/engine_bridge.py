@@ -32,9 +32,11 @@ from core.engine.messages import (
     GetPicture,
     GetShots,
     IndexProgress,
+    OnBattery,
     OpenFilm,
     Picture,
     Playing,
+    Power,
     Request,
     Shots,
 )
@@ -121,6 +123,10 @@ class EngineBridge(QObject):
         """Tell where the viewer is, and whether the player has dropped frames since the last
         time."""
         self._client.send(Playing(position, strained))
+
+    def watch_on_battery(self, how: OnBattery) -> None:
+        """Tell how watching goes on while the machine runs on battery."""
+        self._client.send(Power(how))
 
     def close_film(self) -> None:
         """Have the companion stop watching; its memory stays."""

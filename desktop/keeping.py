@@ -8,6 +8,7 @@ once; whoever keeps something here needs no answer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from core.engine.messages import FilmOpened
 from core.errors import StorageError
 from core.folders import memory_root
 from core.memory.kept import Kept, KeptEnd, KeptSentence, KeptTurn
-from core.memory.viewer import ViewerMemory
+from core.memory.viewer import FILE, ViewerMemory
 from core.timeline import MediaTime
 from desktop.engine_bridge import EngineBridge
 
@@ -31,6 +32,9 @@ class Keeping(QObject):
     """One film's viewer. Make it before all that listens to ``film_opened`` and reads
     ``kept``.
 
+    Args:
+        no_spoilers: how the switch stands for a film that was never opened.
+
     Attributes:
         kept: what was found when the film was opened.
     """
@@ -38,8 +42,14 @@ class Keeping(QObject):
     trouble = Signal(StorageError)
     """Nothing can be kept; said once in the window's life."""
 
-    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        parent: QObject | None = None,
+        no_spoilers: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__(parent)
+        self._first_no_spoilers = no_spoilers
         self.kept = Kept()
         self._path: Path | None = None
         self._fingerprint = ""
@@ -80,6 +90,11 @@ class Keeping(QObject):
         if memory is not None:
             memory.close()
 
+    @property
+    def fingerprint(self) -> str:
+        """The film's that is open, "" for none."""
+        return self._fingerprint
+
     # The film -------------------------------------------------------------------
 
     def _on_opening(self, path: str) -> None:
@@ -92,12 +107,17 @@ class Keeping(QObject):
         if opened.info.path != self._path or opened.fingerprint == self._fingerprint:
             return
         self._fingerprint = opened.fingerprint
+        folder = memory_root() / opened.fingerprint
+        new = not (folder / FILE).exists()
         try:
-            self._memory = ViewerMemory(memory_root() / opened.fingerprint)
+            self._memory = ViewerMemory(folder)
             self.kept = self._memory.load(MOST_TURNS)
         except StorageError as error:
             self._say(error)
         self._no_spoilers = self.kept.no_spoilers
+        if new:
+            self.keep_no_spoilers(self._first_no_spoilers())
+            self.kept = replace(self.kept, no_spoilers=self._no_spoilers)
 
     def _try(self, change: Callable[[ViewerMemory], T]) -> T | None:
         if self._memory is None:

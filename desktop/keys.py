@@ -12,14 +12,17 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
 
-SMALL_STEP, LARGE_STEP = 5.0, 60.0
-"""Seconds an arrow key goes, alone and with Shift."""
+SMALL_STEP = 5.0
+"""Seconds an arrow key goes on the seek bar."""
 VOLUME_STEP = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """An action's name, its keys, and the English words of its menu line."""
+    """An action's name, the keys it comes with, and the English words of its menu line.
+
+    ``{short}`` and ``{long}`` in the words are the steps of the arrow keys.
+    """
 
     action: str
     keys: tuple[str, ...]
@@ -32,10 +35,10 @@ BINDINGS = (
     Binding("open-address", ("Ctrl+U",), "Open an address…"),
     Binding("sample", (), "Play the sample film"),
     Binding("play", ("Space", "Media Play"), "Play or pause"),
-    Binding("back", ("Left",), "Back 5 seconds"),
-    Binding("forward", ("Right",), "Forward 5 seconds"),
-    Binding("back-far", ("Shift+Left",), "Back 1 minute"),
-    Binding("forward-far", ("Shift+Right",), "Forward 1 minute"),
+    Binding("back", ("Left",), "Back {short}"),
+    Binding("forward", ("Right",), "Forward {short}"),
+    Binding("back-far", ("Shift+Left",), "Back {long}"),
+    Binding("forward-far", ("Shift+Right",), "Forward {long}"),
     Binding("frame-back", (",",), "One frame back"),
     Binding("frame-forward", (".",), "One frame forward"),
     Binding("chapter-back", ("PgUp",), "Chapter before"),
@@ -68,6 +71,8 @@ BINDINGS = (
     Binding("leave-full-screen", ("Esc",), "Leave full screen"),
     Binding("panel", ("C",), "Show or hide the companion"),
     Binding("ask", ("/", "Ctrl+L"), "Ask a question"),
+    Binding("preferences", ("Ctrl+,",), "Preferences…"),
+    Binding("keys", ("?", "F1"), "All keys…"),
     Binding("quit", ("Ctrl+Q",), "Quit"),
 )
 
@@ -76,7 +81,7 @@ MENU = (
     ("play",),
     ("full-screen", "panel", "ask"),
 )
-"""The menu's lines, a tuple a group; language, theme and quit follow."""
+"""The menu's lines, a tuple a group; language, theme, preferences, keys and quit follow."""
 
 PLAYBACK = (
     ("start-over",),

@@ -49,6 +49,11 @@ class Sides(QSplitter):
         """The companion's width in pixels, now or when it was last seen."""
         return self._panel.width() if self._panel.isVisible() else self._panel_width
 
+    @property
+    def panel_is_shown(self) -> bool:
+        """Whether the companion is beside the film."""
+        return self._panel.isVisibleTo(self)
+
     def begin(self, panel_shown: bool) -> None:
         """Show or hide the companion in a window that is not on the screen yet."""
         self._pinned = panel_shown

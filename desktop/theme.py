@@ -14,7 +14,16 @@ from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -107,6 +116,9 @@ LIGHT = Tokens(
 
 THEMES = {"dark": DARK, "light": LIGHT}
 
+CHOICES = ("system", "dark", "light")
+"""What a viewer may choose; the first is whichever of the others the desktop wears."""
+
 FAMILIES = ("Inter", "Noto Sans CJK SC", "Noto Sans SC", "sans-serif")
 BODY_PX = 14
 SMALL_PX = 12
@@ -117,11 +129,32 @@ STEP = 4
 
 class _Chosen:
     theme = DARK
+    choice = "dark"
 
 
 def tokens() -> Tokens:
     """The colours in force."""
     return _Chosen.theme
+
+
+def choice() -> str:
+    """The one of ``CHOICES`` that is in force."""
+    return _Chosen.choice
+
+
+def system_scheme() -> Qt.ColorScheme:
+    """What the desktop wears, as far as Qt can tell."""
+    return QGuiApplication.styleHints().colorScheme()
+
+
+def wear(app: QApplication, choice: str) -> None:
+    """Dress the application as chosen; where the desktop's theme isn't known, in dark."""
+    if choice == "system":
+        light = system_scheme() == Qt.ColorScheme.Light
+        apply(app, LIGHT if light else DARK)
+        _Chosen.choice = choice
+    else:
+        apply(app, THEMES.get(choice, DARK))
 
 
 def colour(value: str, alpha: float = 1.0) -> QColor:
@@ -154,6 +187,7 @@ def stylesheet(theme: Tokens | None = None) -> str:
 def apply(app: QApplication, theme: Tokens = DARK) -> None:
     """Dress the application; may be called again to change theme."""
     _Chosen.theme = theme
+    _Chosen.choice = theme.name
     app.setStyle("Fusion")
     app.setFont(font())
     palette = QPalette()

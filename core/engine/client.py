@@ -28,6 +28,7 @@ from core.engine.messages import (
     GetShots,
     IndexProgress,
     OpenFilm,
+    Power,
     Request,
     Shutdown,
 )
@@ -78,6 +79,7 @@ class EngineClient:
         self._connection: Connection[Request, Event] | None = None
         self._process: SpawnProcess | None = None
         self._film: OpenFilm | None = None
+        self._power: Power | None = None
         self._questions: set[int] = set()
         self._best = MediaTime(-1)
         self._deaths = 0
@@ -116,14 +118,17 @@ class EngineClient:
                     self._deaths, self._given_up = 0, False
                 case CloseFilm():
                     self._film = None
+                case Power():
+                    self._power = request
                 case Ask():
                     refused = self._given_up
                     if not refused:
                         self._questions.add(request.request)
                 case _:
                     pass
-            films_or_previews = OpenFilm | CloseFilm | GetPicture | GetShots
-            if not refused and (self._connection or not isinstance(request, films_or_previews)):
+            # These are told anew to every process, or are of no use to the next.
+            for_this_process = OpenFilm | CloseFilm | Power | GetPicture | GetShots
+            if not refused and (self._connection or not isinstance(request, for_this_process)):
                 self._outbox.append(request)
             self._changed.notify_all()
         if refused and isinstance(request, Ask):
@@ -204,6 +209,8 @@ class EngineClient:
             self._process, self._connection = process, ours
             if self._film is not None and not self._closing:
                 self._outbox.appendleft(self._film)
+            if self._power is not None and not self._closing:
+                self._outbox.appendleft(self._power)
             self._changed.notify_all()
         try:
             while True:

@@ -12,12 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.engine.messages import AnswerFinished, Ask, CloseFilm, Event, OpenFilm, Playing
+from core.engine.messages import AnswerFinished, Ask, CloseFilm, Event, OpenFilm, Playing, Power
 from core.engine.pace import Pace
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
     from core.engine.session import Session
+
+_LOOK_SECONDS = 2.0
+"""Seconds between two looks at the battery while watching is halted."""
 
 
 @dataclass(slots=True, eq=False)
@@ -96,6 +99,12 @@ class Desk:
             if self.session is not None:
                 self.session.viewer_is_at(playing.position)
 
+    def choose_power(self, power: Power) -> None:
+        """The window tells what the viewer wants on battery."""
+        self._pace.choose(power.on_battery)
+        with self._changed:
+            self._changed.notify_all()
+
     @property
     def strained(self) -> bool:
         """Whether the player has lately dropped frames."""
@@ -139,8 +148,8 @@ class Desk:
             return self._stopping or self._number != number
 
     def wait_turn(self, number: int) -> None:
-        """Rest as the pace asks, and while an answer is being written; neither once watching
-        should end. Called by every thread that works for the watching."""
+        """Rest as the pace asks, while it has halted, and while an answer is being written; none
+        of it once watching should end. Called by every thread that works for the watching."""
         rest = self._pace.rest()
         with self._changed:
 
@@ -149,6 +158,8 @@ class Desk:
 
             if rest > 0:
                 self._changed.wait_for(over, rest)
+            while self._pace.halted and not over():
+                self._changed.wait(_LOOK_SECONDS)
             self._changed.wait_for(lambda: self._current is None or over())
         self._pace.resumed()
 

@@ -7,6 +7,7 @@ processes. Requests go to the engine, events come back. No Qt, no torch.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from core.chat.types import NO_CIRCUMSTANCES, Circumstances, LinkedScene
 from core.film.types import FilmInfo
@@ -86,12 +87,23 @@ class Playing:
     strained: bool = False
 
 
+OnBattery = Literal["full", "slower", "pause"]
+"""How watching goes on while the machine runs on battery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What the viewer wants of the watching on battery; "slower" until told."""
+
+    on_battery: OnBattery
+
+
 @dataclass(frozen=True, slots=True)
 class Shutdown:
     """End the process after the open chunk."""
 
 
-Request = OpenFilm | CloseFilm | Ask | Cancel | GetPicture | GetShots | Playing | Shutdown
+Request = OpenFilm | CloseFilm | Ask | Cancel | GetPicture | GetShots | Playing | Power | Shutdown
 
 
 # Events -----------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """How much the companion's watching gives way to the film that plays, and to the battery.
 
 Watching takes turns of work and rest. Rest is a share of the work before it: none on mains
-while the film plays smoothly, as long as the work on battery, and more each time the player
+while the film plays smoothly, as long as the work on battery (unless the viewer wants otherwise),
+and more each time the player
 says it has dropped frames, until it no longer does.
 """
 
@@ -10,8 +11,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import psutil
+
+from core.engine.messages import OnBattery
 
 ON_BATTERY = 1.0
 """Rest on battery, in shares of the work before it."""
@@ -25,9 +29,18 @@ _POWER_SECONDS = 20.0
 
 def on_battery() -> bool:
     """Whether this machine runs on battery now; False where it has none or can't tell."""
-    sensors = getattr(psutil, "sensors_battery", None)  # some systems have no such call
-    battery = sensors() if sensors is not None else None
+    battery = _battery()
     return battery is not None and battery.power_plugged is False
+
+
+def has_battery() -> bool:
+    """Whether this machine may ever run on battery, as far as it can tell."""
+    return _battery() is not None
+
+
+def _battery() -> Any:
+    sensors = getattr(psutil, "sensors_battery", None)  # some systems have no such call
+    return sensors() if sensors is not None else None
 
 
 class Pace:
@@ -47,6 +60,7 @@ class Pace:
         self._clock = clock
         self._guard = threading.Lock()
         self._strain = 0.0
+        self._wanted: OnBattery = "slower"
         self._power: tuple[float, bool] | None = None
         self._own = threading.local()
 
@@ -58,6 +72,17 @@ class Pace:
             else:
                 self._strain = self._strain / 2 if self._strain > FIRST_STRAIN else 0.0
 
+    def choose(self, on_battery: OnBattery) -> None:
+        """What the viewer wants on battery, from now on."""
+        with self._guard:
+            self._wanted = on_battery
+
+    @property
+    def halted(self) -> bool:
+        """Whether nothing is to be watched until the machine is on mains again."""
+        with self._guard:
+            return self._wanted == "pause" and self._battery()
+
     @property
     def strained(self) -> bool:
         """Whether the player has lately dropped frames."""
@@ -68,7 +93,8 @@ class Pace:
         """Seconds this thread should rest for the work it has done since ``resumed``."""
         worked = self._clock() - getattr(self._own, "since", self._clock())
         with self._guard:
-            share = max(self._strain, ON_BATTERY if self._battery() else 0.0)
+            slower = self._wanted == "slower" and self._battery()
+            share = max(self._strain, ON_BATTERY if slower else 0.0)
         return min(LONGEST_REST, share * max(0.0, worked))
 
     def resumed(self) -> None:

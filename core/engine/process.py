@@ -34,6 +34,7 @@ from core.engine.messages import (
     OpenFilm,
     Picture,
     Playing,
+    Power,
     Request,
     Shots,
     Shutdown,
@@ -125,6 +126,8 @@ def _hand_over(desk: Desk, glances: Glances, request: Request) -> None:
             desk.send(_shots(desk, request))
         case Playing():
             desk.viewer_is_at(request)
+        case Power():
+            desk.choose_power(request)
         case Shutdown():
             desk.stop()
         case _ as never:

@@ -25,7 +25,7 @@ class ElidedLabel(QLabel):
         )
         painter = QPainter(self)
         painter.setPen(QColor(theme.tokens().text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(self.rect(), self.alignment(), words)
 
 
 class ElidedButton(QPushButton):

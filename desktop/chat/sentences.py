@@ -30,6 +30,8 @@ _LINES = {
     "PackCorruptError": "The model pack {pack} is damaged: {file} {reason}. Install it again.",
     "NothingWatchedError": "The companion has not watched any of the film yet.",
     "StorageError": "{path} can't be written: {reason}.",
+    "MemoryInUseError": "{title} is being watched; close it first.",
+    "MemoryMissingError": "Nothing is remembered of a film called {name}.",
     "OutOfMemoryError": "The model needs {needed_mib} MiB of memory; {free_mib} MiB are free.",
     "NothingFitsError": (
         "The {pack} pack needs {needed_mib} MiB of memory; {free_mib} MiB are free. "

@@ -53,11 +53,12 @@ class PlayButton(QToolButton):
         self.setFixedSize(40, 40)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.playing = False
+        self.key = ""
 
     def set_playing(self, playing: bool) -> None:
         """Show what a press will do."""
         self.playing = playing
-        self.setToolTip(f"{tr('Pause') if playing else tr('Play')} (Space)")
+        self.setToolTip(_with_key(tr("Pause") if playing else tr("Play"), self.key))
         self.setAccessibleName(tr("Pause") if playing else tr("Play"))
         self.update()
 
@@ -92,6 +93,7 @@ class VolumeControl(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.volume, self.muted = 100, False
+        self.key = ""
         self.button = QToolButton(self)
         self.button.setObjectName("volumeButton")
         self.button.setIconSize(QSize(ICON, ICON))
@@ -126,7 +128,7 @@ class VolumeControl(QWidget):
         silent = self.muted or self.volume == 0
         name = "volume-off" if silent else "volume-low" if self.volume < 50 else "volume"
         self.button.setIcon(theme.icon(name, size=ICON))
-        self.button.setToolTip(f"{tr('Sound on') if self.muted else tr('Mute')} (M)")
+        self.button.setToolTip(_with_key(tr("Sound on") if self.muted else tr("Mute"), self.key))
         self.button.setAccessibleName(tr("Mute"))
         self.slider.setAccessibleName(tr("Volume"))
         self.slider.setToolTip(tr("Volume {percent} %", percent=self.volume))
@@ -181,6 +183,7 @@ class ControlBar(QWidget):
         self.floating = False
         self._has_subtitles = self._subtitles_on = self._panel_on = self._full = False
         self._position, self._duration, self._speed = MediaTime(), MediaTime(), 1.0
+        self._keys: dict[str, str] = {}
 
         self.seek_bar = SeekBar(self)
         self.play_button = PlayButton(self)
@@ -316,6 +319,13 @@ class ControlBar(QWidget):
         self.dress()
         self.update()
 
+    def show_keys(self, keys: dict[str, str]) -> None:
+        """The keys that do what the buttons do, by the names of ``desktop.keys``."""
+        self._keys = keys
+        self.play_button.key = keys.get("play", "")
+        self.volume.key = keys.get("mute", "")
+        self.dress()
+
     def show_panel(self, shown: bool) -> None:
         """Whether the companion's panel is there."""
         self._panel_on = shown
@@ -336,7 +346,7 @@ class ControlBar(QWidget):
             words,
             colours.text if self._subtitles_on else tone,
             tr("Hide subtitles") if self._subtitles_on else tr("Show subtitles"),
-            "V",
+            "subtitles",
         )
         self._dress(self.track_button, "chevron-up", colours.quieter, tr("Choose subtitles"), "")
         self._dress(
@@ -344,20 +354,20 @@ class ControlBar(QWidget):
             "full-screen-leave" if self._full else "full-screen",
             colours.quieter,
             tr("Leave full screen") if self._full else tr("Full screen"),
-            "F",
+            "full-screen",
         )
         self._dress(
             self.panel_button,
             "panel",
             colours.teal if self._panel_on else colours.quieter,
             tr("Hide the companion") if self._panel_on else tr("Show the companion"),
-            "C",
+            "panel",
         )
         self._dress(self.menu_button, "more", colours.quieter, tr("Menu"), "")
 
-    def _dress(self, button: QToolButton, icon: str, tone: str, words: str, key: str) -> None:
+    def _dress(self, button: QToolButton, icon: str, tone: str, words: str, action: str) -> None:
         button.setIcon(theme.icon(icon, tone, ICON))
-        button.setToolTip(f"{words} ({key})" if key else words)
+        button.setToolTip(_with_key(words, self._keys.get(action, "")))
         button.setAccessibleName(words)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -383,3 +393,7 @@ class ControlBar(QWidget):
 def speed_text(speed: float) -> str:
     """1.0 → "1.0×", 1.25 → "1.25×"."""
     return f"{speed:.1f}×" if round(speed * 100) % 10 == 0 else f"{speed:.2f}×"
+
+
+def _with_key(words: str, key: str) -> str:
+    return f"{words} ({key})" if key else words

@@ -53,6 +53,7 @@ class Player(QObject):
             window of its own otherwise).
 
     Attributes:
+        has_hardware: whether a graphics chip may decode.
         media: what is known of the file, for whoever shows it.
         loop: the stretch that plays over and over.
         subtitles: how words look and when they come.
@@ -93,6 +94,8 @@ class Player(QObject):
         self.position = MediaTime()
         self.duration = MediaTime()
         self.paused = True
+        self.has_hardware = False
+        self._hardware_wanted = True
         self.volume = 100
         self.muted = False
         self.speed = 1.0
@@ -153,8 +156,14 @@ class Player(QObject):
             self._load()
 
     def use_hardware(self) -> None:
-        """Decode on the graphics chip where that is safe; mpv goes back by itself."""
-        self._set("hwdec", "auto-safe")
+        """There is a graphics chip to decode on; mpv goes back by itself where it can't."""
+        self.has_hardware = True
+        self._put_hardware()
+
+    def prefer_hardware(self, wanted: bool) -> None:
+        """Decode on the graphics chip where that is safe, or never."""
+        self._hardware_wanted = wanted
+        self._put_hardware()
 
     def stop(self) -> None:
         """Close the film."""
@@ -330,6 +339,10 @@ class Player(QObject):
 
     def _set(self, name: str, value: str) -> None:
         self._link.send("set", name, value)
+
+    def _put_hardware(self) -> None:
+        if self.has_hardware:
+            self._set("hwdec", "auto-safe" if self._hardware_wanted else "no")
 
     def _load(self) -> None:
         assert self._wanted is not None

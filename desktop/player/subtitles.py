@@ -17,6 +17,23 @@ OBSERVED = ("sub-delay", "audio-delay", "sub-scale")
 
 LONGEST_DELAY = 600.0
 SMALLEST, LARGEST = 0.3, 3.0
+ENCODINGS = (
+    "auto",
+    "utf-8",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc-kr",
+    "cp1250",
+    "cp1251",
+    "cp1252",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+)
+"""What subtitle files are written in, as mpv calls it."""
+
 LOWEST, HIGHEST = 100, 10
 """Where the words' lower edge may stand, in percent of the picture's height from its top."""
 
@@ -50,6 +67,7 @@ class Subtitles(QObject):
     audio_delay_changed = Signal(float)
     """Seconds the sound comes later."""
     scale_changed = Signal(float)
+    place_changed = Signal(int)
 
     def __init__(self, send: Callable[..., None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +106,7 @@ class Subtitles(QObject):
         """Where the words' lower edge stands, from 100 (the lowest) upwards."""
         self.place = max(HIGHEST, min(LOWEST, percent))
         self._put_place()
+        self.place_changed.emit(self.place)
 
     def raise_by(self, fraction: float) -> None:
         """Keep the words out of the lowest ``fraction`` (0 to 1) of the picture's surface."""

@@ -109,7 +109,7 @@ class Story:
 
 def change_pack(window: MainWindow, story: Story, name: str) -> None:
     opened = len(story.opened)
-    window.use_pack(name)
+    window.screening.use_pack(name)
     until("the other pack", lambda: len(story.opened) > opened)
     known = len(story.known)
     until("what is known with it", lambda: any(k.known_s > 0 for k in story.known[known:]))

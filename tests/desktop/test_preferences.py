@@ -35,3 +35,20 @@ def test_a_folder_that_cannot_be_written_is_logged_and_no_more(
     with caplog.at_level(logging.WARNING):
         preferences.save(Preferences())
     assert "can't be kept" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"volume": 9000}',
+        '{"theme": "mauve"}',
+        '{"subtitle_size": 0}',
+        '{"subtitle_colour": "red"}',
+        '{"subtitle_languages": "zh;en"}',
+        '{"short_step": -5}',
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_as_good_as_none(data_folder: Path, text: str) -> None:
+    data_folder.mkdir()
+    (data_folder / "window.json").write_text(text)
+    assert preferences.load() == Preferences()

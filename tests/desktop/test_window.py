@@ -38,7 +38,7 @@ from core.folders import memory_root
 from core.memory.kept import Kept
 from core.memory.viewer import ViewerMemory
 from core.timeline import MediaTime, TimeRange
-from desktop import preferences, theme, translate, window
+from desktop import preferences, screening, theme, translate
 from desktop.chat import header
 from desktop.engine_bridge import EngineBridge
 from desktop.player.seek_bar import SeekBar
@@ -413,7 +413,7 @@ def test_another_pack_is_chosen_at_its_chip_and_kept(
     stage: Stage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(header, "pack_names", lambda: ("starter", "tiny"))
-    monkeypatch.setattr(window, "pack_names", lambda: ("starter", "tiny"))
+    monkeypatch.setattr(screening, "pack_names", lambda: ("starter", "tiny"))
     stage.play()
     stage.client.say(scripted.opened(path=stage.film))
     chip = stage.window.panel.header.pack
@@ -430,7 +430,7 @@ def test_another_pack_is_chosen_at_its_chip_and_kept(
     stage.play()
     opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
     assert opened[-1].pack == "tiny"
-    monkeypatch.setattr(window, "pack_names", lambda: ("starter",))
+    monkeypatch.setattr(screening, "pack_names", lambda: ("starter",))
     stage.play()
     opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
     assert opened[-1].pack == "starter"

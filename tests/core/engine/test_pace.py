@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.engine.desk import Desk
-from core.engine.messages import CloseFilm, Event, Playing
+from core.engine.messages import CloseFilm, Event, Playing, Power
 from core.engine.pace import LONGEST_REST, Pace, on_battery
 from core.timeline import MediaTime
 
@@ -44,6 +44,15 @@ def test_on_battery_rest_is_as_long_as_work(hands: Hands) -> None:
     pace = Pace(lambda: True, hands)
     assert hands.work(pace, 0.5) == 0.5
     assert hands.work(pace, 60.0) == LONGEST_REST
+
+
+def test_on_battery_the_viewer_may_want_all_or_nothing(hands: Hands) -> None:
+    pace = Pace(lambda: True, hands)
+    pace.choose("full")
+    assert (hands.work(pace, 0.5), pace.halted) == (0.0, False)
+    pace.choose("pause")
+    assert pace.halted
+    assert not Pace(lambda: False, hands).halted
 
 
 def test_every_dropped_frame_makes_rest_longer_until_the_film_plays_smoothly(hands: Hands) -> None:
@@ -103,4 +112,23 @@ def test_a_rest_ends_when_another_film_is_wanted(hands: Hands) -> None:
     thread.start()
     desk.want_film(CloseFilm())
     assert rested.wait(1.0)
+    thread.join()
+
+
+def test_halted_watching_goes_on_when_the_viewer_wants_it(hands: Hands) -> None:
+    events: list[Event] = []
+    desk = Desk(events.append, Pace(lambda: True, hands))
+    desk.want_film(CloseFilm())
+    desk.choose_power(Power("pause"))
+    went_on = threading.Event()
+
+    def work() -> None:
+        desk.wait_turn(1)
+        went_on.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert not went_on.wait(0.2)
+    desk.choose_power(Power("full"))
+    assert went_on.wait(1.0)
     thread.join()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -183,7 +182,7 @@ def test_of_a_film_opened_alone_only_its_series_follows(
 
 
 def test_nothing_follows_where_the_setting_says_so(stage: Stage) -> None:
-    stage.window._chosen = replace(stage.window._chosen, next_by_itself=False)
+    stage.window.choices.change(next_by_itself=False)
     stage.drop(stage.film("a.mkv"), stage.film("b.mkv"))
     stage.loads(str(stage.folder / "a.mkv"))
     stage.ends()

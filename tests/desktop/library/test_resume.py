@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -95,7 +93,7 @@ def test_an_asked_start_and_the_setting_come_first(stage: Stage) -> None:
     stage.loads(str(film))
     assert (stage.begun_at(), stage.notice) == ("77.000000", "")
     stage.reach(200)
-    stage.window._chosen = replace(stage.window._chosen, resume=False)
+    stage.window.choices.change(resume=False)
     stage.play(film)
     assert (stage.begun_at(), stage.notice) == ("none", "")
 

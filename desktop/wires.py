@@ -1,0 +1,122 @@
+"""The wires between the window's parts, one line each, none of which knows another.
+
+What the player says goes to the bar, what the engine says goes to the bar and the preview,
+what the panel wishes goes to the player.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.engine.messages import FilmOpened, IndexProgress
+from core.timeline import MediaTime
+from desktop.known import known
+from desktop.translate import tr
+
+if TYPE_CHECKING:
+    from desktop.window import MainWindow
+
+
+def connect(window: MainWindow) -> None:
+    """Connect all parts of a window that has just been put together."""
+    _player(window)
+    _bar(window)
+    _commands(window)
+    _companion(window)
+    _library(window)
+
+
+def _player(window: MainWindow) -> None:
+    player, side, bar = window.player, window.side, window.side.bar
+    player.position_changed.connect(bar.show_position)
+    player.position_changed.connect(window.panel.viewer_is_at)
+    player.duration_changed.connect(bar.show_duration)
+    player.paused_changed.connect(lambda on: bar.show_paused(on or not player.loaded))
+    player.volume_changed.connect(bar.volume.show_volume)
+    player.speed_changed.connect(bar.show_speed)
+    player.subtitles_changed.connect(bar.show_subtitles)
+    player.chapters_changed.connect(bar.seek_bar.set_chapters)
+    player.loop.changed.connect(bar.seek_bar.set_loop)
+    player.buffered.changed.connect(bar.seek_bar.set_buffered)
+    player.words_refused.connect(
+        lambda name: side.banner.say(tr("There are no subtitles in {file}.", file=Path(name).name))
+    )
+    player.end_reached.connect(lambda: bar.show_paused(True))
+    side.no_surface.connect(
+        lambda: side.banner.say(tr("The picture can't be drawn on this machine; the sound plays."))
+    )
+
+
+def _bar(window: MainWindow) -> None:
+    player, side, bar = window.player, window.side, window.side.bar
+    bar.seek_bar.seek_requested.connect(window.seek)
+    bar.play_toggled.connect(player.toggle_pause)
+    bar.volume_wanted.connect(player.set_volume)
+    bar.mute_wanted.connect(player.set_muted)
+    bar.speed_wanted.connect(player.set_speed)
+    bar.subtitles_toggled.connect(player.toggle_subtitles)
+    bar.full_screen_toggled.connect(window.sides.toggle_full_screen)
+    bar.panel_toggled.connect(window.sides.toggle_panel)
+    bar.menu_button.setMenu(window.commands.menu)
+    bar.track_button.setMenu(window.commands.tracks.subtitles)
+    side.full_screen_wanted.connect(window.sides.toggle_full_screen)
+    side.pause_wanted.connect(player.toggle_pause)
+    side.pointer_moved.connect(window.sides.follow_pointer)
+    side.empty.open_wanted.connect(window.choosing.choose_films)
+    side.empty.sample_wanted.connect(window.open_sample)
+
+
+def _commands(window: MainWindow) -> None:
+    commands, side = window.commands, window.side
+    side.volume_by.connect(commands.volume_by)
+    side.menu_wanted.connect(commands.menu.popup)
+    commands.seek_wanted.connect(window.seek)
+    commands.language_wanted.connect(window.appearance.set_language)
+    commands.theme_wanted.connect(window.appearance.set_theme)
+    window.appearance.dressed.connect(window.retranslate)
+    window.keymap.trouble.connect(window.say_error)
+    window.choices.changed.connect(lambda: commands.retranslate())  # the steps' words
+
+    def show_keys() -> None:
+        side.bar.show_keys({row: window.keymap.first(row) for row in commands.actions})
+
+    window.keymap.changed.connect(show_keys)
+    show_keys()
+
+
+def _companion(window: MainWindow) -> None:
+    panel, bridge, shots, hover = window.panel, window.bridge, window.shots, window.hover
+    seek_bar = window.side.bar.seek_bar
+
+    def bound_preview() -> None:
+        hover.bound = panel.header.until
+        shots.set_bound(panel.header.until)
+
+    def on_furthest(furthest: MediaTime) -> None:
+        panel.set_furthest(furthest)
+        bound_preview()
+
+    def on_known(event: FilmOpened | IndexProgress) -> None:
+        coverage = known(event)
+        seek_bar.set_watched(coverage.watched, coverage.glimpsed)
+        hover.more_known(coverage.watched + coverage.glimpsed)
+        shots.more_known()
+
+    panel.seek_requested.connect(window.seek)
+    panel.scenes_changed.connect(seek_bar.set_scenes)
+    panel.header.pack_wanted.connect(window.screening.use_pack)
+    panel.header.no_spoilers_changed.connect(lambda: bound_preview())
+    window.whereabouts.furthest_changed.connect(on_furthest)
+    window.keeping.trouble.connect(window.say_error)
+    bridge.film_opened.connect(on_known)
+    bridge.index_progress.connect(on_known)
+
+
+def _library(window: MainWindow) -> None:
+    screening, library = window.screening, window.library
+    screening.trouble.connect(window.say_error)
+    screening.title_changed.connect(window.show_title)
+    library.play_wanted.connect(screening.play)
+    library.seek_wanted.connect(screening.seek)
+    library.trouble.connect(window.say_error)

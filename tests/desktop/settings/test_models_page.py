@@ -1,0 +1,105 @@
+"""The packs that are there, and films that are forgotten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+
+from core.engine.messages import OpenFilm
+from core.folders import memory_root, packs_root
+from core.packs.find import find_pack
+from desktop.settings.controls import Pick
+from desktop.settings.memories import Memories
+from desktop.settings.models_page import ModelsPage
+from desktop.settings.wording import size_text
+from tests.desktop.chat import scripted
+from tests.desktop.settings.staging import Stage
+
+
+def remember(fingerprint: str, title: str, size: int) -> None:
+    folder = memory_root() / fingerprint
+    folder.mkdir(parents=True)
+    (folder / "film.json").write_text(json.dumps({"title": title, "path": f"/films/{title}.mkv"}))
+    (folder / "frames").write_bytes(bytes(size))
+
+
+def memories(stage: Stage) -> Memories:
+    """The list of films, once it has looked."""
+    page = stage.settings("models").pages["models"]
+    assert isinstance(page, ModelsPage)
+    stage.qtbot.waitUntil(lambda: page.memories.total.text() != "Looking…")
+    return page.memories
+
+
+def confirm(stage: Stage, button: str) -> None:
+    """Press a button that asks, and say yes."""
+    stage.control(QPushButton, button).click()
+    dialog = stage.window.settings.dialog
+    assert dialog is not None
+    box = dialog.findChild(QMessageBox, "forgetQuestion")
+    assert box is not None
+    yes = box.findChild(QPushButton, "forgetYes")
+    assert yes is not None
+    yes.click()
+
+
+def test_a_film_is_forgotten_when_that_is_confirmed(stage: Stage) -> None:
+    remember("f1", "The Harbour", 4_000_000)
+    remember("f2", "The Storm", 1_000_000)
+    shown = memories(stage)
+    assert shown.total.text() == "2 films, 5.0 MB"
+    shown.list.setCurrentRow(1)
+    confirm(stage, "forgetFilm")
+    stage.qtbot.waitUntil(lambda: shown.total.text() == "1 film, 4.0 MB")
+    assert (memory_root() / "f1").is_dir()
+    assert not (memory_root() / "f2").exists()
+    assert shown.said.text() == "1.0 MB freed"
+
+
+def test_the_film_that_plays_is_not_forgotten(stage: Stage) -> None:
+    remember("f1", "The Harbour", 4_000_000)
+    remember("f2", "The Storm", 1_000_000)
+    film = stage.film("a.mkv")
+    stage.play(film)
+    stage.client.say(scripted.opened(path=film, fingerprint="f1"))
+    stage.qtbot.waitUntil(lambda: stage.window.keeping.fingerprint == "f1")
+    shown = memories(stage)
+    shown.list.setCurrentRow(0)
+    assert not stage.control(QPushButton, "forgetFilm").isEnabled()
+    confirm(stage, "forgetAll")
+    stage.qtbot.waitUntil(lambda: not (memory_root() / "f2").exists())
+    assert (memory_root() / "f1").is_dir()
+
+
+def test_another_pack_is_chosen_and_a_damaged_one_cannot_be(stage: Stage) -> None:
+    copied = json.loads((find_pack("starter") / "manifest.json").read_text())
+    copied |= {"name": "tiny", "title": "A tiny pack", "licence": "MIT"}
+    for name, text in (("tiny", json.dumps(copied)), ("torn", "{")):
+        (packs_root() / name).mkdir(parents=True)
+        (packs_root() / name / "manifest.json").write_text(text)
+    stage.play(stage.film("a.mkv"))
+    page = stage.settings("models").pages["models"]
+    words = "\n".join(label.text() for label in page.findChildren(QLabel))
+    assert "A tiny pack" in words
+    assert "MIT" in words
+    assert not stage.control(Pick, "pack-torn").isEnabled()
+    stage.control(Pick, "pack-tiny").click()
+    wanted = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
+    assert [each.pack for each in wanted] == ["starter", "tiny"]
+    assert stage.window.choices.now.pack == "tiny"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 MB"), (1, "0.1 MB"), (4_250_000, "4.2 MB"), (31e6, "31 MB"), (17e8, "1.7 GB")],
+)
+def test_sizes_are_said_as_people_read_them(count: int, words: str) -> None:
+    assert size_text(count) == words
+
+
+def test_the_folder_of_memories_may_be_missing(stage: Stage, data_folder: Path) -> None:
+    assert memories(stage).total.text() == "0 films, 0 MB"
+    assert not stage.control(QPushButton, "forgetAll").isEnabled()
