@@ -23,6 +23,8 @@ from desktop.player.tracks import Chapter, Track, chapter_at, next_track, read_c
 
 POSITION_MS = 100
 """Least milliseconds between two ``position_changed`` while the film simply plays."""
+SETTLE_MS = 300
+"""Milliseconds after a seek in which mpv finds out whether anything comes after its target."""
 
 CHAPTER_BEGINS = 3.0
 """Seconds into a chapter from which going back goes to its own beginning."""
@@ -114,6 +116,8 @@ class Player(QObject):
         self._next_seek: tuple[MediaTime, bool] | None = None
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settled.timeout.connect(self._on_settled)
         self.media = MediaWatch(self)
         self.loop = Loop(self._set, self)
         self.buffered = Buffered(self)
@@ -166,6 +170,7 @@ class Player(QObject):
         if self.at_end:
             self.seek(MediaTime())
         self._set("pause", "no")
+        self._link.look_again("eof-reached")
 
     def pause(self) -> None:
         """Hold the picture."""
@@ -323,6 +328,7 @@ class Player(QObject):
     def close(self) -> None:
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
         self._later.stop()
+        self._settled.stop()
         self.media.rest()
         self._link.close()
 
@@ -368,6 +374,7 @@ class Player(QObject):
             if following is not None:
                 self.seek(*following)
             else:
+                self._settled.start()
                 self.seek_done.emit()
 
     @Slot(str, object)
@@ -385,6 +392,10 @@ class Player(QObject):
             self.position = MediaTime.from_seconds(seconds)
             if not self._later.isActive():
                 self._later.start()
+
+    def _on_settled(self) -> None:
+        """mpv doesn't tell of the end that a paused film jumps to."""
+        self._link.look_again("eof-reached")
 
     def _tell_position(self) -> None:
         self.position_changed.emit(self.position)
