@@ -317,8 +317,9 @@ class Player(QObject):
 
     @property
     def has_picture(self) -> bool:
-        """Whether the film moves; the cover of a song doesn't count."""
-        return any(track.kind == "video" and not track.still for track in self.tracks)
+        """Whether there is something to see; the cover of a song doesn't count."""
+        sounds = any(track.kind == "audio" for track in self.tracks)
+        return any(t.kind == "video" and not (t.still and sounds) for t in self.tracks)
 
     @property
     def dropped(self) -> int:

@@ -113,8 +113,14 @@ def test_loaded_is_told_once_and_with_its_tracks_in_either_order(
 
 
 def test_the_cover_of_a_song_is_no_picture(fake: FakePlayer) -> None:
-    fake.observe(track_list=[{"id": 1, "type": "video", "albumart": True}])
+    cover, song = {"id": 1, "type": "video", "albumart": True}, {"id": 1, "type": "audio"}
+    fake.observe(track_list=[cover, song])
     assert not fake.has_picture
+
+
+def test_a_picture_that_makes_no_sound_is_one(fake: FakePlayer) -> None:
+    fake.observe(track_list=[{"id": 1, "type": "video", "image": True}])
+    assert fake.has_picture
 
 
 def test_subtitles_that_are_not_chosen_are_chosen_when_switched_on(fake: FakePlayer) -> None:
