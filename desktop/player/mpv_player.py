@@ -18,6 +18,7 @@ from desktop.player.buffered import Buffered
 from desktop.player.loop import Loop
 from desktop.player.media_info import MediaWatch
 from desktop.player.mpv_link import MpvLink, Options
+from desktop.player.seek_lead import SeekLead
 from desktop.player.subtitles import Subtitles
 from desktop.player.tracks import Chapter, Track, chapter_at, next_track, read_chapters, read_tracks
 
@@ -123,6 +124,11 @@ class Player(QObject):
         self.buffered = Buffered(self)
         self._link = self._make_link()
         self.subtitles = Subtitles(self._link.send, self)
+        self._seek_lead = SeekLead(self._set)
+        self._parts = (
+            *(self.media, self.loop, self.subtitles, self.buffered),
+            self._seek_lead,
+        )
         self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
         self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         audio: Options = {"ao": ao} if ao else {}
@@ -344,6 +350,7 @@ class Player(QObject):
         self.loaded = False
         self._words_to_add.clear()
         self._next_seek = self._first_seek = None
+        self._seek_lead.begin(self.path)
         start, paused = self._begins
         self._target = self.position = start or MediaTime()
         self._set("start", "none" if start is None else f"{start.seconds:.6f}")
@@ -382,7 +389,7 @@ class Player(QObject):
     def _on_observed(self, name: str, value: Any) -> None:
         if self.mpv is None:
             return
-        for part in (self.media, self.loop, self.subtitles, self.buffered):
+        for part in self._parts:
             part.take(name, value)
         handler = _HANDLERS.get(name)
         if handler is not None and (value is not None or name == "eof-reached"):
