@@ -21,6 +21,7 @@ from desktop.player.mpv_link import MpvLink, Options
 from desktop.player.seek_lead import SeekLead
 from desktop.player.subtitles import Subtitles
 from desktop.player.tracks import Chapter, Track, chapter_at, next_track, read_chapters, read_tracks
+from desktop.player.turning import Turning
 
 POSITION_MS = 100
 """Least milliseconds between two ``position_changed`` while the film simply plays."""
@@ -60,6 +61,7 @@ class Player(QObject):
         loop: the stretch that plays over and over.
         subtitles: how words look and when they come.
         buffered: what has arrived of a film that comes over a network.
+        turning: keeps films upright where the renderer can't.
     """
 
     position_changed = Signal(MediaTime)
@@ -124,10 +126,11 @@ class Player(QObject):
         self.buffered = Buffered(self)
         self._link = self._make_link()
         self.subtitles = Subtitles(self._link.send, self)
+        self.turning = Turning(self._link.send)
         self._seek_lead = SeekLead(self._set)
         self._parts = (
             *(self.media, self.loop, self.subtitles, self.buffered),
-            self._seek_lead,
+            *(self.turning, self._seek_lead),
         )
         self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
         self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
@@ -350,6 +353,7 @@ class Player(QObject):
         self.loaded = False
         self._words_to_add.clear()
         self._next_seek = self._first_seek = None
+        self.turning.begin()
         self._seek_lead.begin(self.path)
         start, paused = self._begins
         self._target = self.position = start or MediaTime()

@@ -170,6 +170,7 @@ class SoftwareSurface(QWidget):
         import mpv
 
         _teach_software_renderer(mpv)
+        self._player.turning.by_filter()
         try:
             context = mpv.MpvRenderContext(self._player.mpv, "sw")
         except (SystemError, OSError, RuntimeError, ValueError, MemoryError) as error:
