@@ -53,7 +53,7 @@ def probe(path: Path) -> FilmInfo:
             width=width,
             height=height,
             frame_rate=rate if rate and rate <= _FASTEST else None,
-            video_codec=stream.codec_context.name,
+            video_codec=stream.codec_context.codec.canonical_name,
             subtitles=(*tracks_beside(path), *tracks_inside(container)),
             comment=tags.get("comment", ""),
             duration=_duration(container, stream, path),

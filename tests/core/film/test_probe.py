@@ -28,6 +28,11 @@ def test_a_film_is_described(tmp_path: Path) -> None:
     assert info.duration.seconds == pytest.approx(4.0, abs=0.001)
 
 
+def test_the_codec_is_named_by_what_it_is_not_by_who_decodes_it(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "a.mkv", shots((), 1), codec="libsvtav1", options={"preset": "12"})
+    assert probe(film).video_codec == "av1"
+
+
 def test_its_title_is_the_one_it_bears(tmp_path: Path) -> None:
     film = write_film(tmp_path / "a.mkv", shots((), 1), metadata={"title": "The Lantern"})
     assert probe(film).title == "The Lantern"
