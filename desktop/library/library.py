@@ -11,7 +11,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.errors import ReelmateError
+from core.engine.messages import Failed
+from core.errors import MediaOpenError, ReelmateError
 from core.timeline import MediaTime
 from desktop.engine_bridge import EngineBridge
 from desktop.library.address import is_address, name_of
@@ -85,6 +86,7 @@ class Library(QObject):
         self.vanishing.gone.connect(self.trouble)
         self.shelf.film_wanted.connect(lambda film: self.open((film,)))
         self.shelf.removal_wanted.connect(self.recent.remove)
+        bridge.failed.connect(self._on_failed)
         self.recent.changed.connect(lambda: None if player.loaded else self.show_recent())
         self.show_recent()
 
@@ -196,6 +198,12 @@ class Library(QObject):
         place = self.playlist.after()
         if self.playlist.listed and place is not None and self._failures < len(self.playlist.films):
             self.next_film.offer(place)
+
+    def _on_failed(self, failed: Failed) -> None:
+        """Where none of a film's pictures can be read, mpv would keep that of the one before."""
+        unreadable = failed.kind == MediaOpenError.__name__ and failed.request is None
+        if unreadable and failed.data.get("path") == self._player.path and self._side.surface:
+            self._side.surface.show_nothing()
 
     def viewer_moved(self) -> None:
         """The viewer went to another moment."""

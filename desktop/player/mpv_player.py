@@ -77,6 +77,8 @@ class Player(QObject):
     """``Chapter`` by ``Chapter``, rising."""
     title_changed = Signal(str)
     """What the film calls itself; empty where it has no name but its file's."""
+    film_begins = Signal()
+    """Another film takes the place of the one before; nothing of it is there yet."""
     file_loaded = Signal(str)
     load_failed = Signal(str, str)
     """The path, and mpv's reason."""
@@ -370,6 +372,7 @@ class Player(QObject):
             self.chapters = ()
             self.duration = MediaTime()
             self.loaded = self._untold = False
+            self.film_begins.emit()
         elif name == "file-loaded":
             self.loaded = self._untold = True
             self.at_end = False
