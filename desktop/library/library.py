@@ -30,6 +30,7 @@ from desktop.library.recent import Recent
 from desktop.library.recent_cards import MOST as MOST_CARDS
 from desktop.library.recent_cards import RecentShelf
 from desktop.library.resume import Resume
+from desktop.library.true_length import TrueLength
 from desktop.library.vanishing import Vanishing
 from desktop.player.film_side import FilmSide
 from desktop.player.mpv_player import Player
@@ -74,6 +75,7 @@ class Library(QObject):
             player, self.playlist, self.notice, lambda: chosen().next_by_itself, self
         )
         self.vanishing = Vanishing(player, self._aside, self)
+        self.true_length = TrueLength(player, bridge, self.notice, self)
         self.panel = PlaylistPanel(self.playlist, side)
         self.drop_hint = DropHint(side)
         self.shelf = RecentShelf()

@@ -35,6 +35,8 @@ LOUDEST = 130
 """Percent; above 100 quiet films are amplified."""
 
 NEAR_END = MediaTime.from_seconds(5)
+PAST_END = MediaTime.from_seconds(1)
+"""A film that plays on by so much was said to end too early."""
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
@@ -112,6 +114,8 @@ class Player(QObject):
         self.at_end = False
         self._subtitles_shown = True
         self._untold = False
+        self._claimed = 0.0
+        self._ends: MediaTime | None = None
         self._held = hold
         self._wanted: str | None = None
         self._words_to_add: list[str] = []
@@ -371,6 +375,7 @@ class Player(QObject):
             self.tracks = ()
             self.chapters = ()
             self.duration = MediaTime()
+            self._claimed, self._ends = 0.0, None
             self.loaded = self._untold = False
             self.film_begins.emit()
         elif name == "file-loaded":
@@ -405,6 +410,9 @@ class Player(QObject):
     def _on_time(self, seconds: float) -> None:
         if self._target is None:
             self.position = MediaTime.from_seconds(seconds)
+            if self._ends is not None and self.position - self._ends > PAST_END:
+                self._ends = None
+                self._on_duration(self._claimed)
             if not self._later.isActive():
                 self._later.start()
 
@@ -415,8 +423,16 @@ class Player(QObject):
     def _tell_position(self) -> None:
         self.position_changed.emit(self.position)
 
+    def shorten(self, ends: MediaTime) -> None:
+        """The film ends there, whatever the file claims or doesn't; until it plays on."""
+        self._ends = ends
+        self._on_duration(self._claimed)
+
     def _on_duration(self, seconds: float) -> None:
-        self.duration = MediaTime.from_seconds(seconds)
+        self._claimed = seconds
+        claimed = MediaTime.from_seconds(seconds)
+        ends = self._ends if self._ends is not None else claimed
+        self.duration = min(claimed, ends) if claimed.us else ends
         self.duration_changed.emit(self.duration)
 
     def _on_pause(self, paused: bool) -> None:

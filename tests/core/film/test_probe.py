@@ -85,7 +85,9 @@ def test_the_length_is_the_pictures_not_the_sounds(tmp_path: Path) -> None:
                 if packet.dts is not None:
                     packet.stream = out.streams[index]
                     out.mux(packet)
-    assert probe(both).duration.seconds == pytest.approx(2.0, abs=0.01)
+    info = probe(both)
+    assert info.duration.seconds == pytest.approx(2.0, abs=0.01)
+    assert info.ends.seconds == pytest.approx(6.0, abs=0.1)
 
 
 def test_a_late_start_adds_nothing_to_the_length(tmp_path: Path) -> None:
@@ -204,3 +206,12 @@ def test_a_name_with_colons_and_percents_is_only_a_name(long_film: Path, tmp_pat
     film = tmp_path / "http: what%03d is ünknown？.mp4"
     shutil.copy(long_film, film)
     assert probe(film).duration.seconds == pytest.approx(45.0, abs=0.001)
+
+
+@pytest.mark.parametrize(("part", "ends"), [(1.0, 8.0), (0.5, 4.0)])
+def test_a_film_ends_where_there_is_no_more_of_it_whatever_it_claims(
+    tmp_path: Path, part: float, ends: float
+) -> None:
+    film = make_clip(tmp_path / "a.mkv", [("red", 4.0), ("blue", 4.0)])
+    cut_short(film, part)
+    assert probe(film).ends.seconds == pytest.approx(ends, abs=0.7)
