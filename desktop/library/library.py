@@ -17,6 +17,7 @@ from core.timeline import MediaTime
 from desktop.engine_bridge import EngineBridge
 from desktop.library.address import is_address, name_of
 from desktop.library.aside import Aside
+from desktop.library.coming_back import ComingBack
 from desktop.library.dropping import DropHint, drop_words
 from desktop.library.errors import NoAnswerError
 from desktop.library.gather import Gathered, gather, neighbours
@@ -66,6 +67,7 @@ class Library(QObject):
         self._aside = Aside()
         self.recent = Recent(self)
         self.playlist = Playlist(self)
+        self._coming_back = ComingBack(player, self.playlist)
         self.notice = Notice(side, side.banner)
         self.journal = Journal(player, bridge, self.recent, self)
         self.resume = Resume(
@@ -141,6 +143,7 @@ class Library(QObject):
             return
         self._words = found.subtitles
         self._failures = 0
+        self._coming_back.remember()
         self.playlist.fill(found.films, found.films[0], found.listed)
         self.play_wanted.emit(found.films[0], start, paused)
 
@@ -176,6 +179,7 @@ class Library(QObject):
         Args:
             start: where it was asked to begin, None: where it was left.
         """
+        self._coming_back.remember()
         self.leave()
         if self.playlist.film != film:
             self.playlist.fill((film,), film, listed=False)
@@ -193,13 +197,18 @@ class Library(QObject):
         self._show_words(words)
 
     def failed(self) -> None:
-        """The player can't play it: of several, go on with the next."""
+        """The player can't play it: of several, go on with the next; else the film before comes
+        back."""
         self._failures += 1
+        left = self._coming_back.failed(self._player.path or "")
         self.leave()
         self.show_recent()
         place = self.playlist.after()
         if self.playlist.listed and place is not None and self._failures < len(self.playlist.films):
             self.next_film.offer(place)
+        elif left is not None:
+            self.playlist.fill(left.films, left.film, left.listed)
+            self.play_wanted.emit(left.film, left.position, left.paused)
 
     def _on_failed(self, failed: Failed) -> None:
         """Where none of a film's pictures can be read, mpv would keep that of the one before."""
