@@ -41,8 +41,9 @@ def check_film(path: Path) -> Path:
             # Opening a pipe would wait for its other end.
             raise MediaOpenError(path, tr("it is not an ordinary file"))
         with path.open("rb") as file:
-            if not file.read(1):
-                raise MediaOpenError(path, tr("the file is empty"))
+            head = file.read(16)
+        if not head:
+            raise MediaOpenError(path, tr("the file is empty"))
     except PermissionError as error:
         raise MediaOpenError(path, tr("you are not allowed to read it")) from error
     except (OSError, ValueError) as error:
@@ -57,5 +58,7 @@ def reason_text(reason: str) -> str:
         "no audio or video data played": tr("there is no film in it"),
         "unrecognized file format": tr("it is no film"),
         "loading failed": tr("it can't be read"),
+        # All that mpv 0.35 says of a picture that it has no decoder for.
+        "something happened": tr("its picture is in a format that is not known"),
     }
     return known.get(reason, reason)
