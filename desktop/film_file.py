@@ -16,6 +16,8 @@ LIST_SUFFIXES = (".m3u", ".m3u8", ".pls")
 """What a list of films ends with."""
 FILMS = " ".join(f"*{suffix}" for suffix in (*FILM_SUFFIXES, *LIST_SUFFIXES))
 """What the dialog offers first."""
+_LISTS = (b"#extm3u", b"[playlist]", b"# mpv edl")
+"""What files begin with, in small letters, that only name others."""
 SUBTITLES = "*.srt *.ass *.ssa *.vtt *.sub *.idx *.sup *.smi *.sami *.lrc *.ttml *.mks"
 """Files that hold subtitles and no film."""
 
@@ -44,6 +46,9 @@ def check_film(path: Path) -> Path:
             head = file.read(16)
         if not head:
             raise MediaOpenError(path, tr("the file is empty"))
+        if head.lower().startswith(_LISTS) and path.suffix.lower() not in LIST_SUFFIXES:
+            # mpv would play what it names, from wherever that is.
+            raise MediaOpenError(path, tr("it is a list, not a film"))
     except PermissionError as error:
         raise MediaOpenError(path, tr("you are not allowed to read it")) from error
     except (OSError, ValueError) as error:
