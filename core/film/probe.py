@@ -42,6 +42,7 @@ def probe(path: Path) -> FilmInfo:
         NoVideoError: it has sound only.
         MediaOpenError: no picture can be read from it.
     """
+    _refuse_protected(path)
     first = _first_picture(path)
     with open_container(path) as container:
         stream = video_stream(container, path)
@@ -64,6 +65,16 @@ def probe(path: Path) -> FilmInfo:
             duration=duration,
             ends=_ends(path, duration, claimed),
         )
+
+
+def _refuse_protected(path: Path) -> None:
+    """Without its key a protected picture is noise that a decoder may take for a film."""
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        only(container, stream)
+        first = next((packet for packet in packets(container, stream) if packet), None)
+        if first is not None and first.has_sidedata("encryption_info"):
+            raise MediaOpenError(path, "it is protected against copying")
 
 
 def _first_picture(path: Path) -> VideoFrame:

@@ -169,6 +169,17 @@ def test_what_is_no_film_is_refused_with_a_reason(
     assert "\n" not in str(caught.value)
 
 
+def test_a_film_under_a_key_is_not_taken_for_noise(tmp_path: Path) -> None:
+    key = {
+        "encryption_scheme": "cenc-aes-ctr",
+        "encryption_key": "76a6c65c5ea762046bd749a2e632ccbb",
+        "encryption_kid": "a7e61c373e219033c21091fa607bf3b8",
+    }
+    film = write_film(tmp_path / "film.mp4", shots((), 2), muxer=key)
+    with pytest.raises(MediaOpenError, match="protected against copying"):
+        probe(film)
+
+
 def test_a_text_file_is_not_played_as_text_art(tmp_path: Path) -> None:
     path = tmp_path / "diary.txt"
     path.write_text("Dear diary,\ntoday I saw a film.\n" * 50)
