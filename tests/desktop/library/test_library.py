@@ -227,6 +227,19 @@ def test_a_film_that_can_t_be_played_gives_back_the_one_before(stage: Stage) -> 
     assert stage.banner == "bad.mkv can't be opened: it is no film."
 
 
+def test_a_film_that_loads_and_then_has_nothing_to_decode_gives_it_back_too(stage: Stage) -> None:
+    good, bad = stage.film("good.mkv"), stage.film("bad.mkv")
+    stage.play(good)
+    stage.reach(40)
+    assert stage.window.open_film(bad)
+    stage.player.happen("start-file")
+    stage.player.happen("file-loaded")
+    stage.player.observe(track_list=[{"id": 1, "type": "video"}])
+    stage.player.happen("failed", "something happened")
+    assert stage.banner == "bad.mkv can't be opened: its picture is in a format that is not known."
+    assert (stage.player.path, stage.begun_at()) == (str(good), "40.000000")
+
+
 def test_a_film_that_is_broken_when_it_is_opened_again_does_not_come_back(stage: Stage) -> None:
     good = stage.film("good.mkv")
     stage.play(good)
