@@ -18,11 +18,15 @@ from desktop.player.buffered import Buffered
 from desktop.player.loop import Loop
 from desktop.player.media_info import MediaWatch
 from desktop.player.mpv_link import MpvLink, Options
+from desktop.player.seek_lead import SeekLead
 from desktop.player.subtitles import Subtitles
 from desktop.player.tracks import Chapter, Track, chapter_at, next_track, read_chapters, read_tracks
+from desktop.player.turning import Turning
 
 POSITION_MS = 100
 """Least milliseconds between two ``position_changed`` while the film simply plays."""
+SETTLE_MS = 300
+"""Milliseconds after a seek in which mpv finds out whether anything comes after its target."""
 
 CHAPTER_BEGINS = 3.0
 """Seconds into a chapter from which going back goes to its own beginning."""
@@ -31,6 +35,8 @@ LOUDEST = 130
 """Percent; above 100 quiet films are amplified."""
 
 NEAR_END = MediaTime.from_seconds(5)
+PAST_END = MediaTime.from_seconds(1)
+"""A film that plays on by so much was said to end too early."""
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
@@ -58,6 +64,7 @@ class Player(QObject):
         loop: the stretch that plays over and over.
         subtitles: how words look and when they come.
         buffered: what has arrived of a film that comes over a network.
+        turning: keeps films upright where the renderer can't.
     """
 
     position_changed = Signal(MediaTime)
@@ -73,6 +80,8 @@ class Player(QObject):
     """``Chapter`` by ``Chapter``, rising."""
     title_changed = Signal(str)
     """What the film calls itself; empty where it has no name but its file's."""
+    film_begins = Signal()
+    """Another film takes the place of the one before; nothing of it is there yet."""
     file_loaded = Signal(str)
     load_failed = Signal(str, str)
     """The path, and mpv's reason."""
@@ -108,6 +117,8 @@ class Player(QObject):
         self.at_end = False
         self._subtitles_shown = True
         self._untold = False
+        self._claimed = 0.0
+        self._ends: MediaTime | None = None
         self._held = hold
         self._wanted: str | None = None
         self._words_to_add: list[str] = []
@@ -117,11 +128,19 @@ class Player(QObject):
         self._next_seek: tuple[MediaTime, bool] | None = None
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settled.timeout.connect(self._on_settled)
         self.media = MediaWatch(self)
         self.loop = Loop(self._set, self)
         self.buffered = Buffered(self)
         self._link = self._make_link()
         self.subtitles = Subtitles(self._link.send, self)
+        self.turning = Turning(self._link.send)
+        self._seek_lead = SeekLead(self._set)
+        self._parts = (
+            *(self.media, self.loop, self.subtitles, self.buffered),
+            *(self.turning, self._seek_lead),
+        )
         self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
         self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         audio: Options = {"ao": ao} if ao else {}
@@ -175,6 +194,7 @@ class Player(QObject):
         if self.at_end:
             self.seek(MediaTime())
         self._set("pause", "no")
+        self._link.look_again("eof-reached")
 
     def pause(self) -> None:
         """Hold the picture."""
@@ -321,8 +341,9 @@ class Player(QObject):
 
     @property
     def has_picture(self) -> bool:
-        """Whether the film moves; the cover of a song doesn't count."""
-        return any(track.kind == "video" and not track.still for track in self.tracks)
+        """Whether there is something to see; the cover of a song doesn't count."""
+        sounds = any(track.kind == "audio" for track in self.tracks)
+        return any(t.kind == "video" and not (t.still and sounds) for t in self.tracks)
 
     @property
     def dropped(self) -> int:
@@ -332,6 +353,7 @@ class Player(QObject):
     def close(self) -> None:
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
         self._later.stop()
+        self._settled.stop()
         self.media.rest()
         self._link.close()
 
@@ -350,6 +372,8 @@ class Player(QObject):
         self.loaded = False
         self._words_to_add.clear()
         self._next_seek = self._first_seek = None
+        self.turning.begin()
+        self._seek_lead.begin(self.path)
         start, paused = self._begins
         self._target = self.position = start or MediaTime()
         self._set("start", "none" if start is None else f"{start.seconds:.6f}")
@@ -364,7 +388,9 @@ class Player(QObject):
             self.tracks = ()
             self.chapters = ()
             self.duration = MediaTime()
+            self._claimed, self._ends = 0.0, None
             self.loaded = self._untold = False
+            self.film_begins.emit()
         elif name == "file-loaded":
             self.loaded = self._untold = True
             self.at_end = False
@@ -381,13 +407,14 @@ class Player(QObject):
             if following is not None:
                 self.seek(*following)
             else:
+                self._settled.start()
                 self.seek_done.emit()
 
     @Slot(str, object)
     def _on_observed(self, name: str, value: Any) -> None:
         if self.mpv is None:
             return
-        for part in (self.media, self.loop, self.subtitles, self.buffered):
+        for part in self._parts:
             part.take(name, value)
         handler = _HANDLERS.get(name)
         if handler is not None and (value is not None or name == "eof-reached"):
@@ -396,14 +423,29 @@ class Player(QObject):
     def _on_time(self, seconds: float) -> None:
         if self._target is None:
             self.position = MediaTime.from_seconds(seconds)
+            if self._ends is not None and self.position - self._ends > PAST_END:
+                self._ends = None
+                self._on_duration(self._claimed)
             if not self._later.isActive():
                 self._later.start()
+
+    def _on_settled(self) -> None:
+        """mpv doesn't tell of the end that a paused film jumps to."""
+        self._link.look_again("eof-reached")
 
     def _tell_position(self) -> None:
         self.position_changed.emit(self.position)
 
+    def shorten(self, ends: MediaTime) -> None:
+        """The film ends there, whatever the file claims or doesn't; until it plays on."""
+        self._ends = ends
+        self._on_duration(self._claimed)
+
     def _on_duration(self, seconds: float) -> None:
-        self.duration = MediaTime.from_seconds(seconds)
+        self._claimed = seconds
+        claimed = MediaTime.from_seconds(seconds)
+        ends = self._ends if self._ends is not None else claimed
+        self.duration = min(claimed, ends) if claimed.us else ends
         self.duration_changed.emit(self.duration)
 
     def _on_pause(self, paused: bool) -> None:
