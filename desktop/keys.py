@@ -66,6 +66,9 @@ BINDINGS = (
     Binding("subtitles-down", ("Shift+R",), "Move subtitles down"),
     Binding("full-screen", ("F", "F11"), "Full screen"),
     Binding("leave-full-screen", ("Esc",), "Leave full screen"),
+    Binding("screenshot", ("S",), "Save the picture"),
+    Binding("screenshot-plain", ("Shift+S",), "Save it without subtitles"),
+    Binding("screenshot-copy", ("Ctrl+Alt+C",), "Copy the picture"),
     Binding("panel", ("C",), "Show or hide the companion"),
     Binding("ask", ("/", "Ctrl+L"), "Ask a question"),
     Binding("quit", ("Ctrl+Q",), "Quit"),
@@ -85,6 +88,9 @@ PLAYBACK = (
     ("slower", "faster", "speed-normal"),
 )
 """The lines of the menu that stands behind "play"."""
+
+PICTURE = (("screenshot", "screenshot-plain", "screenshot-copy"),)
+"""The lines of the menu about the picture."""
 
 SOUND = (("mute", "audio-next"), ("audio-sooner", "audio-later"))
 """What follows the tracks in the menu of sound."""

@@ -29,6 +29,7 @@ class Preferences:
         pack: the model pack that watches and answers.
         resume: films go on where they were left.
         next_by_itself: at a film's end the next of a playlist or a series follows.
+        shots_folder: where pictures of films are saved, "" for the system's folder of pictures.
     """
 
     language: str = ""
@@ -42,6 +43,7 @@ class Preferences:
     pack: str = "starter"
     resume: bool = True
     next_by_itself: bool = True
+    shots_folder: str = ""
 
 
 def _file() -> Path:

@@ -46,6 +46,7 @@ from desktop.library.wish import Wish
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.mpv_player import Player
+from desktop.player.screenshots import Screenshots
 from desktop.player.shots import ShotTicks
 from desktop.preferences import Preferences
 from desktop.sides import Sides
@@ -97,6 +98,9 @@ class MainWindow(QMainWindow):
 
         self.library = Library(player, bridge, self.side, lambda: self._chosen, self)
         self.choosing = Choosing(self, self.library, lambda: self._chosen.folder)
+        self.screenshots = Screenshots(
+            player, self.side.osd, lambda: self._chosen.shots_folder, self
+        )
         self.commands = Commands(self, player, self.side.osd, self._deeds())
         self.commands.actions["sample"].setVisible(self.sample is not None)
         self.library_menus = LibraryMenus(self.commands, self.library)
@@ -128,6 +132,7 @@ class MainWindow(QMainWindow):
             "playlist": self.library.panel.toggle,
             "full-screen": self.sides.toggle_full_screen,
             "leave-full-screen": self.sides.leave_full_screen,
+            **self.screenshots.by_name,
             "panel": self.sides.toggle_panel,
             "ask": self.ask,
             "quit": self.close,
@@ -196,6 +201,7 @@ class MainWindow(QMainWindow):
         self.library.play_wanted.connect(self.play)
         self.library.seek_wanted.connect(self.seek)
         self.library.trouble.connect(self._say_error)
+        self.screenshots.trouble.connect(self._say_error)
 
     # The film -----------------------------------------------------------------
 
@@ -425,6 +431,7 @@ class MainWindow(QMainWindow):
         if app is not None:
             app.removeEventFilter(self._guard)
         self.library.close()
+        self.screenshots.close()
         self.whereabouts.leave()
         self.sides.rest()
         self.side.release()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import locale
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -109,6 +110,16 @@ class MpvLink(QObject):
                     self.happened.emit("refused", command[1])
 
             self.mpv.command_async(*command, callback=done)
+
+    def ask(self, done: Callable[[str, object], None], *command: str) -> None:
+        """The same; ``done`` is called on mpv's thread with an error, "" for none, and mpv's
+        answer."""
+        if self.mpv is not None:
+
+            def tell(error: Exception | None, answer: object) -> None:
+                done("" if error is None else str(error), answer)
+
+            self.mpv.command_async(*command, callback=tell)
 
     def close(self) -> None:
         """End mpv; call on the GUI thread."""

@@ -257,6 +257,11 @@ class Player(TrackChoice):
         """Frames of this film that were never seen, wherever they were lost."""
         return self.drops.screen + self.drops.decoder
 
+    def ask(self, done: Callable[[str, object], None], *command: str) -> None:
+        """Have mpv do something; ``done`` hears on mpv's thread of an error, "" for none, and
+        of mpv's answer."""
+        self._link.ask(done, *command)
+
     def close(self) -> None:
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
         self._later.stop()
