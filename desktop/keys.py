@@ -73,6 +73,7 @@ BINDINGS = (
     Binding("ask", ("/", "Ctrl+L"), "Ask a question"),
     Binding("quit", ("Ctrl+Q",), "Quit"),
 )
+    Binding("about-film", ("I",), "About this film…"),
 
 MENU = (
     ("open", "open-folder", "open-address", "sample"),

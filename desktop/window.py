@@ -46,6 +46,7 @@ from desktop.library.wish import Wish
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.mpv_player import Player
+from desktop.player.media_dialog import toggle_media_dialog
 from desktop.player.screenshots import Screenshots
 from desktop.player.shots import ShotTicks
 from desktop.preferences import Preferences
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
 
     def _wire_player(self) -> None:
         player, bar = self.player, self.side.bar
+            "about-film": lambda: toggle_media_dialog(self.player, self),
         player.position_changed.connect(bar.show_position)
         player.position_changed.connect(self.panel.viewer_is_at)
         player.duration_changed.connect(bar.show_duration)

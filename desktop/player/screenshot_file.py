@@ -108,4 +108,4 @@ def reason(error: OSError) -> str:
         errno.EEXIST: tr("a file is in its place"),
         errno.ENOTDIR: tr("a file is in its place"),
     }
-    return words.get(error.errno or 0, error.strerror or tr("it can't be written"))
+    return words.get(error.errno or 0, tr("it can't be written"))
