@@ -31,7 +31,9 @@ BINDINGS = (
     Binding("open-folder", ("Ctrl+Shift+O",), "Open a folder…"),
     Binding("open-address", ("Ctrl+U",), "Open an address…"),
     Binding("sample", (), "Play the sample film"),
-    Binding("play", ("Space", "Media Play"), "Play or pause"),
+    Binding(
+        "play", ("Space", "Media Play", "Media Pause", "Toggle Media Play/Pause"), "Play or pause"
+    ),
     Binding("back", ("Left",), "Back 5 seconds"),
     Binding("forward", ("Right",), "Forward 5 seconds"),
     Binding("back-far", ("Shift+Left",), "Back 1 minute"),

@@ -121,3 +121,8 @@ class Sides(QSplitter):
         writing = self._panel.isAncestorOf(QApplication.focusWidget() or self)
         if self.window().isFullScreen() and not self._pinned and not writing:
             self.show_panel(False, pinned=False)
+    def set_full_screen(self, full: bool) -> None:
+        """The film alone, or the window as it was."""
+        if full != self.window().isFullScreen():
+            self.toggle_full_screen()
+

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -52,6 +52,8 @@ from desktop.player.shots import ShotTicks
 from desktop.preferences import Preferences
 from desktop.sides import Sides
 from desktop.translate import tr
+from desktop.system.desk import Desk
+from desktop.system.facts import Remote
 from desktop.whereabouts import Whereabouts
 
 
@@ -109,6 +111,7 @@ class MainWindow(QMainWindow):
         self._wire_bar()
         self._wire_companion()
         self._wire_library()
+        self.desk = Desk(player, self.library.playlist, self._remote(), self)
         self._restore()
         self.side.set_film(False)
         self.retranslate()
@@ -146,6 +149,19 @@ class MainWindow(QMainWindow):
             "about-film": lambda: toggle_media_dialog(self.player, self),
         player.position_changed.connect(bar.show_position)
         player.position_changed.connect(self.panel.viewer_is_at)
+    def _remote(self) -> Remote:
+        """What other programs may have this window do."""
+        return Remote(
+            come=lambda: self.grant(Wish()),
+            go=lambda: QTimer.singleShot(0, self.close),  # answer first
+            step=self.library.step,
+            seek=self.seek,
+            open=lambda film: self.library.open((film,)),
+            full_screen=self.isFullScreen,
+            set_full_screen=self.sides.set_full_screen,
+            art=self.library.recent.picture_file,
+        )
+
         player.duration_changed.connect(bar.show_duration)
         player.paused_changed.connect(lambda on: bar.show_paused(on or not player.loaded))
         player.volume_changed.connect(bar.volume.show_volume)
@@ -380,6 +396,7 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Films, folders, lists, subtitles and addresses may be let go here."""
         things = things_in(event.mimeData())
+            self.desk.look()
         if things:
             event.acceptProposedAction()
             self.library.hang_over(things)
@@ -439,6 +456,7 @@ class MainWindow(QMainWindow):
         self.side.release()
         self.player.close()
         self.hide()
+        self.desk.close()
         self.bridge.close()
         self.keeping.close()
         super().closeEvent(event)
