@@ -68,19 +68,23 @@ BINDINGS = (
     Binding("subtitles-down", ("Shift+R",), "Move subtitles down"),
     Binding("full-screen", ("F", "F11"), "Full screen"),
     Binding("leave-full-screen", ("Esc",), "Leave full screen"),
+    Binding("picture-in-picture", ("P",), "Picture in picture"),
+    Binding("on-top", ("T",), "Always on top"),
     Binding("screenshot", ("S",), "Save the picture"),
     Binding("screenshot-plain", ("Shift+S",), "Save it without subtitles"),
     Binding("screenshot-copy", ("Ctrl+Alt+C",), "Copy the picture"),
+    Binding("about-film", ("I",), "About this film…"),
     Binding("panel", ("C",), "Show or hide the companion"),
     Binding("ask", ("/", "Ctrl+L"), "Ask a question"),
     Binding("quit", ("Ctrl+Q",), "Quit"),
 )
-    Binding("about-film", ("I",), "About this film…"),
 
 MENU = (
     ("open", "open-folder", "open-address", "sample"),
     ("play",),
-    ("full-screen", "panel", "ask"),
+    ("full-screen", "picture-in-picture", "on-top"),
+    ("panel", "ask"),
+    ("about-film",),
 )
 """The menu's lines, a tuple a group; language, theme and quit follow."""
 

@@ -43,17 +43,18 @@ from desktop.library.errors import AddressFailedError, ElsewhereError
 from desktop.library.library import Library
 from desktop.library.menus import LibraryMenus
 from desktop.library.wish import Wish
+from desktop.picture_in_picture import PictureInPicture, can_stay_on_top
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
-from desktop.player.mpv_player import Player
 from desktop.player.media_dialog import toggle_media_dialog
+from desktop.player.mpv_player import Player
 from desktop.player.screenshots import Screenshots
 from desktop.player.shots import ShotTicks
 from desktop.preferences import Preferences
 from desktop.sides import Sides
-from desktop.translate import tr
 from desktop.system.desk import Desk
 from desktop.system.facts import Remote
+from desktop.translate import tr
 from desktop.whereabouts import Whereabouts
 
 
@@ -104,14 +105,17 @@ class MainWindow(QMainWindow):
         self.screenshots = Screenshots(
             player, self.side.osd, lambda: self._chosen.shots_folder, self
         )
+        self.small = PictureInPicture(self, player, self.side, self.sides, self)
         self.commands = Commands(self, player, self.side.osd, self._deeds())
         self.commands.actions["sample"].setVisible(self.sample is not None)
+        self.commands.actions["on-top"].setCheckable(True)
+        self.commands.actions["on-top"].setVisible(can_stay_on_top())
         self.library_menus = LibraryMenus(self.commands, self.library)
+        self.desk = Desk(player, self.library.playlist, self._remote(), self)
         self._wire_player()
         self._wire_bar()
         self._wire_companion()
         self._wire_library()
-        self.desk = Desk(player, self.library.playlist, self._remote(), self)
         self._restore()
         self.side.set_film(False)
         self.retranslate()
@@ -135,20 +139,16 @@ class MainWindow(QMainWindow):
             "film-after": lambda: self.library.step(forward=True),
             "playlist": self.library.panel.toggle,
             "full-screen": self.sides.toggle_full_screen,
-            "leave-full-screen": self.sides.leave_full_screen,
+            "leave-full-screen": self.small.leave_all,
+            "picture-in-picture": self.small.toggle,
+            "on-top": lambda: self.small.toggle_on_top(self.commands.actions["on-top"]),
             **self.screenshots.by_name,
+            "about-film": lambda: toggle_media_dialog(self.player, self),
             "panel": self.sides.toggle_panel,
             "ask": self.ask,
             "quit": self.close,
         }
 
-    # Wires --------------------------------------------------------------------
-
-    def _wire_player(self) -> None:
-        player, bar = self.player, self.side.bar
-            "about-film": lambda: toggle_media_dialog(self.player, self),
-        player.position_changed.connect(bar.show_position)
-        player.position_changed.connect(self.panel.viewer_is_at)
     def _remote(self) -> Remote:
         """What other programs may have this window do."""
         return Remote(
@@ -162,6 +162,12 @@ class MainWindow(QMainWindow):
             art=self.library.recent.picture_file,
         )
 
+    # Wires --------------------------------------------------------------------
+
+    def _wire_player(self) -> None:
+        player, bar = self.player, self.side.bar
+        player.position_changed.connect(bar.show_position)
+        player.position_changed.connect(self.panel.viewer_is_at)
         player.duration_changed.connect(bar.show_duration)
         player.paused_changed.connect(lambda on: bar.show_paused(on or not player.loaded))
         player.volume_changed.connect(bar.volume.show_volume)
@@ -390,13 +396,13 @@ class MainWindow(QMainWindow):
             self.retranslate()
         elif event.type() == QEvent.Type.WindowStateChange:
             self.side.set_full_screen(self.isFullScreen())
+            self.desk.look()
 
     # Drop -----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Films, folders, lists, subtitles and addresses may be let go here."""
         things = things_in(event.mimeData())
-            self.desk.look()
         if things:
             event.acceptProposedAction()
             self.library.hang_over(things)
@@ -437,18 +443,20 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave in order: remember, let go of mpv's picture, end mpv, end the engine."""
+        self.small.leave()
         if self.isVisible() and not self.isFullScreen():
             geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
             self._chosen = replace(
                 self._chosen,
                 panel_width=self.sides.panel_width,
-                panel_shown=self.panel.isVisible(),
+                panel_shown=self.sides.panel_shown,
                 geometry=geometry,
             )
         preferences.save(replace(self._chosen, volume=self.player.volume, muted=self.player.muted))
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self._guard)
+        self.desk.close()
         self.library.close()
         self.screenshots.close()
         self.whereabouts.leave()
@@ -456,7 +464,6 @@ class MainWindow(QMainWindow):
         self.side.release()
         self.player.close()
         self.hide()
-        self.desk.close()
         self.bridge.close()
         self.keeping.close()
         super().closeEvent(event)
