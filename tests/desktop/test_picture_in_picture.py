@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QPoint, QRect, Qt
+from PySide6.QtCore import QByteArray, QPoint, QProcess, QRect, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -177,3 +177,31 @@ def test_a_small_window_is_resized_at_its_edges_and_moved_in_its_midst() -> None
     assert edges_at(QPoint(200, 100), rect) == Qt.Edge(0)
     assert edges_at(QPoint(2, 100), rect) == Qt.Edge.LeftEdge
     assert edges_at(QPoint(398, 223), rect) == Qt.Edge.RightEdge | Qt.Edge.BottomEdge
+
+
+def pull(stage: Stage, start: QPoint, by: QPoint) -> None:
+    """Drag with a real pointer, which the window manager takes over."""
+    words = ["mousemove", str(start.x()), str(start.y()), "mousedown", "1"]
+    for step in range(1, 9):
+        here = start + by * (step / 8)
+        words += ["mousemove", str(here.x()), str(here.y()), "sleep", "0.05"]
+    hand = QProcess()
+    hand.start("xdotool", [*words, "mouseup", "1"])
+    stage.qtbot.waitUntil(
+        lambda: hand.state() == QProcess.ProcessState.NotRunning, timeout=PATIENCE
+    )
+
+
+def test_the_small_window_is_dragged_by_its_picture_and_plays_on(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    small = shrink(stage)
+    _ = stage.player.sent
+    pull(stage, small.center() - QPoint(0, 60), QPoint(-200, -120))
+    moved = small.translated(-200, -120)
+    qtbot.waitUntil(
+        lambda: (stage.window.pos() - moved.topLeft()).manhattanLength() < 60, timeout=PATIENCE
+    )
+    assert stage.window.size() == small.size()
+    qtbot.wait(QApplication.doubleClickInterval() + 100)
+    assert ("set", "pause", "yes") not in stage.player.sent
