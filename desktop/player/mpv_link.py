@@ -12,6 +12,7 @@ import logging
 import math
 import os
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -129,6 +130,16 @@ class MpvLink(QObject):
                 for name in names:
                     handle.unobserve_property(name, self._on_property)
                     handle.observe_property(name, self._on_property)
+
+    def ask(self, done: Callable[[str, object], None], *command: str) -> None:
+        """The same; ``done`` is called on mpv's thread with an error, "" for none, and mpv's
+        answer."""
+        if self.mpv is not None:
+
+            def tell(error: Exception | None, answer: object) -> None:
+                done("" if error is None else str(error), answer)
+
+            self.mpv.command_async(*map(_as_mpv_reads, command), callback=tell)
 
     def close(self) -> None:
         """End mpv; call on the GUI thread."""

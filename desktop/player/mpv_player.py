@@ -1,7 +1,8 @@
 """libmpv with a Qt face: plain calls in, signals on the GUI thread out.
 
 Commands are sent asynchronously and what is known of the film is what was last observed.
-Threads are ``mpv_link``'s business, where the picture is drawn is ``video_widget``'s.
+Threads are ``mpv_link``'s business, where the picture is drawn is ``video_widget``'s, which
+tracks are shown is ``track_choice``'s.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -20,7 +21,8 @@ from desktop.player.media_info import MediaWatch
 from desktop.player.mpv_link import MpvLink, Options
 from desktop.player.seek_lead import SeekLead
 from desktop.player.subtitles import Subtitles
-from desktop.player.tracks import Chapter, Track, chapter_at, next_track, read_chapters, read_tracks
+from desktop.player.track_choice import TrackChoice
+from desktop.player.tracks import Chapter, chapter_at, read_chapters
 from desktop.player.turning import Turning
 
 POSITION_MS = 100
@@ -49,7 +51,7 @@ class Drops:
     decoder: int = 0
 
 
-class Player(QObject):
+class Player(TrackChoice):
     """One film at a time.
 
     Args:
@@ -73,9 +75,6 @@ class Player(QObject):
     volume_changed = Signal(int, bool)
     """Percent, muted."""
     speed_changed = Signal(float)
-    tracks_changed = Signal(tuple)
-    subtitles_changed = Signal(bool, bool)
-    """Shown, and whether the film has any."""
     chapters_changed = Signal(tuple)
     """``Chapter`` by ``Chapter``, rising."""
     title_changed = Signal(str)
@@ -108,14 +107,12 @@ class Player(QObject):
         self.volume = 100
         self.muted = False
         self.speed = 1.0
-        self.tracks: tuple[Track, ...] = ()
         self.chapters: tuple[Chapter, ...] = ()
         self.drops = Drops()
         self.path: str | None = None
         self.title = ""
         self.loaded = False
         self.at_end = False
-        self._subtitles_shown = True
         self._untold = False
         self._claimed = 0.0
         self._ends: MediaTime | None = None
@@ -272,42 +269,6 @@ class Player(QObject):
         self.set_speed(speed)
         return speed
 
-    def toggle_subtitles(self) -> None:
-        """Show or hide the words; where none are chosen yet, choose the film's first."""
-        words = self.subtitle_tracks
-        if words and not any(track.selected for track in words):
-            self._set("sid", str(words[0].number))
-            self._set("sub-visibility", "yes")
-        else:
-            self._set("sub-visibility", "no" if self._subtitles_shown else "yes")
-
-    def choose_track(self, track: Track) -> None:
-        """Hear this sound, or read these words."""
-        self._set({"video": "vid", "audio": "aid", "sub": "sid"}[track.kind], str(track.number))
-        if track.kind == "sub":
-            self._set("sub-visibility", "yes")
-
-    def choose_second(self, track: Track | None) -> None:
-        """Read these words at the picture's top as well; None for none."""
-        if track is not None and track.selected:
-            self._set("sid", "no")
-        self._set("secondary-sid", "no" if track is None else str(track.number))
-        self._set("secondary-sub-visibility", "yes")
-
-    def cycle(self, kind: Literal["audio", "sub"], by: int = 1) -> Track | None:
-        """To the next track, or the one before; gives it. Subtitles pass through none."""
-        tracks = [track for track in self.tracks if track.kind == kind]
-        chosen = next_track(tracks, by, shown=kind == "audio" or self._subtitles_shown)
-        if chosen is not None:
-            self.choose_track(chosen)
-        elif tracks:
-            self.hide_subtitles()
-        return chosen
-
-    def hide_subtitles(self) -> None:
-        """No words at the picture's foot."""
-        self._set("sid", "no")
-
     def add_subtitles(self, path: str | Path) -> None:
         """Show the words of a file; while a film is being loaded, once it is."""
         if self.loaded:
@@ -320,35 +281,15 @@ class Player(QObject):
         """Keep the words out of the lowest ``fraction`` (0 to 1) of the picture's surface."""
         self.subtitles.raise_by(fraction)
 
-    def prefer_subtitles(self, languages: str) -> None:
-        """Languages to choose words in, best first: "zh,chi,en"."""
-        self._set("slang", languages)
-
-    @property
-    def subtitle_tracks(self) -> tuple[Track, ...]:
-        """The words the film comes with."""
-        return tuple(track for track in self.tracks if track.kind == "sub")
-
-    @property
-    def has_second(self) -> bool:
-        """Whether words stand at the picture's top."""
-        return any(track.second for track in self.tracks)
-
-    @property
-    def subtitles_shown(self) -> bool:
-        """Whether words are chosen and not hidden."""
-        return self._subtitles_shown and any(track.selected for track in self.subtitle_tracks)
-
-    @property
-    def has_picture(self) -> bool:
-        """Whether there is something to see; the cover of a song doesn't count."""
-        sounds = any(track.kind == "audio" for track in self.tracks)
-        return any(t.kind == "video" and not (t.still and sounds) for t in self.tracks)
-
     @property
     def dropped(self) -> int:
         """Frames of this film that were never seen, wherever they were lost."""
         return self.drops.screen + self.drops.decoder
+
+    def ask(self, done: Callable[[str, object], None], *command: str) -> None:
+        """Have mpv do something; ``done`` hears on mpv's thread of an error, "" for none, and
+        of mpv's answer."""
+        self._link.ask(done, *command)
 
     def close(self) -> None:
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
@@ -465,9 +406,7 @@ class Player(QObject):
         self.speed_changed.emit(speed)
 
     def _on_tracks(self, tracks: list[dict[str, Any]]) -> None:
-        self.tracks = read_tracks(tracks)
-        self.tracks_changed.emit(self.tracks)
-        self._tell_subtitles()
+        super()._on_tracks(tracks)
         self._tell_loaded()
 
     def _tell_loaded(self) -> None:
@@ -490,13 +429,6 @@ class Player(QObject):
         own = self.path is not None and title == Path(self.path).name
         self.title = "" if own else title
         self.title_changed.emit(self.title)
-
-    def _on_subtitle_visibility(self, shown: bool) -> None:
-        self._subtitles_shown = shown
-        self._tell_subtitles()
-
-    def _tell_subtitles(self) -> None:
-        self.subtitles_changed.emit(self.subtitles_shown, bool(self.subtitle_tracks))
 
     def _on_end(self, ended: bool | None) -> None:
         was, self.at_end = self.at_end, bool(ended)
