@@ -17,67 +17,6 @@ from core.folders import data_root
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """The viewer's choices.
-
-    Attributes:
-        language: a code of ``desktop.translate.LANGUAGES``, "" for the system's.
-        theme: "dark", "light" or "system". A new profile is dark whatever the system is: the
-            picture is to be the brightest thing in the room, and most of what is around it is
-            our own window.
-        volume: percent, at the start.
-        keep_volume: the volume at the end is that of the next start.
-        short_step, long_step: seconds that an arrow key goes, alone and with Shift.
-        hardware: films are decoded by the graphics chip where that is safe.
-        shots_folder: where pictures taken of the film go, "" for the system's folder.
-        subtitle_size: percent of the style's own.
-        subtitle_place: where the words' lower edge stands, in percent from the top.
-        subtitle_languages: two-letter codes, best first, with commas; "" for the window's.
-        subtitle_font, subtitle_colour, subtitle_box, subtitle_bold: as in
-            ``desktop.player.subtitles.SubtitleStyle``.
-        subtitle_encoding: of files that aren't Unicode, "auto" guesses.
-        no_spoilers: how the switch stands for a film that was never opened.
-        companion_language: of the lines the companion reads, "" for the window's.
-        on_battery: how the companion watches then, as ``core.engine.messages.OnBattery``.
-        panel_width: pixels.
-        geometry: ``QWidget.saveGeometry`` as base64 text, "" at first.
-        folder: where the last film was opened.
-        pack: the model pack that watches and answers.
-        resume: films go on where they were left.
-        next_by_itself: at a film's end the next of a playlist or a series follows.
-    """
-
-    language: str = ""
-    theme: str = "dark"
-    volume: int = 80
-    keep_volume: bool = True
-    muted: bool = False
-    short_step: int = 5
-    long_step: int = 60
-    hardware: bool = True
-    shots_folder: str = ""
-    subtitle_size: int = 100
-    subtitle_place: int = 100
-    subtitle_languages: str = ""
-    subtitle_font: str = "Inter Medium"
-    subtitle_colour: str = "#ffffff"
-    subtitle_box: bool = False
-    subtitle_bold: bool = False
-    subtitle_encoding: str = "auto"
-    no_spoilers: bool = True
-    companion_language: str = ""
-    on_battery: str = "slower"
-    panel_width: int = 420
-    panel_shown: bool = True
-    geometry: str = ""
-    folder: str = ""
-    pack: str = "starter"
-    resume: bool = True
-    next_by_itself: bool = True
-
-
 _WITHIN = {
     "volume": (0, 130),
     "short_step": (1, 60),
@@ -98,6 +37,66 @@ _SHAPES = {
     "on_battery": "full|slower|pause",
 }
 """What a text must look like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The viewer's choices.
+
+    Attributes:
+        language: a code of ``desktop.translate.LANGUAGES``, "" for the system's.
+        theme: "dark", "light" or "system". A new profile is dark whatever the system is: the
+            picture is to be the brightest thing in the room, and most of what is around it is
+            our own window.
+        volume: percent, at the start.
+        keep_volume: the volume at the end is that of the next start.
+        short_step, long_step: seconds that an arrow key goes, alone and with Shift.
+        hardware: films are decoded by the graphics chip where that is safe.
+        subtitle_size: percent of the style's own.
+        subtitle_place: where the words' lower edge stands, in percent from the top.
+        subtitle_languages: two-letter codes, best first, with commas; "" for the window's.
+        subtitle_font, subtitle_colour, subtitle_box, subtitle_bold: as in
+            ``desktop.player.subtitles.SubtitleStyle``.
+        subtitle_encoding: of files that aren't Unicode, "auto" guesses.
+        no_spoilers: how the switch stands for a film that was never opened.
+        companion_language: of the lines the companion reads, "" for the window's.
+        on_battery: how the companion watches then, as ``core.engine.messages.OnBattery``.
+        panel_width: pixels.
+        geometry: ``QWidget.saveGeometry`` as base64 text, "" at first.
+        folder: where the last film was opened.
+        pack: the model pack that watches and answers.
+        resume: films go on where they were left.
+        next_by_itself: at a film's end the next of a playlist or a series follows.
+        shots_folder: where pictures of films are saved, "" for the system's folder of pictures.
+    """
+
+    language: str = ""
+    theme: str = "dark"
+    volume: int = 80
+    keep_volume: bool = True
+    muted: bool = False
+    short_step: int = 5
+    long_step: int = 60
+    hardware: bool = True
+    subtitle_size: int = 100
+    subtitle_place: int = 100
+    subtitle_languages: str = ""
+    subtitle_font: str = "Inter Medium"
+    subtitle_colour: str = "#ffffff"
+    subtitle_box: bool = False
+    subtitle_bold: bool = False
+    subtitle_encoding: str = "auto"
+    no_spoilers: bool = True
+    companion_language: str = ""
+    on_battery: str = "slower"
+    panel_width: int = 420
+    panel_shown: bool = True
+    geometry: str = ""
+    folder: str = ""
+    pack: str = "starter"
+    resume: bool = True
+    next_by_itself: bool = True
+    shots_folder: str = ""
 
 
 def _file() -> Path:

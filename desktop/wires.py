@@ -79,8 +79,7 @@ def _commands(window: MainWindow) -> None:
     window.choices.changed.connect(lambda: commands.retranslate())  # the steps' words
 
     def show_keys() -> None:
-        rows = ("play", "mute", "subtitles", "full-screen", "panel")
-        side.bar.show_keys({row: window.keymap.first(row) for row in rows})
+        side.bar.show_keys({row: window.keymap.first(row) for row in commands.actions})
 
     window.keymap.changed.connect(show_keys)
     show_keys()
@@ -121,3 +120,4 @@ def _library(window: MainWindow) -> None:
     library.play_wanted.connect(screening.play)
     library.seek_wanted.connect(screening.seek)
     library.trouble.connect(window.say_error)
+    window.screenshots.trouble.connect(window.say_error)

@@ -175,13 +175,15 @@ class ControlBar(QWidget):
     subtitles_toggled = Signal()
     full_screen_toggled = Signal()
     panel_toggled = Signal()
+    small_toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("controlBar")
         self.setFixedHeight(HEIGHT)
         self.floating = False
-        self._has_subtitles = self._subtitles_on = self._panel_on = self._full = False
+        self._has_subtitles = self._subtitles_on = self._panel_on = False
+        self._full = self._small = False
         self._position, self._duration, self._speed = MediaTime(), MediaTime(), 1.0
         self._keys: dict[str, str] = {}
 
@@ -207,6 +209,7 @@ class ControlBar(QWidget):
         self.subtitle_button.customContextMenuRequested.connect(
             lambda _: self.track_button.showMenu()
         )
+        self.small_button = self._button("smallButton", self.small_toggled)
         self.full_screen_button = self._button("fullScreenButton", self.full_screen_toggled)
         self.panel_button = self._button("panelButton", self.panel_toggled)
         self.menu_button = self._button("menuButton")
@@ -248,6 +251,7 @@ class ControlBar(QWidget):
             self.speed_button,
             self.subtitle_button,
             self.track_button,
+            self.small_button,
             self.full_screen_button,
             self.panel_button,
             self.menu_button,
@@ -273,6 +277,7 @@ class ControlBar(QWidget):
             self.seek_bar,
             self.speed_button,
             self.track_button,
+            self.small_button,
             self.volume,
         ):
             widget.setEnabled(there)
@@ -315,7 +320,24 @@ class ControlBar(QWidget):
 
     def show_full_screen(self, full: bool) -> None:
         """In full screen the bar floats over the picture."""
-        self._full = self.floating = full
+        self._full = full
+        self._float()
+
+    def show_small(self, small: bool) -> None:
+        """In a small window the bar floats too, with the little there is room for."""
+        self._small = small
+        for button in (
+            self.speed_button,
+            self.subtitle_button,
+            self.track_button,
+            self.panel_button,
+            self.menu_button,
+        ):
+            button.setVisible(not small)
+        self._float()
+
+    def _float(self) -> None:
+        self.floating = self._full or self._small
         self.dress()
         self.update()
 
@@ -349,6 +371,13 @@ class ControlBar(QWidget):
             "subtitles",
         )
         self._dress(self.track_button, "chevron-up", colours.quieter, tr("Choose subtitles"), "")
+        self._dress(
+            self.small_button,
+            "small-picture-leave" if self._small else "small-picture",
+            colours.quieter if self.small_button.isEnabled() else colours.line_strong,
+            tr("Leave picture in picture") if self._small else tr("Picture in picture"),
+            "P",
+        )
         self._dress(
             self.full_screen_button,
             "full-screen-leave" if self._full else "full-screen",

@@ -35,7 +35,11 @@ class CompanionPage(Page):
             self.choice(
                 tr("Watching on battery"),
                 "on_battery",
-                [("slower", tr("Slower")), ("pause", tr("Not at all")), ("full", tr("As ever"))],
+                [
+                    ("slower", tr("More slowly")),
+                    ("pause", tr("Not at all")),
+                    ("full", tr("As ever")),
+                ],
                 tr("Watching ahead of you takes power; questions are answered in any case."),
             )
         self.section(tr("Window"))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -25,7 +24,10 @@ from desktop.settings.parts import Parts
 from desktop.settings.recorder import key_of
 from desktop.translate import tr
 
-_COLUMNS = 3
+MOST_COLUMNS = 3
+_APART = 36
+_AROUND = 60
+"""Pixels at the sides of the columns, the scroll bar's among them."""
 
 
 class KeySheet(QDialog):
@@ -40,7 +42,9 @@ class KeySheet(QDialog):
         self.setWindowTitle(tr("All keys"))
         self._parts = parts
         self._behind = parent
-        self._inner = self._columns()
+        self._columns = 0
+        self._inner = self._made(1)
+        self._widest = self._inner.sizeHint().width()
         title = QLabel(tr("All keys"))
         title.setFont(theme.font(20, QFont.Weight.DemiBold))
         change = QPushButton(tr("Change keys…"))
@@ -55,28 +59,45 @@ class KeySheet(QDialog):
         self.area.setAccessibleName(tr("All keys"))
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
-        self.area.setWidget(self._inner)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 12, 16)
         column.setSpacing(12)
         head.setContentsMargins(0, 0, 16, 0)
         column.addLayout(head)
         column.addWidget(self.area, 1)
+        self._stand_in(self._fitting(parent.width() - 40))
         self.area.setFocus()
 
     def sizeHint(self) -> QSize:
         """All of it where the window behind has room, else scrolled."""
-        inner = self._inner.sizeHint()
-        wanted = QSize(inner.width() + 60, inner.height() + 110)
+        columns = self._columns
+        width = columns * self._widest + (columns - 1) * _APART + _AROUND
+        wanted = QSize(width, self._inner.sizeHint().height() + 110)
         return wanted.boundedTo(self._behind.size() - QSize(40, 40))
 
-    def _columns(self) -> QWidget:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._stand_in(self._fitting(self.width()))
+
+    def _fitting(self, width: int) -> int:
+        columns = (width - _AROUND + _APART) // (self._widest + _APART)
+        return max(1, min(MOST_COLUMNS, columns))
+
+    def _stand_in(self, columns: int) -> None:
+        if columns != self._columns:
+            self._columns = columns
+            self._inner = self._made(columns)
+            self.area.setWidget(self._inner)
+
+    def _made(self, columns: int) -> QWidget:
         inner = QWidget()
         inner.setObjectName("settingsPage")
         row = QHBoxLayout(inner)
         row.setContentsMargins(0, 0, 8, 8)
-        row.setSpacing(36)
-        for stack in _stacked(groups(), _COLUMNS):
+        row.setSpacing(_APART)
+        for stack in _stacked(groups(), columns):
             column = QVBoxLayout()
             column.setSpacing(4)
             for group in stack:
@@ -91,20 +112,17 @@ class KeySheet(QDialog):
         title.setFont(theme.font(13, QFont.Weight.DemiBold))
         column.addSpacing(10)
         column.addWidget(title)
-        grid = QGridLayout()
-        grid.setVerticalSpacing(5)
-        grid.setHorizontalSpacing(14)
-        grid.setColumnStretch(0, 1)
         now = self._parts.choices.now
         for binding in group.bindings:
-            keys = self._parts.keymap.of(binding.action)
+            keys = _to_find(self._parts.keymap.of(binding.action))
             if not keys:
                 continue
-            line = grid.rowCount()
             words = words_of(binding, (now.short_step, now.long_step)).removesuffix("…")
-            grid.addWidget(QLabel(words), line, 0)
-            grid.addWidget(_caps(keys), line, 1, Qt.AlignmentFlag.AlignRight)
-        column.addLayout(grid)
+            line = QHBoxLayout()
+            line.setSpacing(14)
+            line.addWidget(QLabel(words), 1)
+            line.addWidget(_caps(keys))
+            column.addLayout(line)
 
     def caps(self) -> list[QLabel]:
         """The keys that are shown, one a cap."""
@@ -131,6 +149,11 @@ def _stacked(made: tuple[Group, ...], columns: int) -> list[list[Group]]:
     for stack in stacks:
         stack.sort(key=made.index)
     return sorted((stack for stack in stacks if stack), key=lambda stack: made.index(stack[0]))
+
+
+def _to_find(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys without those that bear on the keyboard what they do."""
+    return tuple(key for key in keys if "Media" not in key)
 
 
 def _caps(keys: tuple[str, ...]) -> QWidget:

@@ -83,7 +83,6 @@ class KeysPage(Page):
         ):
             button = made[name] = QPushButton(words)
             button.setObjectName(name)
-            button.setAutoDefault(False)
             button.clicked.connect(do)
             if name == "resetAllKeys":
                 line.addStretch(1)

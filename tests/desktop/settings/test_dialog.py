@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from core.engine.messages import OpenFilm, Power
 from desktop import preferences, theme
@@ -65,6 +65,13 @@ def test_a_switch_turned_with_the_space_bar_is_kept(stage: Stage) -> None:
     stage.qtbot.keyClick(switch, KEY.Key_Space)
     assert not stage.window.choices.now.resume
     stage.qtbot.waitUntil(lambda: not preferences.load().resume)
+
+
+def test_enter_presses_no_button_by_the_way(stage: Stage) -> None:
+    dialog = stage.settings("playback")
+    stage.qtbot.keyClick(stage.control(Switch, "resume"), KEY.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.findChild(QFileDialog) is None
 
 
 def test_other_steps_are_gone_at_once_and_said_in_the_menu(stage: Stage) -> None:
@@ -142,7 +149,7 @@ def test_the_panels_switch_and_the_panel_are_one(stage: Stage) -> None:
     stage.settings("companion")
     switch = stage.control(Switch, "panel_shown")
     switch.click()
-    assert not stage.window.panel.isVisible()
+    stage.qtbot.waitUntil(lambda: not stage.window.panel.isVisible())
     stage.to_the_film()
     stage.qtbot.keyClick(stage.window, KEY.Key_C)
     stage.settings()

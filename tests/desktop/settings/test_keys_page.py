@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTextEdit
 
-from desktop.keymap import FILE
+from desktop.keymap import DEFAULTS, FILE
 from desktop.settings.keys_page import Search
 from tests.desktop.library.test_hands import hands
 from tests.desktop.settings.staging import Stage
@@ -109,7 +109,7 @@ def test_delete_takes_the_keys_away_and_reset_brings_them_back(stage: Stage) -> 
     assert stage.window.keymap.of("mute") == ("M",)
     stage.window.keymap.put("play", "K")
     stage.control(QPushButton, "resetAllKeys").click()
-    assert stage.window.keymap.of("play") == ("Space", "Media Play")
+    assert stage.window.keymap.of("play") == DEFAULTS["play"]
     assert not stage.control(QPushButton, "resetAllKeys").isEnabled()
 
 
@@ -135,3 +135,13 @@ def test_the_sheet_shows_the_keys_in_force_and_closes_on_esc(stage: Stage) -> No
     assert "M" not in caps
     stage.qtbot.keyClick(sheet, KEY.Key_Escape)
     stage.qtbot.waitUntil(lambda: stage.window.settings.sheet is None)
+
+
+def test_the_sheet_needs_no_scrolling_sideways_in_a_small_window(stage: Stage) -> None:
+    stage.window.resize(stage.window.minimumSize())
+    stage.window.settings.show_keys()
+    sheet = stage.window.settings.sheet
+    assert sheet is not None
+    stage.qtbot.waitExposed(sheet)
+    assert sheet.width() <= stage.window.width()
+    assert sheet.area.horizontalScrollBar().maximum() == 0
