@@ -19,13 +19,14 @@ OUT = Path("build/screens")
 SCREEN = "1520x940"
 THEMES = ("dark", "light")
 LANGUAGES = ("en", "zh_CN")
+CONSOLE = Console(stderr=True)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Take the pictures; 1 where a state did not come about."""
     chosen = _parser().parse_args(words)
     if not can_make_display():
-        print("Pictures need Xvfb, openbox and xdotool: run `make setup`.", file=sys.stderr)
+        CONSOLE.print("Pictures need Xvfb, openbox and xdotool: run `make setup`.")
         return 1
     with _somewhere_private():
         return _take(chosen.out, chosen.only, chosen.themes, chosen.languages)
@@ -52,16 +53,14 @@ def _somewhere_private() -> Iterator[None]:
 
 
 def _take(out: Path, only: Sequence[str], themes: Sequence[str], languages: Sequence[str]) -> int:
-    from desktop.app import make_application
     from tests.screens.stage import Look, NoScreenError, Stage
     from tests.screens.states import STATES
 
     unknown = [name for name in only if name not in STATES]
     if unknown:
-        print(f"There is no state {unknown[0]!r}: {', '.join(STATES)}.", file=sys.stderr)
+        CONSOLE.print(f"There is no state {unknown[0]!r}: {', '.join(STATES)}.")
         return 2
-    make_application()
-    console, failed = Console(stderr=True), 0
+    failed = 0
     for look in [Look(theme, language) for theme in themes for language in languages]:
         for number, (name, do) in enumerate(STATES.items(), 1):
             if only and name not in only:
@@ -69,14 +68,14 @@ def _take(out: Path, only: Sequence[str], themes: Sequence[str], languages: Sequ
             path = out / f"{number:02}-{name}-{look.theme}-{look.language}.png"
             with TemporaryDirectory() as data:
                 os.environ["REELMATE_DATA"] = data
-                stage = Stage(look)
+                stage = Stage(look, Path(data))
                 try:
                     do(stage)
                     stage.shoot(path)
-                    console.print(path.name)
+                    CONSOLE.print(path.name)
                 except (NoScreenError, ReelmateError) as error:
                     failed += 1
-                    console.print(f"{path.name}: {error}", style="red")
+                    CONSOLE.print(f"{path.name}: {error}", style="red")
                 finally:
                     stage.close()
     return 1 if failed else 0

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QRect
-from PySide6.QtGui import QCursor, QImage, QPixmap
+from PySide6.QtGui import QCursor, QFontMetrics, QImage, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QWidget
 
 from core.chat.types import LinkedScene, Source
 from core.engine.messages import (
@@ -30,7 +30,7 @@ from core.film.types import FilmInfo
 from core.resources import sample_film
 from core.timeline import MediaTime, TimeRange
 from core.vision.pictures import to_jpeg
-from desktop.app import make_window
+from desktop.app import make_application, make_window
 from desktop.engine_bridge import EngineBridge
 from tests.desktop.chat.scripted import ScriptedClient
 
@@ -38,6 +38,9 @@ SIZE = (1440, 860)
 PATIENCE_S = 60.0
 QUIET_LOOKS = 3
 """Looks in a row that must be alike before a picture is taken."""
+
+
+Worded = QLabel | QAbstractButton
 
 
 class NoScreenError(Exception):
@@ -84,17 +87,26 @@ def still(seconds: float) -> bytes:
 
 
 class Stage:
-    """One window, from its start to its end."""
+    """One window, from its start to its end.
 
-    def __init__(self, look: Look) -> None:
-        self.look = look
+    Args:
+        folder: where a state may put films.
+
+    Attributes:
+        moves: whether what is seen never rests.
+    """
+
+    def __init__(self, look: Look, folder: Path) -> None:
+        self.look, self.folder = look, folder
         clients: list[ScriptedClient] = []
 
         def client(on_event: Callable[[Event], None]) -> ScriptedClient:
             clients.append(ScriptedClient(on_event))
             return clients[-1]
 
-        QApplication.setCursorFlashTime(0)
+        self.moves = False
+        self.app = make_application()
+        self.app.setCursorFlashTime(0)
         self.window = make_window(EngineBridge(make_client=client))
         self.client = clients[0]
         self.player = self.window.player
@@ -152,6 +164,10 @@ class Stage:
         seen = (TimeRange(at(upto), at(glimpsed)),) if glimpsed > upto else ()
         self.say(IndexProgress(at(upto), sample().duration, round(upto), done, parts, seen))
 
+    def saw(self, seconds: float) -> None:
+        """The viewer has seen the film up to there."""
+        self.window.whereabouts.furthest_changed.emit(at(seconds))
+
     def ask(self, question: str) -> int:
         """The viewer asks; gives the question's number."""
         self.window.panel.ask(question)
@@ -205,6 +221,12 @@ class Stage:
         QCursor.setPos(widget.mapToGlobal(spot))
         QTest.qWait(50)
 
+    def unfold(self, menu: QMenu, button: QWidget) -> None:
+        """Show a menu over its button."""
+        menu.popup(button.mapToGlobal(QPoint(0, 0)))
+        self.until("the menu", menu.isVisible)
+        menu.move(button.mapToGlobal(QPoint(0, -menu.height())))
+
     def dialog(self) -> QDialog:
         """The dialog before the window."""
         found = [
@@ -216,13 +238,24 @@ class Stage:
             raise NoScreenError("no dialog is open")
         return found[-1]
 
+    def cut(self) -> list[str]:
+        """What can be seen but has no room for its words."""
+        seen: list[Worded] = []
+        for top in QApplication.topLevelWidgets():
+            seen += [*top.findChildren(QLabel), *top.findChildren(QAbstractButton)]
+        return [
+            f"{each.objectName() or type(each).__name__}: {each.text()}"
+            for each in seen
+            if each.isVisible() and _is_cut(each)
+        ]
+
     def shoot(self, path: Path) -> None:
-        """Save what the screen shows of the window, once it rests."""
+        """Save what the screen shows of the window, once it rests; at once where it never does."""
         before, alike, deadline = QImage(), 0, time.monotonic() + 10
-        while alike < QUIET_LOOKS:
+        while alike < (1 if self.moves else QUIET_LOOKS):
             QTest.qWait(120)
             now = self._look().toImage()
-            alike = alike + 1 if now == before else 0
+            alike = alike + 1 if self.moves or now == before else 0
             before = now
             if time.monotonic() > deadline:
                 raise NoScreenError("the window doesn't come to rest")
@@ -236,3 +269,10 @@ class Stage:
         if self.window.isFullScreen():
             frame = screen.geometry()
         return screen.grabWindow(0, frame.x(), frame.y(), frame.width(), frame.height())
+
+
+def _is_cut(widget: Worded) -> bool:
+    if isinstance(widget, QLabel) and (widget.wordWrap() or "<" in widget.text()):
+        return widget.heightForWidth(widget.width()) > widget.height()
+    metrics = QFontMetrics(widget.font())
+    return metrics.horizontalAdvance(widget.text()) > widget.contentsRect().width() + 1

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
+import wave
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from core.engine.messages import AnswerStarted, AnswerText, EngineDied, Failed
-from core.errors import MediaOpenError
 from desktop.library.places import stamp
 from desktop.library.recent import RecentFilm
 from tests.desktop.chat import scripted
-from tests.screens.stage import Stage, sample, still
+from tests.screens.stage import Stage, at, sample, still
 
 State = Callable[[Stage], None]
 STATES: dict[str, State] = {}
@@ -58,9 +57,10 @@ def answered_turn(stage: Stage, known: float = 150.0, whole: float = 0.0) -> Non
 
 
 def show_watched(stage: Stage, place: float = 66.0) -> None:
-    """The film stands there, and the companion knows all of it."""
+    """The film stands there, was seen a little further, and the companion knows all of it."""
     stage.play(place)
     stage.watched(sample().duration.seconds, suggestions=suggestions(stage))
+    stage.saw(place + 10)
 
 
 # The window without a film ---------------------------------------------------------------
@@ -77,8 +77,10 @@ def recent(stage: Stage) -> None:
     names = ("lighthouse", "The Long Way Home", "灯塔看守人", "Harbour at Dusk")
     library = stage.window.library
     for number, name in reversed(list(enumerate(names))):
-        path = sample().path if number == 0 else Path(f"/films/{name}.mkv")
-        size, changed = stamp(str(path)) if number == 0 else (0, 0)
+        path = stage.folder / f"{name}.mkv"
+        if number < 3:  # the last one has gone since
+            path.symlink_to(sample().path)
+        size, changed = stamp(str(path)) if number < 3 else (1, 1)
         film = RecentFilm(
             str(path),
             name,
@@ -89,7 +91,7 @@ def recent(stage: Stage) -> None:
             left=time.time() - number * 86_400 * 2,
         )
         library.recent.put(film)
-        library.recent.keep_picture(film.film, still(12.0 + 30 * number))
+        library.recent.keep_picture(film.film, still((15.0, 67.0, 90.0, 120.0)[number]))
     library.show_recent()
 
 
@@ -101,6 +103,7 @@ def watching(stage: Stage) -> None:
     """The film plays; the companion has seen half of it and glimpsed the rest."""
     stage.play(40)
     stage.watched(70, 150, suggestions(stage))
+    stage.saw(40)
 
 
 @state
@@ -126,20 +129,14 @@ def feedback(stage: Stage) -> None:
 def menu(stage: Stage) -> None:
     """The menu behind the bar's button."""
     show_watched(stage)
-    menu = stage.window.commands.menu
-    button = stage.window.side.bar.menu_button
-    menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-    stage.until("the menu", menu.isVisible)
+    stage.unfold(stage.window.commands.menu, stage.window.side.bar.menu_button)
 
 
 @state
 def subtitle_menu(stage: Stage) -> None:
     """The menu of subtitles."""
     show_watched(stage)
-    menu = stage.window.commands.tracks.subtitles
-    button = stage.window.side.bar.track_button
-    menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-    stage.until("the menu", menu.isVisible)
+    stage.unfold(stage.window.commands.tracks.subtitles, stage.window.side.bar.track_button)
 
 
 @state
@@ -163,8 +160,10 @@ def full_screen(stage: Stage) -> None:
 
 @state
 def full_screen_at_rest(stage: Stage) -> None:
-    """The film and nothing else."""
+    """The film plays, and there is nothing else."""
     show_watched(stage)
+    stage.player.toggle_pause()
+    stage.moves = True
     stage.window.sides.toggle_full_screen()
     stage.until("full screen", stage.window.isFullScreen)
     stage.point_away()
@@ -172,6 +171,43 @@ def full_screen_at_rest(stage: Stage) -> None:
 
 
 # The companion -------------------------------------------------------------------------------
+
+
+@state
+def small_picture(stage: Stage) -> None:
+    """Picture in picture, with the controls under the pointer."""
+    show_watched(stage)
+    stage.window.small.toggle()
+    stage.until("the small picture", lambda: stage.window.width() < 800)
+    side = stage.window.side
+    stage.point(side, QPoint(side.width() // 2, side.height() - 30))
+    stage.until("the controls", side.bar.isVisible)
+
+
+@state
+def next_film(stage: Stage) -> None:
+    """The film is over and the next of its playlist follows."""
+    films = [stage.folder / f"{stage.look.pick('Part', '第')} {n}.mkv" for n in (1, 2, 3)]
+    for film in films:
+        film.symlink_to(sample().path)
+    stage.window.library.open([str(film) for film in films], sort=True)
+    stage.until("the film", lambda: stage.player.loaded and bool(stage.player.duration.us))
+    stage.player.seek(stage.player.duration - at(0.4), exact=True)
+    stage.until("the notice", stage.window.library.notice.isVisible)
+    stage.moves = True
+
+
+@state
+def sound_only(stage: Stage) -> None:
+    """A file without a picture."""
+    path = stage.folder / f"{stage.look.pick('Song of the Sea', '海之歌')}.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(16_000 * 120))
+    stage.window.play(str(path), paused=True)
+    stage.until("the sound", lambda: stage.player.loaded and bool(stage.player.duration.us))
 
 
 @state
@@ -195,6 +231,7 @@ def answered_early(stage: Stage) -> None:
     """Asked before the film was watched: more could be told, and the whole film looked at."""
     stage.play(66)
     stage.watched(70, 150, suggestions(stage))
+    stage.saw(66)
     answered_turn(stage, 70, whole=20.0)
 
 
@@ -213,7 +250,13 @@ def small(stage: Stage) -> None:
 def cannot_open(stage: Stage) -> None:
     """A film was opened that is none."""
     show_watched(stage)
-    stage.window.say_error(MediaOpenError(Path("/films/notes.mp4"), "it is not a film"))
+    notes = stage.folder / "notes.mp4"
+    notes.write_text("Buy milk. Ask Mira about the lantern.\n" * 50)
+    stage.window.open_film(notes)
+    stage.until("the sentence", stage.window.side.banner.isVisible)
+    stage.until("the film's return", lambda: abs(stage.player.position.seconds - 66) < 1)
+    stage.watched(sample().duration.seconds, suggestions=suggestions(stage))
+    stage.saw(76)
 
 
 @state
@@ -250,6 +293,14 @@ def preferences_keys(stage: Stage) -> None:
     show_watched(stage)
     stage.window.settings.open("keys")
     stage.until("the preferences", lambda: bool(stage.dialog()))
+
+
+@state
+def about_film(stage: Stage) -> None:
+    """What kind of file plays."""
+    show_watched(stage)
+    stage.window.commands.actions["about-film"].trigger()
+    stage.until("the facts", lambda: bool(stage.dialog()))
 
 
 @state
