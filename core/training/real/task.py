@@ -107,6 +107,7 @@ class LlamaVidTask:
     """
 
     weights: ClassVar[Mapping[str, float]] = {"answer": 1.0}
+    together = 1
 
     def __init__(
         self,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import pickle
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -58,7 +60,7 @@ class Broken:
     reason: str
 
 
-class Share(Dataset[Any]):
+class Share(Dataset[bytes]):
     """One process's micro-batches from a step on, in order.
 
     Args:
@@ -72,20 +74,26 @@ class Share(Dataset[Any]):
         self.micros = micro_batches(config, world)
         self._task, self._config = task, config
         self._rank, self._first, self._steps = rank, first, steps
+        self._groups = _together(first, steps, task.together)
         self._at_once = config.batch // (world * self.micros)
 
     def __len__(self) -> int:
-        return (self._steps - self._first) * self.micros
+        return len(self._groups)
 
-    def __getitem__(self, index: int) -> Any:
-        step, micro = self._first + index // self.micros, index % self.micros
-        begin = (self._rank * self.micros + micro) * self._at_once
-        places = range(begin, begin + self._at_once)
-        numbers = sample_numbers(self._config, self._task.samples, step, places)
-        try:
-            return self._task.batch(step, numbers)
-        except TrainingError as error:
-            return Broken(str(error.data["place"]), str(error.data["reason"]))
+    def __getitem__(self, index: int) -> bytes:
+        """The micro-batches of the steps that are made together, pickled: whole tensors would
+        hold an open file each between two processes."""
+        return pickle.dumps([made for step in self._groups[index] for made in self._of(step)])
+
+    def _of(self, step: int) -> Iterator[Any]:
+        for micro in range(self.micros):
+            begin = (self._rank * self.micros + micro) * self._at_once
+            places = range(begin, begin + self._at_once)
+            numbers = sample_numbers(self._config, self._task.samples, step, places)
+            try:
+                yield self._task.batch(step, numbers)
+            except TrainingError as error:
+                yield Broken(str(error.data["place"]), str(error.data["reason"]))
 
     def __iter__(self) -> Iterator[Any]:
         """All of them, made by the configuration's workers ahead of time where it has any.
@@ -93,10 +101,18 @@ class Share(Dataset[Any]):
         Raises:
             TrainingError: a sample is broken.
         """
-        made: Iterable[Any] = (self[index] for index in range(len(self)))
         if self._config.workers:
-            made = DataLoader(self, batch_size=None, num_workers=self._config.workers)
+            loader = DataLoader(self, batch_size=None, num_workers=self._config.workers)
+            made = chain.from_iterable(map(pickle.loads, loader))
+        else:
+            made = chain.from_iterable(map(self._of, range(self._first, self._steps)))
         for batch in made:
             if isinstance(batch, Broken):
                 raise TrainingError(batch.place, batch.reason)
             yield batch
+
+
+def _together(first: int, steps: int, count: int) -> list[range]:
+    """Steps from ``first`` on, cut at the multiples of ``count``."""
+    cuts = range((first // count + 1) * count, steps, count)
+    return [range(a, b) for a, b in pairwise((first, *cuts, steps))]

@@ -3,6 +3,7 @@
 class Colours:
     weights: ClassVar = {"answer": 1.0}         # "right" is a figure and never minimised
     samples = 1000
+    together = 1
 
     def __init__(self) -> None:
         self.module = nn.Linear(8, 3)
@@ -52,6 +53,7 @@ class Task(Protocol):
         weights: parts of the loss → how much they count. Parts that ``sizes`` has beside
             them are logged only.
         samples: how many there are; 0 where they never end.
+        together: steps whose batches are best made by one worker.
     """
 
     @property
@@ -62,6 +64,9 @@ class Task(Protocol):
 
     @property
     def samples(self) -> int: ...
+
+    @property
+    def together(self) -> int: ...
 
     def batch(self, step: int, samples: Sequence[int]) -> Any:
         """These samples side by side, on the CPU.

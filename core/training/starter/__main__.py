@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from core.resources import resource_path
-from core.training.starter.stages import train_starter
+from core.training.starter.stages import Pace, train_starter
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -17,9 +17,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--from", dest="begin", type=Path, metavar="PACK", help="go on from a starter's weights"
     )
-    parser.add_argument("--tiny", action="store_true", help="a few seconds, to try the pipeline")
+    add = parser.add_argument
+    add("--tiny", action="store_true", help="a few seconds, to try the pipeline")
+    add("--batch-times", type=int, default=1, metavar="N", help="larger batches, for a GPU")
+    add("--steps-share", type=float, default=1.0, metavar="F", help="fewer steps, for a GPU")
+    add("--workers", type=int, metavar="N", help="processes that make batches")
     chosen = parser.parse_args(arguments)
-    train_starter(chosen.work, chosen.out, begin=chosen.begin, tiny=chosen.tiny)
+    pace = Pace(chosen.batch_times, chosen.steps_share, chosen.workers, chosen.tiny)
+    train_starter(chosen.work, chosen.out, begin=chosen.begin, pace=pace)
 
 
 if __name__ == "__main__":

@@ -70,6 +70,7 @@ class AnswerTask:
         "words": 0.5,
     }
     samples = 0
+    together = SORTED
 
     def __init__(
         self,
@@ -121,7 +122,9 @@ class AnswerTask:
     def loss(self, batch: Batch) -> Mapping[str, torch.Tensor]:
         """Losses and shares of a batch."""
         device = next(self.module.parameters()).device
-        losses = self.module(batch.to(device), self._features, self._shown.to(device))
+        if self._shown.labels.device != device:  # a few gigabytes, where a GPU has them free
+            self._features, self._shown = self._features.to(device), self._shown.to(device)
+        losses = self.module(batch.to(device), self._features, self._shown)
         return {name: getattr(losses, name) for name in (*self.weights, *LOGGED)}
 
     def blocks(self) -> Iterable[nn.Module]:

@@ -79,6 +79,7 @@ class EyesTask:
     """Stills in, attributes out; see ``task.Task``."""
 
     weights: ClassVar[Mapping[str, float]] = {"attributes": 1.0}
+    together = 1
 
     def __init__(self, bank: Bank, seed: int) -> None:
         torch.manual_seed(seed)

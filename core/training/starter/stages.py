@@ -6,6 +6,7 @@ kept in the work folder, so a run that was stopped goes on where it was.
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +44,43 @@ STAGES = ("starter-1-alignment", "starter-2-instruction", "starter-3-long")
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """What of the stages' configurations another machine than two cores does otherwise.
+
+    Attributes:
+        batch: so many times as many samples a step. A GPU takes them in the same time.
+        steps: so large a share of the steps.
+        workers: processes that make batches; None for as many as are configured.
+        tiny: proves the pipeline in seconds; the pack then knows nothing.
+    """
+
+    batch: int = 1
+    steps: float = 1.0
+    workers: int | None = None
+    tiny: bool = False
+
+    def of(self, config: RunConfig) -> RunConfig:
+        """The configuration at this pace."""
+        if self.tiny:
+            short = replace(config, steps=2, courses=(), batch=2, workers=0, log_every=1)
+            return replace(short, model={}, precision="float32")
+        courses = tuple(
+            replace(course, steps=max(1, round(course.steps * self.steps)))
+            for course in config.courses
+        )
+        return replace(
+            config,
+            batch=config.batch * self.batch,
+            steps=round(config.steps * self.steps),
+            courses=courses,
+            workers=config.workers if self.workers is None else self.workers,
+        )
+
+
+TWO_CORES = Pace()
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSettings:
     """A stage's ``[model]``.
 
@@ -53,25 +91,27 @@ class ModelSettings:
     fuse: bool = False
 
 
-def train_starter(work: Path, out: Path, *, begin: Path | None = None, tiny: bool = False) -> None:
+def train_starter(
+    work: Path, out: Path, *, begin: Path | None = None, pace: Pace = TWO_CORES
+) -> None:
     """Train with everything kept in ``work``, and write the pack to ``out``.
 
     Args:
         begin: a pack whose weights are the beginning; None for chance.
-        tiny: proves the pipeline in seconds; the pack then knows nothing.
+        pace: other than two cores'.
 
     Raises:
         TrainingError: the pack to begin from is no starter.
     """
     console = Console()
     work.mkdir(parents=True, exist_ok=True)
-    bank = _bank(work / "bank.npz", TINY_SCENES if tiny else SCENES)
-    tokenizer = _tokenizer(work / "tokenizer.json", 8 if tiny else CORPUS_FILMS)
+    bank = _bank(work / "bank.npz", TINY_SCENES if pace.tiny else SCENES)
+    tokenizer = _tokenizer(work / "tokenizer.json", 8 if pace.tiny else CORPUS_FILMS)
     console.log("teaching the eyes")
     eyes = EyesTask(bank, SEED)
     if begin is not None:
         begin_tower(begin, eyes.module.tower)
-    train(eyes, _config(EYES, tiny=tiny), work / EYES, {"bank": SEED})
+    train(eyes, _config(EYES, pace), work / EYES, {"bank": SEED})
     vision = eyes.module.tower.eval().requires_grad_(False)
     device = next(vision.parameters()).device
     shares = eyes.right()
@@ -82,7 +122,7 @@ def train_starter(work: Path, out: Path, *, begin: Path | None = None, tiny: boo
         begin_student(begin, student, tokenizer)
     for stage in STAGES:
         console.log(f"teaching it to answer: {stage}")
-        config = _config(stage, tiny=tiny)
+        config = _config(stage, pace)
         train_stage(student, config, bank, tokenizer, features, work / stage)
     write_pack(out, vision, student, work / "tokenizer.json", {"eyes": shares})
     console.log(f"the pack lies in {out}")
@@ -110,17 +150,13 @@ def train_stage(
         train(task, config, work, {"bank": SEED})
 
 
-def _config(name: str, *, tiny: bool) -> RunConfig:
-    config = read_config(CONFIGS / f"{name}.toml")
-    if not tiny:
-        return config
-    short = replace(config, steps=2, courses=(), batch=2, workers=0, log_every=1)
-    return replace(short, model={}, precision="float32")
+def _config(name: str, pace: Pace) -> RunConfig:
+    return pace.of(read_config(CONFIGS / f"{name}.toml"))
 
 
 def _bank(path: Path, scenes: int) -> Bank:
     if not path.exists():
-        save_bank(build_bank(SEED, scenes, workers=2), path)
+        save_bank(build_bank(SEED, scenes, workers=os.cpu_count() or 1), path)
     return load_bank(path, SEED)
 
 

@@ -31,6 +31,7 @@ class Guessing:
     """Which of four kinds a row is; samples have between one and five rows that count."""
 
     weights: ClassVar[Mapping[str, float]] = {"answer": 1.0, "size": 0.1}
+    together = 3
 
     def __init__(self, samples: int = 0, rest: float = 0.0) -> None:
         self.samples = samples

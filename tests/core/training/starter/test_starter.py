@@ -12,7 +12,7 @@ import pytest
 from core.packs.pack import Pack
 from core.training.running.log import RUN, read_log
 from core.training.starter.__main__ import main
-from core.training.starter.stages import EYES, STAGES, train_starter
+from core.training.starter.stages import EYES, STAGES, Pace, train_starter
 
 
 @pytest.fixture(scope="module")
@@ -53,5 +53,5 @@ def test_a_run_that_was_stopped_goes_on_and_ends_with_the_same_weights(trained: 
     before = digest()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        train_starter(trained / "work", trained / "packs" / "starter", tiny=True)
+        train_starter(trained / "work", trained / "packs" / "starter", pace=Pace(tiny=True))
     assert digest() == before
