@@ -376,7 +376,7 @@ class ControlBar(QWidget):
             "small-picture-leave" if self._small else "small-picture",
             colours.quieter if self.small_button.isEnabled() else colours.line_strong,
             tr("Leave picture in picture") if self._small else tr("Picture in picture"),
-            "P",
+            "picture-in-picture",
         )
         self._dress(
             self.full_screen_button,

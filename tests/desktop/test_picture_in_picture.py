@@ -79,6 +79,7 @@ def test_the_controls_come_with_the_pointer_and_go_with_it(stage: Stage, qtbot: 
     QCursor.setPos(small.center())
     qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
     assert not bar.panel_button.isVisible()
+    assert bar.small_button.toolTip() == "Leave picture in picture (P)"
     assert stage.window.side.picture_rect() == stage.window.side.rect()
     for button in (bar.play_button, bar.small_button, bar.full_screen_button):
         assert bar.rect().contains(button.geometry())
