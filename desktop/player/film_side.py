@@ -38,6 +38,8 @@ REST_MS = 2500
 WATCH_MS = 100
 GRIP = 12
 """Pixels at a small window's edges by which it is resized."""
+PREVIEW_ROOM = 200
+"""Pixels above the seek bar that a preview needs; in a smaller window it is the time alone."""
 SECOND_WORDS = 0.22
 """Share of the picture's height that two rows of second subtitles take at its top."""
 
@@ -156,6 +158,8 @@ class FilmSide(QWidget):
         """Show the moment over its place on the seek bar."""
         seek_bar = self.bar.seek_bar
         tip = seek_bar.mapTo(self, QPoint(seek_bar.x_of(time), 4))
+        if tip.y() < PREVIEW_ROOM:
+            jpeg, line, chapter = b"", "", ""
         self.preview.show_moment(time, jpeg, line, chapter)
         self.preview.place(tip, 12, self.width() - 12)
         self._raise_words()

@@ -22,7 +22,7 @@ from desktop.player.media_facts import Group, as_text, groups
 from desktop.player.mpv_player import Player
 from desktop.translate import tr
 
-WIDTH, HEIGHT = 480, 740
+WIDTH, HEIGHT = 480, 800
 COPIED_MS = 1500
 
 
@@ -107,7 +107,7 @@ class MediaDialog(QDialog):
         grid = QGridLayout(self._rows)
         grid.setContentsMargins(24, 12, 24, 8)
         grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
         self._values = []
         line = 0

@@ -55,7 +55,7 @@ def groups(name: str, info: MediaInfo, tracks: Sequence[Track]) -> tuple[Group, 
         (tr("Picture"), [] if info.video is None else _video(info.video)),
         (tr("Sound"), [] if info.audio is None else _audio(info.audio)),
         (tr("Tracks"), _tracks(tracks)),
-        (tr("Playback"), _playback(info)),
+        (tr("Lost frames"), _lost(info)),
     ]
     told = ((title, tuple(row for row in rows if row[1])) for title, rows in made)
     return tuple(Group(title, rows) for title, rows in told if rows)
@@ -120,12 +120,12 @@ def _line(track: Track) -> str:
     return f"{'●' if track.selected or track.second else '○'} {track.label}"
 
 
-def _playback(info: MediaInfo) -> list[tuple[str, str]]:
+def _lost(info: MediaInfo) -> list[tuple[str, str]]:
     if info.video is None:
         return []
     return [
-        (tr("Late frames"), str(info.dropped_late)),
-        (tr("Skipped frames"), str(info.dropped_decoding)),
+        (tr("Too late"), str(info.dropped_late)),
+        (tr("Skipped"), str(info.dropped_decoding)),
     ]
 
 

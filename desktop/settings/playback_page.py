@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from desktop import theme
 from desktop.chat.elided import ElidedLabel
 from desktop.commands import span_text
+from desktop.player.screenshot_file import default_folder
 from desktop.preferences import Preferences
 from desktop.settings.page import Page
 from desktop.settings.parts import Parts
@@ -87,22 +88,18 @@ class Folder(QWidget):
 
     def show_choice(self, now: Preferences) -> None:
         """The folder in force."""
-        folder = now.shots_folder or _usual()
-        self.path.setText(Path(folder).name or folder)
-        self.path.setToolTip(folder)
+        folder = Path(now.shots_folder or default_folder())
+        self.path.setText(folder.name or str(folder))
+        self.path.setToolTip(str(folder))
         self.reset.setEnabled(bool(now.shots_folder))
 
     def _ask(self) -> None:
-        folder = self._choices.now.shots_folder or _usual()
-        dialog = QFileDialog(self.window(), tr("Pictures taken of a film"), folder)
+        folder = Path(self._choices.now.shots_folder or default_folder())
+        begin = folder if folder.is_dir() else folder.parent  # ours is made with the first picture
+        dialog = QFileDialog(self.window(), tr("Pictures taken of a film"), str(begin))
         dialog.setObjectName("shotsDialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda path: self._choices.change(shots_folder=path))
         dialog.open()
-
-
-def _usual() -> str:
-    """The folder for pictures of this system."""
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)

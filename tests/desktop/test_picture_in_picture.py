@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from desktop import preferences
 from desktop.engine_bridge import EngineBridge
 from desktop.picture_in_picture import EDGE
-from desktop.player.film_side import edges_at
+from desktop.player.film_side import FilmSide, edges_at
 from desktop.player.mpv_player import Player
 from desktop.window import MainWindow
 from tests.clips import make_clip
 from tests.desktop.chat import scripted
-from tests.desktop.library.staging import Stage
+from tests.desktop.library.staging import Stage, at
 
 PATIENCE = 20_000
 
@@ -79,6 +80,7 @@ def test_the_controls_come_with_the_pointer_and_go_with_it(stage: Stage, qtbot: 
     QCursor.setPos(small.center())
     qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
     assert not bar.panel_button.isVisible()
+    assert bar.small_button.toolTip() == "Leave picture in picture (P)"
     assert stage.window.side.picture_rect() == stage.window.side.rect()
     for button in (bar.play_button, bar.small_button, bar.full_screen_button):
         assert bar.rect().contains(button.geometry())
@@ -88,6 +90,23 @@ def test_the_controls_come_with_the_pointer_and_go_with_it(stage: Stage, qtbot: 
     qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
     qtbot.mouseClick(bar.small_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: stage.window.width() > 1000, timeout=PATIENCE)
+
+
+def has_height(side: FilmSide, height: int) -> bool:
+    return side.height() == height
+
+
+def test_a_preview_is_the_time_alone_where_its_picture_has_no_room(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    small = shrink(stage)
+    side = stage.window.side
+    for height, whole in ((300, True), (180, False)):
+        stage.window.resize(small.width(), height)
+        qtbot.waitUntil(partial(has_height, side, height), timeout=PATIENCE)
+        side.show_preview(at(60), scripted.picture(), "The light is out.", "The Storm")
+        assert side.rect().contains(side.preview.geometry())
+        assert (side.preview.picture_height > 0) == whole
 
 
 def test_full_screen_and_the_small_picture_take_turns(stage: Stage, qtbot: QtBot) -> None:
