@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.timeline import MediaTime
 from desktop import theme, translate
 from desktop.keymap import Keymap
-from desktop.keys import BINDINGS, MENU, PLAYBACK, VOLUME_STEP, Binding
+from desktop.keys import BINDINGS, MENU, PICTURE, PLAYBACK, VOLUME_STEP, Binding
 from desktop.player.controls import speed_text
 from desktop.player.deeds import Deeds
 from desktop.player.mpv_player import Player, stepped_volume
@@ -93,12 +93,14 @@ class Commands(QObject):
     def _make_menu(self, window: QWidget) -> QMenu:
         menu = QMenu(window)
         self._playback = QMenu(menu)
-        for each, groups in ((menu, MENU), (self._playback, PLAYBACK)):
+        self._picture = QMenu(menu)
+        for each, groups in ((menu, MENU), (self._playback, PLAYBACK), (self._picture, PICTURE)):
             for group in groups:
                 for name in group:
                     each.addAction(self.actions[name])
                 if group == ("play",):
                     each.addMenu(self._playback)
+                    each.addMenu(self._picture)
                     each.addMenu(self.tracks.audio)
                     each.addMenu(self.tracks.subtitles)
                 each.addSeparator()
@@ -126,6 +128,7 @@ class Commands(QObject):
         for binding in BINDINGS:
             self.actions[binding.action].setText(words_of(binding, self._steps()))
         self._playback.setTitle(tr("Playback"))
+        self._picture.setTitle(tr("Picture"))
         self.tracks.retranslate()
         self._languages.setTitle(tr("Language"))
         self._themes.setTitle(tr("Theme"))

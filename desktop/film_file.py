@@ -16,6 +16,8 @@ LIST_SUFFIXES = (".m3u", ".m3u8", ".pls")
 """What a list of films ends with."""
 FILMS = " ".join(f"*{suffix}" for suffix in (*FILM_SUFFIXES, *LIST_SUFFIXES))
 """What the dialog offers first."""
+_LISTS = (b"#extm3u", b"[playlist]", b"# mpv edl")
+"""What files begin with, in small letters, that only name others."""
 SUBTITLES = "*.srt *.ass *.ssa *.vtt *.sub *.idx *.sup *.smi *.sami *.lrc *.ttml *.mks"
 """Files that hold subtitles and no film."""
 
@@ -41,8 +43,12 @@ def check_film(path: Path) -> Path:
             # Opening a pipe would wait for its other end.
             raise MediaOpenError(path, tr("it is not an ordinary file"))
         with path.open("rb") as file:
-            if not file.read(1):
-                raise MediaOpenError(path, tr("the file is empty"))
+            head = file.read(16)
+        if not head:
+            raise MediaOpenError(path, tr("the file is empty"))
+        if head.lower().startswith(_LISTS) and path.suffix.lower() not in LIST_SUFFIXES:
+            # mpv would play what it names, from wherever that is.
+            raise MediaOpenError(path, tr("it is a list, not a film"))
     except PermissionError as error:
         raise MediaOpenError(path, tr("you are not allowed to read it")) from error
     except (OSError, ValueError) as error:
@@ -57,5 +63,7 @@ def reason_text(reason: str) -> str:
         "no audio or video data played": tr("there is no film in it"),
         "unrecognized file format": tr("it is no film"),
         "loading failed": tr("it can't be read"),
+        # All that mpv 0.35 says of a picture that it has no decoder for.
+        "something happened": tr("its picture is in a format that is not known"),
     }
     return known.get(reason, reason)

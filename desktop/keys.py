@@ -34,7 +34,9 @@ BINDINGS = (
     Binding("open-folder", ("Ctrl+Shift+O",), "Open a folder…"),
     Binding("open-address", ("Ctrl+U",), "Open an address…"),
     Binding("sample", (), "Play the sample film"),
-    Binding("play", ("Space", "Media Play"), "Play or pause"),
+    Binding(
+        "play", ("Space", "Media Play", "Media Pause", "Toggle Media Play/Pause"), "Play or pause"
+    ),
     Binding("back", ("Left",), "Back {short}"),
     Binding("forward", ("Right",), "Forward {short}"),
     Binding("back-far", ("Shift+Left",), "Back {long}"),
@@ -69,6 +71,12 @@ BINDINGS = (
     Binding("subtitles-down", ("Shift+R",), "Move subtitles down"),
     Binding("full-screen", ("F", "F11"), "Full screen"),
     Binding("leave-full-screen", ("Esc",), "Leave full screen"),
+    Binding("picture-in-picture", ("P",), "Picture in picture"),
+    Binding("on-top", ("T",), "Always on top"),
+    Binding("screenshot", ("S",), "Save the picture"),
+    Binding("screenshot-plain", ("Shift+S",), "Save it without subtitles"),
+    Binding("screenshot-copy", ("Ctrl+Alt+C",), "Copy the picture"),
+    Binding("about-film", ("I",), "About this film…"),
     Binding("panel", ("C",), "Show or hide the companion"),
     Binding("ask", ("/", "Ctrl+L"), "Ask a question"),
     Binding("preferences", ("Ctrl+,",), "Preferences…"),
@@ -79,7 +87,9 @@ BINDINGS = (
 MENU = (
     ("open", "open-folder", "open-address", "sample"),
     ("play",),
-    ("full-screen", "panel", "ask"),
+    ("full-screen", "picture-in-picture", "on-top"),
+    ("panel", "ask"),
+    ("about-film",),
 )
 """The menu's lines, a tuple a group; language, theme, preferences, keys and quit follow."""
 
@@ -90,6 +100,9 @@ PLAYBACK = (
     ("slower", "faster", "speed-normal"),
 )
 """The lines of the menu that stands behind "play"."""
+
+PICTURE = (("screenshot", "screenshot-plain", "screenshot-copy"),)
+"""The lines of the menu about the picture."""
 
 SOUND = (("mute", "audio-next"), ("audio-sooner", "audio-later"))
 """What follows the tracks in the menu of sound."""

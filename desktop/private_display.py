@@ -41,6 +41,8 @@ class PrivateDisplay:
             "WAYLAND_DISPLAY": "",
             "QT_QPA_PLATFORM": "xcb",
             "XDG_RUNTIME_DIR": runtime,
+            # The real desktop's media keys and screen saver are none of its business.
+            "DBUS_SESSION_BUS_ADDRESS": "disabled:",
             "LIBGL_ALWAYS_SOFTWARE": "1",
         }
 

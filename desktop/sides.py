@@ -6,10 +6,11 @@ edge, or when it is asked for, and one that was not asked for leaves by itself.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from desktop.chat.panel import ChatPanel
+from desktop.drawer import Drawer
 from desktop.player.film_side import FilmSide
 
 PANEL_LEAVES_MS = 1200
@@ -24,6 +25,9 @@ class Sides(QSplitter):
         panel_width: of the companion when it was last seen, in pixels.
     """
 
+    room_wanted = Signal()
+    """The companion or full screen is about to come: a window that is small must grow first."""
+
     def __init__(self, film: FilmSide, panel: ChatPanel, panel_width: int, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setObjectName("sides")
@@ -35,8 +39,11 @@ class Sides(QSplitter):
         self._pinned = True
         self._before_full = Qt.WindowState.WindowNoState
         self._panel_before_full = True
+        self._shown = True
+        self._drawer = Drawer(panel, self._draw)
+        self._drawer.settled.connect(self._on_settled)
         self.addWidget(film)
-        self.addWidget(panel)
+        self.addWidget(self._drawer)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
         self._leaves = QTimer(self, singleShot=True, interval=PANEL_LEAVES_MS)
@@ -47,7 +54,13 @@ class Sides(QSplitter):
     @property
     def panel_width(self) -> int:
         """The companion's width in pixels, now or when it was last seen."""
-        return self._panel.width() if self._panel.isVisible() else self._panel_width
+        at_rest = self._shown and self._drawer.isVisible() and not self._drawer.moving
+        return self._drawer.width() if at_rest else self._panel_width
+
+    @property
+    def panel_shown(self) -> bool:
+        """Whether the companion is there, or on its way in."""
+        return self._shown
 
     @property
     def panel_is_shown(self) -> bool:
@@ -56,25 +69,48 @@ class Sides(QSplitter):
 
     def begin(self, panel_shown: bool) -> None:
         """Show or hide the companion in a window that is not on the screen yet."""
-        self._pinned = panel_shown
+        self._pinned = self._shown = panel_shown
         self.fit_panel()
-        self._panel.setVisible(panel_shown)
+        self._drawer.setVisible(panel_shown)
         self._film.bar.show_panel(panel_shown)
 
     def toggle_panel(self) -> None:
         """Show or hide the companion."""
-        self.show_panel(not self._panel.isVisible())
+        self.show_panel(not self._shown)
 
-    def show_panel(self, shown: bool, pinned: bool = True) -> None:
-        """Show or hide the companion; one that is not pinned leaves full screen by itself."""
+    def show_panel(self, shown: bool, pinned: bool = True, slide: bool = True) -> None:
+        """Show or hide the companion; one that is not pinned leaves full screen by itself.
+
+        Args:
+            slide: let it come and go smoothly, in a window that stays as it is.
+        """
+        if shown:
+            self.room_wanted.emit()
         if pinned:
             self._pinned = shown
-        if not shown:
+        if shown != self._shown:
             self._panel_width = self.panel_width
-        elif not self._panel.isVisible():
-            self.fit_panel()
-        self._panel.setVisible(shown)
+            self._shown = shown
+            self._move(slide and self.isVisible())
         self._film.bar.show_panel(shown)
+
+    def _move(self, slide: bool) -> None:
+        if not slide:
+            self._drawer.stop()
+            self.fit_panel()
+            self._drawer.setVisible(self._shown)
+            return
+        seen = self._drawer.width() if self._drawer.isVisible() else 0
+        wide = min(self._panel_width, max(0, self.width() - self.handleWidth() - LEAST_FILM))
+        self._drawer.setVisible(True)
+        self._drawer.slide(seen, wide if self._shown else 0)
+
+    def _draw(self, width: int) -> None:
+        """Give the drawer so much of the window, and the film the rest."""
+        self.setSizes([self.width() - self.handleWidth() - width, width])
+
+    def _on_settled(self) -> None:
+        self._drawer.setVisible(self._shown)
 
     def fit_panel(self) -> None:
         """Give the companion the width it last had, where the film can spare it."""
@@ -89,18 +125,24 @@ class Sides(QSplitter):
         if window.isFullScreen():
             self.leave_full_screen()
             return
+        self.room_wanted.emit()
         self._before_full = window.windowState()
-        self._panel_before_full = self._panel.isVisible()
-        self.show_panel(False, pinned=False)
+        self._panel_before_full = self._shown
+        self.show_panel(False, pinned=False, slide=False)
         self._pinned = False
         window.showFullScreen()
+
+    def set_full_screen(self, full: bool) -> None:
+        """The film alone, or the window as it was."""
+        if full != self.window().isFullScreen():
+            self.toggle_full_screen()
 
     def leave_full_screen(self) -> None:
         """Back to where the window was."""
         window = self.window()
         if window.isFullScreen():
             window.setWindowState(self._before_full & ~Qt.WindowState.WindowFullScreen)
-            self.show_panel(self._panel_before_full or self._panel.isVisible())
+            self.show_panel(self._panel_before_full or self._shown, slide=False)
 
     def follow_pointer(self, where: QPoint) -> None:
         """In full screen, bring the panel at the right edge and let it go beyond.
@@ -110,9 +152,9 @@ class Sides(QSplitter):
         """
         if not self.window().isFullScreen():
             return
-        if not self._panel.isVisible() and where.x() >= self._film.width() - 2:
+        if not self._shown and where.x() >= self._film.width() - 2:
             self.show_panel(True, pinned=False)
-        elif self._panel.isVisible() and not self._pinned:
+        elif self._shown and not self._pinned:
             if where.x() >= self._film.width():
                 self._leaves.stop()
             elif not self._leaves.isActive():
@@ -121,6 +163,7 @@ class Sides(QSplitter):
     def rest(self) -> None:
         """Nothing leaves by itself any more; the window is closing."""
         self._leaves.stop()
+        self._drawer.stop()
 
     def _on_leaves(self) -> None:
         writing = self._panel.isAncestorOf(QApplication.focusWidget() or self)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -39,15 +39,20 @@ from desktop.library.dropping import things_in
 from desktop.library.library import Library
 from desktop.library.menus import LibraryMenus
 from desktop.library.wish import Wish
+from desktop.picture_in_picture import PictureInPicture, can_stay_on_top
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
+from desktop.player.media_dialog import toggle_media_dialog
 from desktop.player.mpv_player import Player
+from desktop.player.screenshots import Screenshots
 from desktop.player.shots import ShotTicks
 from desktop.preferences import Preferences
 from desktop.screening import Screening
 from desktop.settings.parts import Parts
 from desktop.settings.settings import Settings
 from desktop.sides import Sides
+from desktop.system.desk import Desk
+from desktop.system.facts import Remote
 from desktop.translate import tr
 from desktop.whereabouts import Whereabouts
 
@@ -105,6 +110,10 @@ class MainWindow(QMainWindow):
             self.choices,
             self,
         )
+        self.screenshots = Screenshots(
+            player, self.side.osd, lambda: self.choices.now.shots_folder, self
+        )
+        self.small = PictureInPicture(self, player, self.side, self.sides, self)
         self.appearance = Appearance(player, self.choices, self)
         self.choosing = Choosing(self, self.library, lambda: self.choices.now.folder)
         self.keymap = Keymap(self)
@@ -112,6 +121,8 @@ class MainWindow(QMainWindow):
             self, player, self.side.osd, self.keymap, self._steps, self._deeds()
         )
         self.commands.actions["sample"].setVisible(self.sample is not None)
+        self.commands.actions["on-top"].setCheckable(True)
+        self.commands.actions["on-top"].setVisible(can_stay_on_top())
         self.library_menus = LibraryMenus(self.commands, self.library)
         self.settings = Settings(
             Parts(
@@ -126,6 +137,7 @@ class MainWindow(QMainWindow):
             ),
             self,
         )
+        self.desk = Desk(player, self.library.playlist, self._remote(), self)
         wires.connect(self)
         self._restore()
         self.side.set_film(False)
@@ -159,7 +171,11 @@ class MainWindow(QMainWindow):
             "film-after": lambda: self.library.step(forward=True),
             "playlist": self.library.panel.toggle,
             "full-screen": self.sides.toggle_full_screen,
-            "leave-full-screen": self.sides.leave_full_screen,
+            "leave-full-screen": self.small.leave_all,
+            "picture-in-picture": self.small.toggle,
+            "on-top": lambda: self.small.toggle_on_top(self.commands.actions["on-top"]),
+            **self.screenshots.by_name,
+            "about-film": lambda: toggle_media_dialog(self.player, self),
             "panel": self.sides.toggle_panel,
             "ask": self.ask,
             "preferences": lambda: self.settings.open(),
@@ -170,6 +186,19 @@ class MainWindow(QMainWindow):
     def _steps(self) -> tuple[int, int]:
         """Seconds that the arrow keys go, alone and with Shift."""
         return self.choices.now.short_step, self.choices.now.long_step
+
+    def _remote(self) -> Remote:
+        """What other programs may have this window do."""
+        return Remote(
+            come=lambda: self.grant(Wish()),
+            go=lambda: QTimer.singleShot(0, self.close),  # answer first
+            step=self.library.step,
+            seek=self.seek,
+            open=lambda film: self.library.open((film,)),
+            full_screen=self.isFullScreen,
+            set_full_screen=self.sides.set_full_screen,
+            art=self.library.recent.picture_file,
+        )
 
     # What others ask of it --------------------------------------------------------
 
@@ -243,6 +272,7 @@ class MainWindow(QMainWindow):
             self.retranslate()
         elif event.type() == QEvent.Type.WindowStateChange:
             self.side.set_full_screen(self.isFullScreen())
+            self.desk.look()
 
     # Drop -----------------------------------------------------------------------
 
@@ -289,11 +319,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave in order: remember, let go of mpv's picture, end mpv, end the engine."""
+        self.small.leave()
         if self.isVisible() and not self.isFullScreen():
             geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
             self.choices.change(
                 panel_width=self.sides.panel_width,
-                panel_shown=self.panel.isVisible(),
+                panel_shown=self.sides.panel_shown,
                 geometry=geometry,
             )
         self.choices.change(muted=self.player.muted)
@@ -304,7 +335,9 @@ class MainWindow(QMainWindow):
         if app is not None:
             app.removeEventFilter(self._guard)
         self.settings.close()
+        self.desk.close()
         self.library.close()
+        self.screenshots.close()
         self.whereabouts.leave()
         self.sides.rest()
         self.side.release()

@@ -126,3 +126,4 @@ def _library(window: MainWindow) -> None:
     library.play_wanted.connect(screening.play)
     library.seek_wanted.connect(screening.seek)
     library.trouble.connect(window.say_error)
+    window.screenshots.trouble.connect(window.say_error)

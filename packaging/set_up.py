@@ -61,6 +61,7 @@ RUN_PACKAGES = (
     "xvfb",
     "openbox",
     "xdotool",
+    "dbus",  # the tests' own session bus
     "ffmpeg",  # the baseline that indexing is measured against
 )
 BUILD_PACKAGES = ("g++", "cmake", "make")

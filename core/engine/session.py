@@ -37,7 +37,7 @@ from core.memory.shelf import label
 from core.memory.store import FilmMemory
 from core.memory.words import WordIndex
 from core.packs.manifest import LANGUAGE, WORDS, Manifest
-from core.packs.pack import Pack
+from core.packs.pack import KINDS, Pack
 from core.timeline import MediaTime, TimeRange
 from core.tokens.protocol import TokenGenerator
 from core.vision.protocol import VisionEncoder
@@ -116,7 +116,7 @@ class Session:
     def looks_at_all(self) -> bool:
         """Whether a question about the whole film looks at each frame and finds scenes; else all
         frames go into one prompt."""
-        return self.manifest.kind == "starter"
+        return KINDS[self.manifest.kind].looks_at_all
 
     @property
     def info(self) -> FilmInfo:

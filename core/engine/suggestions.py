@@ -26,9 +26,9 @@ def suggestions(path: Path, duration: MediaTime, *, chinese: bool) -> tuple[Sugg
         chinese: whether whoever is asked understands Chinese.
     """
     beside = path.with_name(f"{path.stem}.suggestions.json")
-    if not beside.is_file() or beside.stat().st_size > _LARGEST:
-        return ()
     try:
+        if not beside.is_file() or beside.stat().st_size > _LARGEST:
+            return ()
         values: object = json.loads(beside.read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
         _log.warning("%s can't be read: %s", beside, exc)

@@ -165,7 +165,8 @@ def packets(container: InputContainer, stream: Stream) -> Iterator[Packet[Stream
                 if packet.size:
                     yield packet
             return
-        except av.error.EOFError:
+        except (av.error.EOFError, IndexError):
+            # PyAV stumbles at the end of a file in which further streams turned up on the way.
             return
         except (av.error.FFmpegError, OSError):
             failed += 1

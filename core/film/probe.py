@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av.error
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 
 from core.errors import MediaOpenError
 from core.film.container import Clock, only, open_container, packets, video_stream
@@ -23,10 +25,11 @@ from core.timeline import MediaTime
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
-    from av.video.stream import VideoStream
 
 _TAIL = MediaTime(1_000_000)
 _UNKNOWN_STAY = MediaTime(100_000)
+_BELIEVED = MediaTime(2_000_000)
+"""By so much a container's claim may be longer than its picture until it is looked into."""
 _FASTEST = 1000
 """Pictures a second above which a rate is a time base in disguise."""
 
@@ -39,6 +42,7 @@ def probe(path: Path) -> FilmInfo:
         NoVideoError: it has sound only.
         MediaOpenError: no picture can be read from it.
     """
+    _refuse_protected(path)
     first = _first_picture(path)
     with open_container(path) as container:
         stream = video_stream(container, path)
@@ -46,6 +50,8 @@ def probe(path: Path) -> FilmInfo:
         rate = stream.average_rate
         # Matroska's tags come in capitals.
         tags = {key.lower(): value for key, value in container.metadata.items()}
+        claimed = _claimed(container, Clock(container, path))
+        duration = _duration(container, stream, path)
         return FilmInfo(
             path=path,
             title=tags.get("title", "").strip() or path.stem,
@@ -53,11 +59,22 @@ def probe(path: Path) -> FilmInfo:
             width=width,
             height=height,
             frame_rate=rate if rate and rate <= _FASTEST else None,
-            video_codec=stream.codec_context.name,
+            video_codec=stream.codec_context.codec.canonical_name,
             subtitles=(*tracks_beside(path), *tracks_inside(container)),
             comment=tags.get("comment", ""),
-            duration=_duration(container, stream, path),
+            duration=duration,
+            ends=_ends(path, duration, claimed),
         )
+
+
+def _refuse_protected(path: Path) -> None:
+    """Without its key a protected picture is noise that a decoder may take for a film."""
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        only(container, stream)
+        first = next((packet for packet in packets(container, stream) if packet), None)
+        if first is not None and first.has_sidedata("encryption_info"):
+            raise MediaOpenError(path, "it is protected against copying")
 
 
 def _first_picture(path: Path) -> VideoFrame:
@@ -82,14 +99,36 @@ def _shown_size(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:
     return size if round(frame.rotation / 90) % 2 == 0 else size[::-1]
 
 
+def _claimed(container: InputContainer, clock: Clock) -> MediaTime | None:
+    """When the film ends by the container's word, if it has one."""
+    if container.duration is None:
+        return None
+    return MediaTime((container.start_time or 0) + container.duration) - clock.zero
+
+
+def _ends(path: Path, duration: MediaTime, claimed: MediaTime | None) -> MediaTime:
+    """When the sound has ended too. A claim is looked into where it goes far beyond the picture."""
+    if claimed is None or claimed - duration <= _BELIEVED:
+        return max(duration, claimed or duration)
+    ends = duration
+    with open_container(path) as container:
+        clock = Clock(container, path)
+        for number in range(len(container.streams.audio)):
+            with open_container(path) as fresh:
+                sound = fresh.streams.audio[number]
+                only(fresh, sound)
+                if end := _end_after(claimed - _TAIL, fresh, sound, clock):
+                    ends = max(ends, end[1])
+    return ends
+
+
 def _duration(container: InputContainer, stream: VideoStream, path: Path) -> MediaTime:
     """When the last picture goes; leaves ``container`` at its end."""
     clock = Clock(container, path)
     only(container, stream)
-    claimed: MediaTime | None = None
+    claimed = _claimed(container, clock)
     end: _End | None = None
-    if container.duration is not None:
-        claimed = MediaTime((container.start_time or 0) + container.duration) - clock.zero
+    if claimed is not None:
         end = _end_after(claimed - _TAIL, container, stream, clock)
     if end is None:
         # Cut short: the index promises what is no longer there.
@@ -114,7 +153,7 @@ _End = tuple[MediaTime, MediaTime]
 
 
 def _end_after(
-    time: MediaTime, container: InputContainer, stream: VideoStream, clock: Clock
+    time: MediaTime, container: InputContainer, stream: VideoStream | AudioStream, clock: Clock
 ) -> _End | None:
     """The end as read from before ``time``; None where nothing is there."""
     if stream.time_base is None:
@@ -126,10 +165,12 @@ def _end_after(
     return _read_to_end(container, stream, clock)
 
 
-def _read_to_end(container: InputContainer, stream: VideoStream, clock: Clock) -> _End | None:
-    """The last picture from here on; a film without times is counted out."""
+def _read_to_end(
+    container: InputContainer, stream: VideoStream | AudioStream, clock: Clock
+) -> _End | None:
+    """The last packet from here on; a film without times is counted out."""
     last: _End | None = None
-    length = picture_length(stream)
+    length = picture_length(stream) if isinstance(stream, VideoStream) else MediaTime(0)
     count = 0
     for packet in packets(container, stream):
         if packet is None or packet.is_corrupt:

@@ -71,7 +71,7 @@ def tracks_beside(film: Path) -> tuple[SubtitleTrack, ...]:
         names = [film.with_suffix(suffix) for suffix in _BESIDE]
     tracks = []
     for path in names:
-        if path.suffix.lower() not in _BESIDE or not path.is_file():
+        if path.suffix.lower() not in _BESIDE or path.name == film.name or not path.is_file():
             continue
         if path.stem != film.stem and not path.stem.startswith(f"{film.stem}."):
             continue

@@ -45,6 +45,8 @@ class FilmInfo:
         audio_tracks: number of sound streams.
         comment: the container's comment tag ("" without one); drawn films carry
             ``DRAWN_COMMENT`` there.
+        ends: when both picture and sound have ended, whatever the container claims; zero where
+            nobody looked.
     """
 
     path: Path
@@ -57,6 +59,7 @@ class FilmInfo:
     audio_tracks: int
     subtitles: tuple[SubtitleTrack, ...]
     comment: str = ""
+    ends: MediaTime = MediaTime()  # noqa: RUF009 - a frozen value
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How packs of one kind are read; importing the models waits until then."""
+    """How packs of one kind are read; importing the models waits until then.
+
+    Attributes:
+        looks_at_all: whether a question about the whole film looks at each frame and finds
+            scenes, since the model is too small for a film in its prompt; else all frames go
+            into one.
+    """
 
     encoder: Callable[[Path, Placement | None], VisionEncoder]
     tokens: Callable[[Path, Placement | None], TokenGenerator]
+    looks_at_all: bool
 
 
 def _starter_encoder(folder: Path, _: Placement | None) -> VisionEncoder:
@@ -73,8 +80,8 @@ def load_search(folder: Path, placement: Placement | None = None) -> PictureSear
 
 
 KINDS: dict[str, Kind] = {
-    "starter": Kind(_starter_encoder, _starter_tokens),
-    "llama-vid": Kind(_published_encoder, _llama_vid_tokens),
+    "starter": Kind(_starter_encoder, _starter_tokens, looks_at_all=True),
+    "llama-vid": Kind(_published_encoder, _llama_vid_tokens, looks_at_all=False),
 }
 
 

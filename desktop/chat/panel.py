@@ -31,7 +31,7 @@ from desktop import theme
 from desktop.chat.composer import Composer
 from desktop.chat.conversation import Conversation
 from desktop.chat.header import Header
-from desktop.chat.sentences import engine_died, error_sentence
+from desktop.chat.sentences import FILM_ERRORS, engine_died, error_sentence
 from desktop.chat.turn import Turn
 from desktop.chat.turns import Turns
 from desktop.engine_bridge import EngineBridge
@@ -332,6 +332,8 @@ class ChatPanel(QWidget):
     # What goes wrong -------------------------------------------------------------------------
 
     def _failed(self, failed: Failed) -> None:
+        if failed.kind in FILM_ERRORS and failed.data.get("path") != self._path:
+            return  # a late word about a film that is closed
         if (turn := self._answering(failed.request)) and failed.kind == "EngineDiedError":
             # Whether it starts again is known a moment later, from EngineDied itself.
             self._ready = False

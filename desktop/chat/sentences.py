@@ -25,6 +25,10 @@ _LINES = {
         "The companion watches films on this machine only; this one plays without it."
     ),
     "NoAnswerError": "{address} can't be reached. Is its drive or the network connected?",
+    "ScreenshotError": (
+        "The picture can't be saved in {path}: {reason}. "
+        "Free some room there, or choose another folder in the preferences."
+    ),
     "GoneError": "The file of {name} is gone. Once it is back, opening it goes on from here.",
     "PackMissingError": "There is no model pack named {pack}.",
     "PackCorruptError": "The model pack {pack} is damaged: {file} {reason}. Install it again.",

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.errors import ReelmateError
+from core.engine.messages import Failed
+from core.errors import MediaOpenError, ReelmateError
 from core.timeline import MediaTime
 from desktop.engine_bridge import EngineBridge
 from desktop.library.address import is_address, name_of
 from desktop.library.aside import Aside
+from desktop.library.coming_back import ComingBack
 from desktop.library.dropping import DropHint, drop_words
 from desktop.library.errors import NoAnswerError
 from desktop.library.gather import Gathered, gather, neighbours
@@ -29,6 +31,7 @@ from desktop.library.recent import Recent
 from desktop.library.recent_cards import MOST as MOST_CARDS
 from desktop.library.recent_cards import RecentShelf
 from desktop.library.resume import Resume
+from desktop.library.true_length import TrueLength
 from desktop.library.vanishing import Vanishing
 from desktop.player.film_side import FilmSide
 from desktop.player.mpv_player import Player
@@ -64,6 +67,7 @@ class Library(QObject):
         self._aside = Aside()
         self.recent = Recent(self)
         self.playlist = Playlist(self)
+        self._coming_back = ComingBack(player, self.playlist)
         self.notice = Notice(side, side.banner)
         self.journal = Journal(player, bridge, self.recent, self)
         self.resume = Resume(
@@ -73,6 +77,7 @@ class Library(QObject):
             player, self.playlist, self.notice, lambda: chosen().next_by_itself, self
         )
         self.vanishing = Vanishing(player, self._aside, self)
+        self.true_length = TrueLength(player, bridge, self.notice, self)
         self.panel = PlaylistPanel(self.playlist, side)
         self.drop_hint = DropHint(side)
         self.shelf = RecentShelf()
@@ -85,6 +90,7 @@ class Library(QObject):
         self.vanishing.gone.connect(self.trouble)
         self.shelf.film_wanted.connect(lambda film: self.open((film,)))
         self.shelf.removal_wanted.connect(self.recent.remove)
+        bridge.failed.connect(self._on_failed)
         self.recent.changed.connect(lambda: None if player.loaded else self.show_recent())
         self.show_recent()
 
@@ -137,6 +143,7 @@ class Library(QObject):
             return
         self._words = found.subtitles
         self._failures = 0
+        self._coming_back.remember()
         self.playlist.fill(found.films, found.films[0], found.listed)
         self.play_wanted.emit(found.films[0], start, paused)
 
@@ -172,6 +179,7 @@ class Library(QObject):
         Args:
             start: where it was asked to begin, None: where it was left.
         """
+        self._coming_back.remember()
         self.leave()
         if self.playlist.film != film:
             self.playlist.fill((film,), film, listed=False)
@@ -189,13 +197,24 @@ class Library(QObject):
         self._show_words(words)
 
     def failed(self) -> None:
-        """The player can't play it: of several, go on with the next."""
+        """The player can't play it: of several, go on with the next; else the film before comes
+        back."""
         self._failures += 1
+        left = self._coming_back.failed(self._player.path or "")
         self.leave()
         self.show_recent()
         place = self.playlist.after()
         if self.playlist.listed and place is not None and self._failures < len(self.playlist.films):
             self.next_film.offer(place)
+        elif left is not None:
+            self.playlist.fill(left.films, left.film, left.listed)
+            self.play_wanted.emit(left.film, left.position, left.paused)
+
+    def _on_failed(self, failed: Failed) -> None:
+        """Where none of a film's pictures can be read, mpv would keep that of the one before."""
+        unreadable = failed.kind == MediaOpenError.__name__ and failed.request is None
+        if unreadable and failed.data.get("path") == self._player.path and self._side.surface:
+            self._side.surface.show_nothing()
 
     def viewer_moved(self) -> None:
         """The viewer went to another moment."""

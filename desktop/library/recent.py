@@ -114,6 +114,11 @@ class Recent(QObject):
         except OSError:
             return b""
 
+    def picture_file(self, film: str) -> Path | None:
+        """Where that JPEG lies, None where there is none."""
+        path = self._picture(film)
+        return path if path.exists() else None
+
     def keep_picture(self, film: str, jpeg: bytes) -> None:
         """What is seen where the film is now."""
         if len(jpeg) <= LARGEST_PICTURE and self.find(film) is not None:

@@ -2,167 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEasingCurve,
-    QEvent,
-    QPropertyAnimation,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
-    QCursor,
-    QEnterEvent,
     QLinearGradient,
     QPainter,
     QPaintEvent,
-    QWheelEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.timeline import MediaTime
 from desktop import theme
-from desktop.player.mpv_player import SPEEDS, stepped_volume
+from desktop.player.buttons import ICON, SMALL_ICON, PlayButton, with_key
+from desktop.player.mpv_player import SPEEDS
 from desktop.player.seek_bar import SeekBar
+from desktop.player.time_label import TimeLabel
+from desktop.player.volume import VolumeControl
 from desktop.translate import tr
 
 HEIGHT = 96
-ICON = 22
-SMALL_ICON = 12
-SLIDER_PX = 88
-
-
-class PlayButton(QToolButton):
-    """The round amber one."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("playButton")
-        self.setFixedSize(40, 40)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.playing = False
-        self.key = ""
-
-    def set_playing(self, playing: bool) -> None:
-        """Show what a press will do."""
-        self.playing = playing
-        self.setToolTip(_with_key(tr("Pause") if playing else tr("Play"), self.key))
-        self.setAccessibleName(tr("Pause") if playing else tr("Play"))
-        self.update()
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """A disc and its sign."""
-        colours = theme.tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if not self.isEnabled():
-            painter.setBrush(theme.colour(colours.rest))
-        else:
-            bright = self.underMouse() and not self.isDown()
-            painter.setBrush(theme.colour(colours.amber_hover if bright else colours.amber))
-        disc = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.drawEllipse(disc)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(theme.colour(colours.text))
-            painter.drawEllipse(disc.adjusted(1.5, 1.5, -1.5, -1.5))
-        sign = colours.on_amber if self.isEnabled() else colours.quietest
-        name = "pause" if self.playing else "play"
-        theme.paint_icon(painter, name, QRectF(10, 10, 20, 20), sign)
-
-
-class VolumeControl(QWidget):
-    """The loudspeaker, and a slider that unfolds under the pointer."""
-
-    volume_wanted = Signal(int)
-    mute_wanted = Signal(bool)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.volume, self.muted = 100, False
-        self.key = ""
-        self.button = QToolButton(self)
-        self.button.setObjectName("volumeButton")
-        self.button.setIconSize(QSize(ICON, ICON))
-        self.button.clicked.connect(lambda: self.mute_wanted.emit(not self.muted))
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
-        self.slider.setObjectName("volumeSlider")
-        self.slider.setRange(0, 100)
-        self.slider.setMaximumWidth(0)
-        self.slider.valueChanged.connect(self.volume_wanted)
-        self._unfolding = QPropertyAnimation(self.slider, b"maximumWidth", self)
-        self._unfolding.setDuration(140)
-        self._unfolding.setEasingCurve(QEasingCurve.Type.OutCubic)
-        # Qt sends no leave event to what lay under a menu; so look where the pointer is.
-        self._looking = QTimer(self, interval=400)
-        self._looking.timeout.connect(self._look)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.button)
-        layout.addWidget(self.slider)
-
-    def show_volume(self, volume: int, muted: bool) -> None:
-        """What the player says. The slider ends at 100; beyond it only keys and wheel go."""
-        self.volume, self.muted = volume, muted
-        self.slider.blockSignals(True)
-        self.slider.setValue(0 if muted else volume)
-        self.slider.blockSignals(False)
-        self.dress()
-
-    def dress(self) -> None:
-        """Icon and words, in the theme and language in force."""
-        silent = self.muted or self.volume == 0
-        name = "volume-off" if silent else "volume-low" if self.volume < 50 else "volume"
-        self.button.setIcon(theme.icon(name, size=ICON))
-        self.button.setToolTip(_with_key(tr("Sound on") if self.muted else tr("Mute"), self.key))
-        self.button.setAccessibleName(tr("Mute"))
-        self.slider.setAccessibleName(tr("Volume"))
-        self.slider.setToolTip(tr("Volume {percent} %", percent=self.volume))
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Unfold."""
-        super().enterEvent(event)
-        self._unfold(SLIDER_PX)
-        self._looking.start()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Fold."""
-        super().leaveEvent(event)
-        self._unfold(0)
-
-    def _look(self) -> None:
-        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
-            self._unfold(0)
-            self.button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
-            self.button.update()
-
-    def _unfold(self, width: int) -> None:
-        if not width:
-            self._looking.stop()
-        self._unfolding.stop()
-        self._unfolding.setStartValue(self.slider.maximumWidth())
-        self._unfolding.setEndValue(width)
-        self._unfolding.start()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Louder and softer."""
-        step = 5 if event.angleDelta().y() > 0 else -5
-        self.volume_wanted.emit(stepped_volume(self.volume, step))
-        event.accept()
+ROOMY = 520
+"""Pixels of width from which the bar has all its buttons."""
 
 
 class ControlBar(QWidget):
@@ -175,13 +37,15 @@ class ControlBar(QWidget):
     subtitles_toggled = Signal()
     full_screen_toggled = Signal()
     panel_toggled = Signal()
+    small_toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("controlBar")
         self.setFixedHeight(HEIGHT)
         self.floating = False
-        self._has_subtitles = self._subtitles_on = self._panel_on = self._full = False
+        self._has_subtitles = self._subtitles_on = self._panel_on = False
+        self._full = self._small = False
         self._position, self._duration, self._speed = MediaTime(), MediaTime(), 1.0
         self._keys: dict[str, str] = {}
 
@@ -191,9 +55,7 @@ class ControlBar(QWidget):
         self.volume = VolumeControl(self)
         self.volume.volume_wanted.connect(self.volume_wanted)
         self.volume.mute_wanted.connect(self.mute_wanted)
-        self.time_label = QLabel(self)
-        self.time_label.setObjectName("timeLabel")
-        self.time_label.setFont(theme.font(14))
+        self.time_label = TimeLabel(self)
         self.speed_button = self._button("speedButton")
         self.speed_button.setFont(theme.font(13))
         self.speed_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -207,6 +69,7 @@ class ControlBar(QWidget):
         self.subtitle_button.customContextMenuRequested.connect(
             lambda _: self.track_button.showMenu()
         )
+        self.small_button = self._button("smallButton", self.small_toggled)
         self.full_screen_button = self._button("fullScreenButton", self.full_screen_toggled)
         self.panel_button = self._button("panelButton", self.panel_toggled)
         self.menu_button = self._button("menuButton")
@@ -248,6 +111,7 @@ class ControlBar(QWidget):
             self.speed_button,
             self.subtitle_button,
             self.track_button,
+            self.small_button,
             self.full_screen_button,
             self.panel_button,
             self.menu_button,
@@ -273,6 +137,7 @@ class ControlBar(QWidget):
             self.seek_bar,
             self.speed_button,
             self.track_button,
+            self.small_button,
             self.volume,
         ):
             widget.setEnabled(there)
@@ -290,16 +155,13 @@ class ControlBar(QWidget):
         """The film's now."""
         self._position = position
         self.seek_bar.set_position(position)
-        self._show_time()
+        self.time_label.show_times(self._position, self._duration)
 
     def show_duration(self, duration: MediaTime) -> None:
         """The film's length."""
         self._duration = duration
         self.seek_bar.set_duration(duration)
-        self._show_time()
-
-    def _show_time(self) -> None:
-        self.time_label.setText(f"{self._position.clock()} / {self._duration.clock()}")
+        self.time_label.show_times(self._position, self._duration)
 
     def show_speed(self, speed: float) -> None:
         """The speed in force."""
@@ -307,6 +169,7 @@ class ControlBar(QWidget):
         self.speed_button.setText(speed_text(speed))
         for action in self._speeds.actions():
             action.setChecked(abs(action.data() - speed) < 0.01)
+        self._make_room()
 
     def show_subtitles(self, shown: bool, there: bool) -> None:
         """Whether words are shown, and whether there are any."""
@@ -315,7 +178,24 @@ class ControlBar(QWidget):
 
     def show_full_screen(self, full: bool) -> None:
         """In full screen the bar floats over the picture."""
-        self._full = self.floating = full
+        self._full = full
+        self._float()
+
+    def show_small(self, small: bool) -> None:
+        """In a small window the bar floats too, with the little there is room for."""
+        self._small = small
+        for button in (
+            self.subtitle_button,
+            self.track_button,
+            self.panel_button,
+            self.menu_button,
+        ):
+            button.setVisible(not small)
+        self._make_room()
+        self._float()
+
+    def _float(self) -> None:
+        self.floating = self._full or self._small
         self.dress()
         self.update()
 
@@ -350,6 +230,13 @@ class ControlBar(QWidget):
         )
         self._dress(self.track_button, "chevron-up", colours.quieter, tr("Choose subtitles"), "")
         self._dress(
+            self.small_button,
+            "small-picture-leave" if self._small else "small-picture",
+            colours.quieter if self.small_button.isEnabled() else colours.line_strong,
+            tr("Leave picture in picture") if self._small else tr("Picture in picture"),
+            "picture-in-picture",
+        )
+        self._dress(
             self.full_screen_button,
             "full-screen-leave" if self._full else "full-screen",
             colours.quieter,
@@ -367,8 +254,18 @@ class ControlBar(QWidget):
 
     def _dress(self, button: QToolButton, icon: str, tone: str, words: str, action: str) -> None:
         button.setIcon(theme.icon(icon, tone, ICON))
-        button.setToolTip(_with_key(words, self._keys.get(action, "")))
+        button.setToolTip(with_key(words, self._keys.get(action, "")))
         button.setAccessibleName(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow bar does without what the menu offers too."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        roomy = self.width() >= ROOMY
+        self.small_button.setVisible(self._small or roomy)
+        self.speed_button.setVisible(not self._small and (roomy or self._speed != 1.0))
 
     def changeEvent(self, event: QEvent) -> None:
         """Say and draw again what language or theme have changed."""
@@ -393,7 +290,3 @@ class ControlBar(QWidget):
 def speed_text(speed: float) -> str:
     """1.0 → "1.0×", 1.25 → "1.25×"."""
     return f"{speed:.1f}×" if round(speed * 100) % 10 == 0 else f"{speed:.2f}×"
-
-
-def _with_key(words: str, key: str) -> str:
-    return f"{words} ({key})" if key else words

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 REST_MS = 2500
 """Milliseconds the pointer rests in full screen until the controls go."""
 WATCH_MS = 100
+GRIP = 12
+"""Pixels at a small window's edges by which it is resized."""
 SECOND_WORDS = 0.22
 """Share of the picture's height that two rows of second subtitles take at its top."""
 
@@ -56,7 +58,8 @@ class FilmSide(QWidget):
         self.setObjectName("filmSide")
         self.setMinimumWidth(420)
         self._player = player
-        self._full = False
+        self._full = self._small = False
+        self._pressed: QPoint | None = None
         self._kinds: Iterator[str] = usable_kinds()
         self.surface: Surface | None = None
         self.empty = EmptyState(has_sample, self)
@@ -125,7 +128,7 @@ class FilmSide(QWidget):
     def picture_rect(self) -> QRect:
         """Where the picture lies."""
         rect = self.rect()
-        return rect if self._full else rect.adjusted(0, 0, 0, -HEIGHT)
+        return rect if self._floats else rect.adjusted(0, 0, 0, -HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out by hand."""
@@ -174,7 +177,7 @@ class FilmSide(QWidget):
         """Subtitles stand above whatever covers the picture's lower edge."""
         picture = self.picture_rect()
         covered = 0
-        if self._full and self.bar.isVisible():
+        if self._floats and self.bar.isVisible():
             covered = HEIGHT
         if self.preview.isVisible():
             covered = max(covered, picture.bottom() - self.preview.y() + 1)
@@ -194,8 +197,23 @@ class FilmSide(QWidget):
         """Float the bar over the picture, or put it under it."""
         self._full = full
         self.bar.show_full_screen(full)
+        self._float()
+
+    def set_small(self, small: bool) -> None:
+        """The same in a small window, which has no frame to be moved by."""
+        self._small = small
+        self.bar.show_small(small)
+        self._float()
+        if small:
+            self._leave_controls()
+
+    @property
+    def _floats(self) -> bool:
+        return self._full or self._small
+
+    def _float(self) -> None:
         self._pointer = QCursor.pos()
-        if full:
+        if self._floats:
             self._watch.start()
             self._rest.start()
         else:
@@ -218,25 +236,60 @@ class FilmSide(QWidget):
         if pointer == self._pointer:
             return
         self._pointer = pointer
+        here = self.mapFromGlobal(pointer)
+        if self._small and not self.rect().contains(here):
+            self._leave_controls()
+            return
         if not self.bar.isVisible():
             self.show_controls()
         self._rest.start()
-        self.pointer_moved.emit(self.mapFromGlobal(pointer))
+        self.pointer_moved.emit(here)
 
     def _on_rest(self) -> None:
         over_bar = self.bar.geometry().contains(self.mapFromGlobal(QCursor.pos()))
         busy = over_bar or QApplication.activePopupWidget() is not None
-        if not self._full or self._player.paused or busy:
+        if not self._floats or self._player.paused or busy:
             self._rest.start()
             return
-        self.bar.hide()
+        self._hide_controls()
         self.setCursor(Qt.CursorShape.BlankCursor)
+
+    def _leave_controls(self) -> None:
+        """The pointer is elsewhere on the screen: nothing lies over the small picture."""
+        if QApplication.activePopupWidget() is None:
+            self._rest.stop()
+            self._hide_controls()
+
+    def _hide_controls(self) -> None:
+        self.bar.hide()
         self._raise_words()
 
     # Pointer on the picture ---------------------------------------------------
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Of a small window: hold it to move it, or at its edge to resize it."""
+        if self._small and event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Have the system move or resize the window that is held."""
+        held, here = self._pressed, event.position().toPoint()
+        handle = self.window().windowHandle()
+        if held is None or handle is None:
+            return
+        if (here - held).manhattanLength() >= QApplication.startDragDistance():
+            self._pressed = None
+            edges = edges_at(held, self.rect())
+            if edges:
+                handle.startSystemResize(edges)
+            else:
+                handle.startSystemMove()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """One click plays or pauses, once it is clear that it wasn't the first of two."""
+        held, self._pressed = self._pressed, None
+        if self._small and held is None:
+            return  # it was moved
         if event.button() == Qt.MouseButton.LeftButton and self._player.loaded:
             self._click.start()
 
@@ -262,3 +315,17 @@ class FilmSide(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
+
+
+def edges_at(point: QPoint, rect: QRect) -> Qt.Edge:
+    """Which edges of ``rect`` are held at ``point``; none in its midst."""
+    edges = Qt.Edge(0)
+    for edge, distance in (
+        (Qt.Edge.LeftEdge, point.x() - rect.left()),
+        (Qt.Edge.RightEdge, rect.right() - point.x()),
+        (Qt.Edge.TopEdge, point.y() - rect.top()),
+        (Qt.Edge.BottomEdge, rect.bottom() - point.y()),
+    ):
+        if distance < GRIP:
+            edges |= edge
+    return edges

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import locale
 import logging
+import math
+import os
+import threading
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -36,6 +40,9 @@ OBSERVED = (
     *buffered.OBSERVED,
     *subtitles.OBSERVED,
 )
+
+_TOLD_ANEW = ("track-list", "duration", "chapter-list")
+"""Properties that are heard of with every film, also where they are what they were before."""
 
 _ALWAYS: Options = {
     "hwdec": "no",
@@ -77,6 +84,7 @@ class MpvLink(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.mpv: Any = None
+        self._observing = threading.Lock()
 
     def start(self, options: Options) -> None:
         """Make mpv and listen to it.
@@ -90,7 +98,7 @@ class MpvLink(QObject):
 
         self.mpv = mpv.MPV(log_handler=_pass_on, loglevel="warn", **(_ALWAYS | options))
         for name in OBSERVED:
-            self.mpv.observe_property(name, self.observed.emit)
+            self.mpv.observe_property(name, self._on_property)
         self.mpv.event_callback("start-file", "file-loaded", "end-file", "playback-restart")(
             self._on_event
         )
@@ -98,7 +106,7 @@ class MpvLink(QObject):
     def send(self, *command: str) -> None:
         """Have mpv do something in its own time."""
         if self.mpv is not None:
-            self.mpv.command_async(*command)
+            self.mpv.command_async(*map(_as_mpv_reads, command))
 
     def send_or_tell(self, *command: str) -> None:
         """The same; where mpv can't, ``happened`` tells "refused"."""
@@ -108,13 +116,40 @@ class MpvLink(QObject):
                 if error is not None:
                     self.happened.emit("refused", command[1])
 
-            self.mpv.command_async(*command, callback=done)
+            self.mpv.command_async(*map(_as_mpv_reads, command), callback=done)
+
+    def look_again(self, *names: str) -> None:
+        """Have these properties observed as they are now. From any thread.
+
+        mpv keeps quiet about a value that was gone between two films and is the same again, as
+        the length of one episode and the next; and about the end that a paused film jumped to.
+        """
+        handle = self.mpv
+        if handle is not None:
+            with self._observing:
+                for name in names:
+                    handle.unobserve_property(name, self._on_property)
+                    handle.observe_property(name, self._on_property)
+
+    def ask(self, done: Callable[[str, object], None], *command: str) -> None:
+        """The same; ``done`` is called on mpv's thread with an error, "" for none, and mpv's
+        answer."""
+        if self.mpv is not None:
+
+            def tell(error: Exception | None, answer: object) -> None:
+                done("" if error is None else str(error), answer)
+
+            self.mpv.command_async(*map(_as_mpv_reads, command), callback=tell)
 
     def close(self) -> None:
         """End mpv; call on the GUI thread."""
         if self.mpv is not None:
             handle, self.mpv = self.mpv, None
             handle.terminate()
+
+    def _on_property(self, name: str, value: Any) -> None:
+        """On mpv's thread."""
+        self.observed.emit(name, _readable(value))
 
     def _on_event(self, event: Any) -> None:
         """On mpv's thread: an event's data live only as long as this call."""
@@ -124,11 +159,35 @@ class MpvLink(QObject):
         if kind == mpv.MpvEventID.START_FILE:
             self.happened.emit("start-file", None)
         elif kind == mpv.MpvEventID.FILE_LOADED:
+            self.look_again(*_TOLD_ANEW)
             self.happened.emit("file-loaded", None)
         elif kind == mpv.MpvEventID.PLAYBACK_RESTART:
             self.happened.emit("playback-restart", None)
         elif kind == mpv.MpvEventID.END_FILE and event.data.reason == mpv.MpvEventEndFile.ERROR:
             self.happened.emit("failed", mpv.ErrorCode.human_readable(event.data.error))
+
+
+def _as_mpv_reads(word: str) -> str | bytes:
+    """A file's name may be no text at all; mpv takes its bytes."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(word)
+    return word
+
+
+def _readable(value: Any) -> Any:
+    """What mpv tells, with text in place of bytes that are none, and nothing in place of numbers
+    that are none: a broken film may claim to last for ever."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, list):
+        return [_readable(each) for each in value]
+    if isinstance(value, dict):
+        return {_readable(key): _readable(each) for key, each in value.items()}
+    return value
 
 
 def _pass_on(_level: str, prefix: str, text: str) -> None:

@@ -1,7 +1,8 @@
 """libmpv with a Qt face: plain calls in, signals on the GUI thread out.
 
 Commands are sent asynchronously and what is known of the film is what was last observed.
-Threads are ``mpv_link``'s business, where the picture is drawn is ``video_widget``'s.
+Threads are ``mpv_link``'s business, where the picture is drawn is ``video_widget``'s, which
+tracks are shown is ``track_choice``'s.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -18,11 +19,16 @@ from desktop.player.buffered import Buffered
 from desktop.player.loop import Loop
 from desktop.player.media_info import MediaWatch
 from desktop.player.mpv_link import MpvLink, Options
+from desktop.player.seek_lead import SeekLead
 from desktop.player.subtitles import Subtitles
-from desktop.player.tracks import Chapter, Track, chapter_at, next_track, read_chapters, read_tracks
+from desktop.player.track_choice import TrackChoice
+from desktop.player.tracks import Chapter, chapter_at, read_chapters
+from desktop.player.turning import Turning
 
 POSITION_MS = 100
 """Least milliseconds between two ``position_changed`` while the film simply plays."""
+SETTLE_MS = 300
+"""Milliseconds after a seek in which mpv finds out whether anything comes after its target."""
 
 CHAPTER_BEGINS = 3.0
 """Seconds into a chapter from which going back goes to its own beginning."""
@@ -31,6 +37,8 @@ LOUDEST = 130
 """Percent; above 100 quiet films are amplified."""
 
 NEAR_END = MediaTime.from_seconds(5)
+PAST_END = MediaTime.from_seconds(1)
+"""A film that plays on by so much was said to end too early."""
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
@@ -43,7 +51,7 @@ class Drops:
     decoder: int = 0
 
 
-class Player(QObject):
+class Player(TrackChoice):
     """One film at a time.
 
     Args:
@@ -58,6 +66,7 @@ class Player(QObject):
         loop: the stretch that plays over and over.
         subtitles: how words look and when they come.
         buffered: what has arrived of a film that comes over a network.
+        turning: keeps films upright where the renderer can't.
     """
 
     position_changed = Signal(MediaTime)
@@ -66,13 +75,12 @@ class Player(QObject):
     volume_changed = Signal(int, bool)
     """Percent, muted."""
     speed_changed = Signal(float)
-    tracks_changed = Signal(tuple)
-    subtitles_changed = Signal(bool, bool)
-    """Shown, and whether the film has any."""
     chapters_changed = Signal(tuple)
     """``Chapter`` by ``Chapter``, rising."""
     title_changed = Signal(str)
     """What the film calls itself; empty where it has no name but its file's."""
+    film_begins = Signal()
+    """Another film takes the place of the one before; nothing of it is there yet."""
     file_loaded = Signal(str)
     load_failed = Signal(str, str)
     """The path, and mpv's reason."""
@@ -99,15 +107,15 @@ class Player(QObject):
         self.volume = 100
         self.muted = False
         self.speed = 1.0
-        self.tracks: tuple[Track, ...] = ()
         self.chapters: tuple[Chapter, ...] = ()
         self.drops = Drops()
         self.path: str | None = None
         self.title = ""
         self.loaded = False
         self.at_end = False
-        self._subtitles_shown = True
         self._untold = False
+        self._claimed = 0.0
+        self._ends: MediaTime | None = None
         self._held = hold
         self._wanted: str | None = None
         self._words_to_add: list[str] = []
@@ -117,11 +125,19 @@ class Player(QObject):
         self._next_seek: tuple[MediaTime, bool] | None = None
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settled.timeout.connect(self._on_settled)
         self.media = MediaWatch(self)
         self.loop = Loop(self._set, self)
         self.buffered = Buffered(self)
         self._link = self._make_link()
         self.subtitles = Subtitles(self._link.send, self)
+        self.turning = Turning(self._link.send)
+        self._seek_lead = SeekLead(self._set)
+        self._parts = (
+            *(self.media, self.loop, self.subtitles, self.buffered),
+            *(self.turning, self._seek_lead),
+        )
         self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
         self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         audio: Options = {"ao": ao} if ao else {}
@@ -175,6 +191,7 @@ class Player(QObject):
         if self.at_end:
             self.seek(MediaTime())
         self._set("pause", "no")
+        self._link.look_again("eof-reached")
 
     def pause(self) -> None:
         """Hold the picture."""
@@ -252,42 +269,6 @@ class Player(QObject):
         self.set_speed(speed)
         return speed
 
-    def toggle_subtitles(self) -> None:
-        """Show or hide the words; where none are chosen yet, choose the film's first."""
-        words = self.subtitle_tracks
-        if words and not any(track.selected for track in words):
-            self._set("sid", str(words[0].number))
-            self._set("sub-visibility", "yes")
-        else:
-            self._set("sub-visibility", "no" if self._subtitles_shown else "yes")
-
-    def choose_track(self, track: Track) -> None:
-        """Hear this sound, or read these words."""
-        self._set({"video": "vid", "audio": "aid", "sub": "sid"}[track.kind], str(track.number))
-        if track.kind == "sub":
-            self._set("sub-visibility", "yes")
-
-    def choose_second(self, track: Track | None) -> None:
-        """Read these words at the picture's top as well; None for none."""
-        if track is not None and track.selected:
-            self._set("sid", "no")
-        self._set("secondary-sid", "no" if track is None else str(track.number))
-        self._set("secondary-sub-visibility", "yes")
-
-    def cycle(self, kind: Literal["audio", "sub"], by: int = 1) -> Track | None:
-        """To the next track, or the one before; gives it. Subtitles pass through none."""
-        tracks = [track for track in self.tracks if track.kind == kind]
-        chosen = next_track(tracks, by, shown=kind == "audio" or self._subtitles_shown)
-        if chosen is not None:
-            self.choose_track(chosen)
-        elif tracks:
-            self.hide_subtitles()
-        return chosen
-
-    def hide_subtitles(self) -> None:
-        """No words at the picture's foot."""
-        self._set("sid", "no")
-
     def add_subtitles(self, path: str | Path) -> None:
         """Show the words of a file; while a film is being loaded, once it is."""
         if self.loaded:
@@ -300,38 +281,20 @@ class Player(QObject):
         """Keep the words out of the lowest ``fraction`` (0 to 1) of the picture's surface."""
         self.subtitles.raise_by(fraction)
 
-    def prefer_subtitles(self, languages: str) -> None:
-        """Languages to choose words in, best first: "zh,chi,en"."""
-        self._set("slang", languages)
-
-    @property
-    def subtitle_tracks(self) -> tuple[Track, ...]:
-        """The words the film comes with."""
-        return tuple(track for track in self.tracks if track.kind == "sub")
-
-    @property
-    def has_second(self) -> bool:
-        """Whether words stand at the picture's top."""
-        return any(track.second for track in self.tracks)
-
-    @property
-    def subtitles_shown(self) -> bool:
-        """Whether words are chosen and not hidden."""
-        return self._subtitles_shown and any(track.selected for track in self.subtitle_tracks)
-
-    @property
-    def has_picture(self) -> bool:
-        """Whether the film moves; the cover of a song doesn't count."""
-        return any(track.kind == "video" and not track.still for track in self.tracks)
-
     @property
     def dropped(self) -> int:
         """Frames of this film that were never seen, wherever they were lost."""
         return self.drops.screen + self.drops.decoder
 
+    def ask(self, done: Callable[[str, object], None], *command: str) -> None:
+        """Have mpv do something; ``done`` hears on mpv's thread of an error, "" for none, and
+        of mpv's answer."""
+        self._link.ask(done, *command)
+
     def close(self) -> None:
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
         self._later.stop()
+        self._settled.stop()
         self.media.rest()
         self._link.close()
 
@@ -350,6 +313,8 @@ class Player(QObject):
         self.loaded = False
         self._words_to_add.clear()
         self._next_seek = self._first_seek = None
+        self.turning.begin()
+        self._seek_lead.begin(self.path)
         start, paused = self._begins
         self._target = self.position = start or MediaTime()
         self._set("start", "none" if start is None else f"{start.seconds:.6f}")
@@ -364,7 +329,9 @@ class Player(QObject):
             self.tracks = ()
             self.chapters = ()
             self.duration = MediaTime()
+            self._claimed, self._ends = 0.0, None
             self.loaded = self._untold = False
+            self.film_begins.emit()
         elif name == "file-loaded":
             self.loaded = self._untold = True
             self.at_end = False
@@ -381,13 +348,14 @@ class Player(QObject):
             if following is not None:
                 self.seek(*following)
             else:
+                self._settled.start()
                 self.seek_done.emit()
 
     @Slot(str, object)
     def _on_observed(self, name: str, value: Any) -> None:
         if self.mpv is None:
             return
-        for part in (self.media, self.loop, self.subtitles, self.buffered):
+        for part in self._parts:
             part.take(name, value)
         handler = _HANDLERS.get(name)
         if handler is not None and (value is not None or name == "eof-reached"):
@@ -396,14 +364,29 @@ class Player(QObject):
     def _on_time(self, seconds: float) -> None:
         if self._target is None:
             self.position = MediaTime.from_seconds(seconds)
+            if self._ends is not None and self.position - self._ends > PAST_END:
+                self._ends = None
+                self._on_duration(self._claimed)
             if not self._later.isActive():
                 self._later.start()
+
+    def _on_settled(self) -> None:
+        """mpv doesn't tell of the end that a paused film jumps to."""
+        self._link.look_again("eof-reached")
 
     def _tell_position(self) -> None:
         self.position_changed.emit(self.position)
 
+    def shorten(self, ends: MediaTime) -> None:
+        """The film ends there, whatever the file claims or doesn't; until it plays on."""
+        self._ends = ends
+        self._on_duration(self._claimed)
+
     def _on_duration(self, seconds: float) -> None:
-        self.duration = MediaTime.from_seconds(seconds)
+        self._claimed = seconds
+        claimed = MediaTime.from_seconds(seconds)
+        ends = self._ends if self._ends is not None else claimed
+        self.duration = min(claimed, ends) if claimed.us else ends
         self.duration_changed.emit(self.duration)
 
     def _on_pause(self, paused: bool) -> None:
@@ -423,9 +406,7 @@ class Player(QObject):
         self.speed_changed.emit(speed)
 
     def _on_tracks(self, tracks: list[dict[str, Any]]) -> None:
-        self.tracks = read_tracks(tracks)
-        self.tracks_changed.emit(self.tracks)
-        self._tell_subtitles()
+        super()._on_tracks(tracks)
         self._tell_loaded()
 
     def _tell_loaded(self) -> None:
@@ -448,13 +429,6 @@ class Player(QObject):
         own = self.path is not None and title == Path(self.path).name
         self.title = "" if own else title
         self.title_changed.emit(self.title)
-
-    def _on_subtitle_visibility(self, shown: bool) -> None:
-        self._subtitles_shown = shown
-        self._tell_subtitles()
-
-    def _tell_subtitles(self) -> None:
-        self.subtitles_changed.emit(self.subtitles_shown, bool(self.subtitle_tracks))
 
     def _on_end(self, ended: bool | None) -> None:
         was, self.at_end = self.at_end, bool(ended)

@@ -10,11 +10,13 @@ from desktop import theme
 
 SHOWN_MS = 1100
 HEIGHT = 36
+EDGE = 20
 TOP = 20
 
 
 class Osd(QWidget):
-    """One short line, optionally with an icon, that goes away by itself."""
+    """One short line, optionally with an icon, that goes away by itself; cut in the middle where
+    the picture is too narrow for it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,9 +32,9 @@ class Osd(QWidget):
     def say(self, text: str, icon: str = "") -> None:
         """Show ``text`` for a moment."""
         self.text, self._icon = text, icon
-        width = QFontMetricsF(self._font()).horizontalAdvance(text) + 28 + (26 if icon else 0)
-        self.resize(round(width), HEIGHT)
-        self.move(20, self.top)
+        width = QFontMetricsF(self._font()).horizontalAdvance(text) + 29 + (26 if icon else 0)
+        self.resize(min(round(width), self._room), HEIGHT)
+        self.move(EDGE, self.top)
         self.show()
         self.raise_()
         self.update()
@@ -41,7 +43,12 @@ class Osd(QWidget):
     def set_top(self, top: int) -> None:
         """Stand ``top`` pixels below the picture's upper edge from now on."""
         self.top = top
-        self.move(20, top)
+        self.move(EDGE, top)
+
+    @property
+    def _room(self) -> int:
+        parent = self.parentWidget()
+        return parent.width() - 2 * EDGE if parent is not None else 2**15
 
     def _font(self) -> QFont:
         return theme.font(15, QFont.Weight.Medium)
@@ -59,5 +66,8 @@ class Osd(QWidget):
             left += 26
         painter.setPen(theme.colour(theme.DARK.text))
         painter.setFont(self._font())
-        box = QRectF(left, 0, self.width() - left, HEIGHT)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text)
+        box = QRectF(left, 0, self.width() - left - 14, HEIGHT)
+        words = QFontMetricsF(self._font()).elidedText(
+            self.text, Qt.TextElideMode.ElideMiddle, box.width() + 1
+        )
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)

@@ -38,6 +38,7 @@ from desktop.player.mpv_player import Player
 log = logging.getLogger(__name__)
 
 GL_RENDERER = 0x1F01
+GL_COLOR_BUFFER = 0x4000
 
 ORDER = ("opengl", "software", "window")
 """Kinds of surface, best first; ``REELMATE_VIDEO`` names one to begin with, or
@@ -60,7 +61,9 @@ class OpenGLSurface(QOpenGLWidget):
         self._context: Any = None
         self._keep: list[Any] = []
         self.frames = 0
+        self._blank = self._empty = False
         self._new_frame.connect(self._on_new_frame, Qt.ConnectionType.QueuedConnection)
+        player.film_begins.connect(self._on_film_begins)
 
     def initializeGL(self) -> None:
         """Qt has made its context current: make mpv's renderer in it, once.
@@ -98,9 +101,20 @@ class OpenGLSurface(QOpenGLWidget):
     def _address(_: object, name: bytes) -> int:
         return int(QOpenGLContext.currentContext().getProcAddress(QByteArray(name)) or 0)
 
+    def show_nothing(self) -> None:
+        """There is no picture in this film: black until another one begins."""
+        self._blank = self._empty = True
+        self.update()
+
+    def _on_film_begins(self) -> None:
+        """mpv keeps the last picture of the film before until there is a new one."""
+        self._blank, self._empty = True, False
+        self.update()
+
     def _on_new_frame(self) -> None:
         if self._context is None:
             return
+        self._blank = self._empty
         if self.isVisible() and not self.window().isMinimized():
             self.update()
         elif self._context.update():
@@ -114,6 +128,11 @@ class OpenGLSurface(QOpenGLWidget):
     def paintGL(self) -> None:
         """Have mpv draw into Qt's frame buffer, in device pixels."""
         if self._context is None:
+            return
+        if self._blank:
+            functions = self.context().functions()
+            functions.glClearColor(0.0, 0.0, 0.0, 1.0)
+            functions.glClear(GL_COLOR_BUFFER)
             return
         ratio = self.devicePixelRatioF()
         self._context.update()
@@ -159,8 +178,10 @@ class SoftwareSurface(QWidget):
         self._context: Any = None
         self._keep: list[Any] = []
         self._image = QImage()
+        self._blank = self._empty = False
         self.frames = 0
         self._new_frame.connect(self._on_new_frame, Qt.ConnectionType.QueuedConnection)
+        player.film_begins.connect(self._on_film_begins)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make the renderer when first shown."""
@@ -170,6 +191,7 @@ class SoftwareSurface(QWidget):
         import mpv
 
         _teach_software_renderer(mpv)
+        self._player.turning.by_filter()
         try:
             context = mpv.MpvRenderContext(self._player.mpv, "sw")
         except (SystemError, OSError, RuntimeError, ValueError, MemoryError) as error:
@@ -180,9 +202,20 @@ class SoftwareSurface(QWidget):
         context.update_cb = self._new_frame.emit
         self.ready.emit()
 
+    def show_nothing(self) -> None:
+        """There is no picture in this film: black until another one begins."""
+        self._blank = self._empty = True
+        self.update()
+
+    def _on_film_begins(self) -> None:
+        """mpv keeps the last picture of the film before until there is a new one."""
+        self._blank, self._empty = True, False
+        self.update()
+
     def _on_new_frame(self) -> None:
         if self._context is None or not self._context.update():
             return
+        self._blank = self._empty
         if self.isVisible() and not self.window().isMinimized():
             self._draw()
             self.update()
@@ -211,7 +244,7 @@ class SoftwareSurface(QWidget):
         ):
             self._draw()
         painter = QPainter(self)
-        if self._image.isNull():
+        if self._image.isNull() or self._blank:
             painter.fillRect(self.rect(), QColor("#000000"))
         else:
             painter.drawImage(self.rect(), self._image)
@@ -246,6 +279,9 @@ class WindowSurface(QWidget):
             self._player.mpv.command_async("set", "wid", str(int(self.winId())))
             self._player.mpv.command_async("set", "vo", "gpu,x11,direct3d")
             self.ready.emit()
+
+    def show_nothing(self) -> None:
+        """mpv decides what its own window shows."""
 
     def release(self) -> None:
         """Nothing to let go: mpv closes its own window."""

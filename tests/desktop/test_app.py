@@ -85,6 +85,23 @@ def test_the_film_is_seen_and_a_seek_changes_what_is_seen(
     window.close()
 
 
+@pytest.mark.parametrize("kind", ["opengl", "software"])
+def test_of_a_film_without_a_picture_nothing_is_seen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, red_then_blue: Path, kind: str
+) -> None:
+    monkeypatch.setenv("REELMATE_VIDEO", kind)
+    window = open_window(qtbot, red_then_blue)
+    video = window.side.surface
+    assert video is not None
+    window.player.pause()
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    video.show_nothing()
+    qtbot.waitUntil(lambda: seen(video).red() == 0, timeout=PATIENCE)
+    window.open_film(red_then_blue)
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    window.close()
+
+
 @pytest.mark.parametrize(
     ("renderer", "kinds"),
     [

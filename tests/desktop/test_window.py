@@ -380,7 +380,7 @@ def test_the_panel_hides_and_comes_back_as_wide_as_it_was(stage: Stage, qtbot: Q
     window.sides.setSizes([700, 499])
     width = window.panel.width()
     window.side.bar.panel_button.click()
-    assert not window.panel.isVisible()
+    qtbot.waitUntil(lambda: not window.panel.isVisible())
     window.side.bar.panel_button.click()
     qtbot.waitUntil(lambda: window.panel.isVisible() and window.panel.width() == width)
 

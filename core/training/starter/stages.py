@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 from rich.console import Console
 from tokenizers import Tokenizer
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from core.chat.starter_prompt import SPECIALS
 from core.language.bpe import train_bpe
@@ -23,6 +24,7 @@ from core.training.running.loop import train
 from core.training.starter.answers import AnswerTask, Lesson
 from core.training.starter.bank import Bank, build_bank, load_bank, save_bank
 from core.training.starter.eyes import EyesTask, encode_bank
+from core.training.starter.further import begin_student, begin_tower
 from core.training.starter.packing import write_pack
 from core.training.starter.samples import Composer, corpus
 from core.training.starter.student import Student, decoder, word_ids
@@ -51,11 +53,15 @@ class ModelSettings:
     fuse: bool = False
 
 
-def train_starter(work: Path, out: Path, *, tiny: bool = False) -> None:
+def train_starter(work: Path, out: Path, *, begin: Path | None = None, tiny: bool = False) -> None:
     """Train with everything kept in ``work``, and write the pack to ``out``.
 
     Args:
+        begin: a pack whose weights are the beginning; None for chance.
         tiny: proves the pipeline in seconds; the pack then knows nothing.
+
+    Raises:
+        TrainingError: the pack to begin from is no starter.
     """
     console = Console()
     work.mkdir(parents=True, exist_ok=True)
@@ -63,6 +69,8 @@ def train_starter(work: Path, out: Path, *, tiny: bool = False) -> None:
     tokenizer = _tokenizer(work / "tokenizer.json", 8 if tiny else CORPUS_FILMS)
     console.log("teaching the eyes")
     eyes = EyesTask(bank, SEED)
+    if begin is not None:
+        begin_tower(begin, eyes.module.tower)
     train(eyes, _config(EYES, tiny=tiny), work / EYES, {"bank": SEED})
     vision = eyes.module.tower.eval().requires_grad_(False)
     device = next(vision.parameters()).device
@@ -70,6 +78,8 @@ def train_starter(work: Path, out: Path, *, tiny: bool = False) -> None:
     console.log("eyes: " + ", ".join(f"{name} {share:.3f}" for name, share in shares.items()))
     features = _features(work / "features.pt", vision, bank, device)
     student = _student(tokenizer)
+    if begin is not None:
+        begin_student(begin, student, tokenizer)
     for stage in STAGES:
         console.log(f"teaching it to answer: {stage}")
         config = _config(stage, tiny=tiny)
@@ -96,7 +106,8 @@ def train_stage(
         student.fuse()
     seed = config.seed + 1000 * STAGES.index(work.name)
     task = AnswerTask(student, composer, features, lesson, seed, config.batch)
-    train(task, config, work, {"bank": SEED})
+    with sdpa_kernel(SDPBackend.MATH):  # for so short rows a CPU's flash attention takes longer
+        train(task, config, work, {"bank": SEED})
 
 
 def _config(name: str, *, tiny: bool) -> RunConfig:

@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "time_of_day": tuple(lexicon.TIME_WORDS[each] for each in world.TIMES_OF_DAY),
 }
 """For each of ``ATTRIBUTES`` its classes' words in both languages; their first tokens tell."""
+TOLD_EVERY = 4
 TOLD_UNASKED = ("place", "object")
 """What content tokens say whatever is asked; the two colours would be taken for each other."""
 
@@ -207,12 +208,16 @@ class Student(nn.Module):
     def _prompt_losses(
         self, hidden: torch.Tensor, batch: Batch
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Of the question's second copy, and of all that the prompt itself says."""
+        """Of the question's second copy, and of what the prompt itself says.
+
+        Of the latter one row in ``TOLD_EVERY`` stands for all: it teaches copying, which soon
+        is learnt, and the vocabulary's logits of every row were a tenth of a step's time.
+        """
         at = torch.arange(batch.rows.shape[1], device=hidden.device)
-        asking = at < batch.answer_from[:, None]
+        copied = (at >= batch.echo_from[:, None]) & (at < batch.answer_from[:, None] - 1)
+        asking = (at < batch.answer_from[:, None]) & (copied | (at % TOLD_EVERY == 1))
         told = batch.rows.masked_fill((batch.rows == SLOT) | ~asking, IGNORED)
         loss = functional.cross_entropy(*self._guess(hidden, told), reduction="none")
-        copied = (at >= batch.echo_from[:, None]) & (at < batch.answer_from[:, None] - 1)
         return _mean(loss, copied[:, 1:][told[:, 1:] != IGNORED]), loss.mean()
 
     def _evidence(self, batch: Batch, match: torch.Tensor) -> torch.Tensor:

@@ -265,3 +265,11 @@ def test_damage_is_skipped_and_counted(tmp_path: Path) -> None:
         assert reader.damaged > 0
     assert len(sound) // 2 < len(seen)
     assert_same(seen[:3], sound[:3])
+
+
+def test_streams_that_turn_up_on_the_way_do_not_end_the_film_in_a_fault(tmp_path: Path) -> None:
+    silent = write_film(tmp_path / "silent.ts", shots((), 4))
+    sounding = make_clip(tmp_path / "sounding.ts", [("red", 4.0)], size=(128, 72))
+    film = tmp_path / "joined.ts"
+    film.write_bytes(silent.read_bytes() + sounding.read_bytes())
+    assert len(flat(film)) >= 4

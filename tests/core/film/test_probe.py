@@ -28,6 +28,11 @@ def test_a_film_is_described(tmp_path: Path) -> None:
     assert info.duration.seconds == pytest.approx(4.0, abs=0.001)
 
 
+def test_the_codec_is_named_by_what_it_is_not_by_who_decodes_it(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "a.mkv", shots((), 1), codec="libsvtav1", options={"preset": "12"})
+    assert probe(film).video_codec == "av1"
+
+
 def test_its_title_is_the_one_it_bears(tmp_path: Path) -> None:
     film = write_film(tmp_path / "a.mkv", shots((), 1), metadata={"title": "The Lantern"})
     assert probe(film).title == "The Lantern"
@@ -80,7 +85,9 @@ def test_the_length_is_the_pictures_not_the_sounds(tmp_path: Path) -> None:
                 if packet.dts is not None:
                     packet.stream = out.streams[index]
                     out.mux(packet)
-    assert probe(both).duration.seconds == pytest.approx(2.0, abs=0.01)
+    info = probe(both)
+    assert info.duration.seconds == pytest.approx(2.0, abs=0.01)
+    assert info.ends.seconds == pytest.approx(6.0, abs=0.1)
 
 
 def test_a_late_start_adds_nothing_to_the_length(tmp_path: Path) -> None:
@@ -162,6 +169,17 @@ def test_what_is_no_film_is_refused_with_a_reason(
     assert "\n" not in str(caught.value)
 
 
+def test_a_film_under_a_key_is_not_taken_for_noise(tmp_path: Path) -> None:
+    key = {
+        "encryption_scheme": "cenc-aes-ctr",
+        "encryption_key": "76a6c65c5ea762046bd749a2e632ccbb",
+        "encryption_kid": "a7e61c373e219033c21091fa607bf3b8",
+    }
+    film = write_film(tmp_path / "film.mp4", shots((), 2), muxer=key)
+    with pytest.raises(MediaOpenError, match="protected against copying"):
+        probe(film)
+
+
 def test_a_text_file_is_not_played_as_text_art(tmp_path: Path) -> None:
     path = tmp_path / "diary.txt"
     path.write_text("Dear diary,\ntoday I saw a film.\n" * 50)
@@ -199,3 +217,12 @@ def test_a_name_with_colons_and_percents_is_only_a_name(long_film: Path, tmp_pat
     film = tmp_path / "http: what%03d is ünknown？.mp4"
     shutil.copy(long_film, film)
     assert probe(film).duration.seconds == pytest.approx(45.0, abs=0.001)
+
+
+@pytest.mark.parametrize(("part", "ends"), [(1.0, 8.0), (0.5, 4.0)])
+def test_a_film_ends_where_there_is_no_more_of_it_whatever_it_claims(
+    tmp_path: Path, part: float, ends: float
+) -> None:
+    film = make_clip(tmp_path / "a.mkv", [("red", 4.0), ("blue", 4.0)])
+    cut_short(film, part)
+    assert probe(film).ends.seconds == pytest.approx(ends, abs=0.7)

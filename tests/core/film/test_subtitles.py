@@ -156,6 +156,11 @@ def test_the_language_asked_for_comes_first_then_the_untagged_then_any(film: Pat
     assert words(probe(film), "en") == ["红灯笼"]
 
 
+def test_a_film_that_is_called_like_its_words_is_not_taken_for_them(film: Path) -> None:
+    misnamed = film.rename(film.with_suffix(".srt"))
+    assert probe(misnamed).subtitles == ()
+
+
 def test_a_track_with_nothing_to_read_gives_way_to_the_next(film: Path) -> None:
     film.with_name("film.en.srt").write_text("")
     film.with_name("film.zh.srt").write_text(srt("红灯笼"), encoding="utf-8")

@@ -370,6 +370,14 @@ def test_a_film_that_can_not_be_opened_is_said_in_plain_words(stage: Stage) -> N
     assert not stage.panel.composer.is_open
 
 
+def test_a_late_word_about_a_film_that_is_closed_is_not_said(stage: Stage) -> None:
+    stage.bridge.open_film("/films/notes.mp4")
+    stage.bridge.close_film()
+    data: dict[str, str | int | float] = {"path": "/films/notes.mp4", "reason": "it is text"}
+    stage.say(Failed(None, "MediaOpenError", "English.", data))
+    assert "notes.mp4" not in stage.panel.conversation.empty.words.accessibleName()
+
+
 # What goes wrong --------------------------------------------------------------------------
 
 

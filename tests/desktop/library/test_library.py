@@ -209,6 +209,48 @@ def test_a_film_that_can_t_be_played_gives_way_to_the_next(stage: Stage) -> None
     assert stage.notice == ""
 
 
+def test_a_film_that_can_t_be_played_gives_back_the_one_before(stage: Stage) -> None:
+    good, bad = stage.film("good.mkv"), stage.film("bad.mkv")
+    stage.play(good)
+    stage.reach(40)
+    stage.player.observe(pause=True)
+    stage.drop(bad)
+    stage.qtbot.waitUntil(lambda: stage.player.path == str(bad))
+    stage.player.happen("failed", "unrecognized file format")
+    assert stage.banner == "bad.mkv can't be opened: it is no film."
+    assert stage.player.path == str(good)
+    assert stage.begun_at() == "40.000000"
+    assert [c for c in stage.player.fake.sent if c[:2] == ("set", "pause")][-1][2] == "yes"
+    stage.loads(str(good))
+    assert stage.window.film == good
+    assert stage.banner == "bad.mkv can't be opened: it is no film."
+
+
+def test_a_film_that_loads_and_then_has_nothing_to_decode_gives_it_back_too(stage: Stage) -> None:
+    good, bad = stage.film("good.mkv"), stage.film("bad.mkv")
+    stage.play(good)
+    stage.reach(40)
+    assert stage.window.open_film(bad)
+    stage.player.happen("start-file")
+    stage.player.happen("file-loaded")
+    stage.player.observe(track_list=[{"id": 1, "type": "video"}])
+    stage.player.happen("failed", "something happened")
+    assert stage.banner == "bad.mkv can't be opened: its picture is in a format that is not known."
+    assert (stage.player.path, stage.begun_at()) == (str(good), "40.000000")
+
+
+def test_a_film_that_is_broken_when_it_is_opened_again_does_not_come_back(stage: Stage) -> None:
+    good = stage.film("good.mkv")
+    stage.play(good)
+    stage.library.open((str(good),))
+    loads = stage.player.fake.sent.count(("loadfile", str(good), "replace"))
+    load = ("loadfile", str(good), "replace")
+    stage.qtbot.waitUntil(lambda: stage.player.fake.sent.count(load) > loads)
+    stage.player.happen("failed", "unrecognized file format")
+    assert stage.window.side.empty.isVisible()
+    assert stage.player.fake.sent.count(load) == loads + 1
+
+
 def test_a_dropped_folder_and_a_list_play(stage: Stage) -> None:
     stage.film("season/e1.mkv")
     stage.drop(stage.folder / "season")

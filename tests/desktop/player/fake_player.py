@@ -18,6 +18,12 @@ class FakeMpv:
     def command_async(self, *command: str, callback: object = None) -> None:
         self.sent.append(command)
 
+    def observe_property(self, name: str, handler: object) -> None:
+        pass
+
+    def unobserve_property(self, name: str, handler: object) -> None:
+        pass
+
     def terminate(self) -> None:
         self.ended = True
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -110,8 +113,14 @@ def test_loaded_is_told_once_and_with_its_tracks_in_either_order(
 
 
 def test_the_cover_of_a_song_is_no_picture(fake: FakePlayer) -> None:
-    fake.observe(track_list=[{"id": 1, "type": "video", "albumart": True}])
+    cover, song = {"id": 1, "type": "video", "albumart": True}, {"id": 1, "type": "audio"}
+    fake.observe(track_list=[cover, song])
     assert not fake.has_picture
+
+
+def test_a_picture_that_makes_no_sound_is_one(fake: FakePlayer) -> None:
+    fake.observe(track_list=[{"id": 1, "type": "video", "image": True}])
+    assert fake.has_picture
 
 
 def test_subtitles_that_are_not_chosen_are_chosen_when_switched_on(fake: FakePlayer) -> None:
@@ -491,3 +500,37 @@ def test_stepping_tells_the_position_of_every_frame(
             return abs(player.position.seconds - wanted) < 0.01
 
         qtbot.waitUntil(there, timeout=PATIENCE)
+
+
+def test_films_of_one_length_and_make_are_each_told_of(
+    player: Player, qtbot: QtBot, tiny_clip: Path, tmp_path: Path
+) -> None:
+    for number in range(8):
+        film = Path(shutil.copy(tiny_clip, tmp_path / f"episode {number}.mp4"))
+        with qtbot.waitSignals([player.file_loaded, player.duration_changed], timeout=PATIENCE):
+            player.open(film)
+        qtbot.waitUntil(lambda: player.duration.seconds > 3.9, timeout=PATIENCE)
+        assert player.has_picture
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_film_whose_name_is_no_text_plays(
+    player: Player, qtbot: QtBot, tiny_clip: Path, tmp_path: Path
+) -> None:
+    film = tmp_path / os.fsdecode(b"caf\xe9.mp4")
+    shutil.copy(tiny_clip, film)
+    with qtbot.waitSignal(player.file_loaded, timeout=PATIENCE):
+        player.open(film)
+    qtbot.waitUntil(lambda: player.position.seconds > 0.2, timeout=PATIENCE)
+
+
+def test_a_paused_film_that_jumps_to_its_end_knows_it_and_plays_again(
+    player: Player, qtbot: QtBot, tiny_clip: Path
+) -> None:
+    with qtbot.waitSignal(player.file_loaded, timeout=PATIENCE):
+        player.open(tiny_clip, paused=True)
+    qtbot.waitUntil(lambda: player.duration.us > 0, timeout=PATIENCE)
+    with qtbot.waitSignal(player.end_reached, timeout=PATIENCE):
+        player.seek(player.duration)
+    player.toggle_pause()
+    qtbot.waitUntil(lambda: 0 < player.position.seconds < 2, timeout=PATIENCE)

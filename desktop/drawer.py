@@ -1,0 +1,81 @@
+"""What holds the companion's panel while it slides in and out at the window's right edge.
+
+The panel keeps its width all the while, so that nothing in it is squeezed or wrapped anew; the
+drawer shows as much of it as has come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEasingCurve, QVariantAnimation, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStyle, QWidget
+
+LONGEST_MS = 180
+
+
+class Drawer(QWidget):
+    """Args:
+    draw: gives the drawer so many pixels of width.
+
+    Attributes:
+        moving: whether it is on its way.
+    """
+
+    settled = Signal()
+    """It is in or out."""
+
+    def __init__(self, panel: QWidget, draw: Callable[[int], None]) -> None:
+        super().__init__()
+        self.setObjectName("drawer")
+        self._panel = panel
+        self._draw = draw
+        self._wide = 0
+        self._end: int | None = None
+        self._least = panel.minimumWidth()
+        panel.setParent(self)
+        self.setMinimumWidth(self._least)
+        self._motion = QVariantAnimation(self)
+        self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._motion.valueChanged.connect(self._on_value)
+        self._motion.finished.connect(self.stop)
+
+    @property
+    def moving(self) -> bool:
+        return self._motion.state() == QVariantAnimation.State.Running
+
+    def slide(self, begin: int, end: int) -> None:
+        """From ``begin`` pixels to ``end``, one of which is 0; at once where the desktop wants no
+        animations."""
+        self._wide = max(begin, end, self._wide if self.moving else 0)
+        self._end = end
+        self._motion.stop()
+        self.setMinimumWidth(0)
+        self._draw(begin)
+        self._motion.setStartValue(float(begin))
+        self._motion.setEndValue(float(end))
+        self._motion.setDuration(self._duration())
+        self._motion.start()
+
+    def stop(self) -> None:
+        """Be where it was to go."""
+        self._motion.stop()
+        if self._end is not None:
+            self._draw(self._end)
+        self._wide, self._end = 0, None
+        self.setMinimumWidth(self._least)
+        self.settled.emit()
+
+    def _on_value(self, width: float) -> None:
+        if self.moving:
+            self._draw(round(width))
+
+    def _duration(self) -> int:
+        wished = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self)
+        return min(LONGEST_MS, wished)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panel fills it, or sticks out of it at the right while it moves."""
+        super().resizeEvent(event)
+        self._panel.setGeometry(0, 0, max(self.width(), self._wide), self.height())

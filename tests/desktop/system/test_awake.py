@@ -1,0 +1,90 @@
+"""The screen stays lit while a film plays, and no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtDBus import (
+    QDBusConnection,
+    QDBusMessage,
+    QDBusServiceWatcher,
+    QDBusVirtualObject,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.system.awake import PATHS, SERVICE
+from tests.desktop.library.staging import Stage
+from tests.desktop.system.conftest import PATIENCE, Bus
+
+
+class ScreenSaver(QDBusVirtualObject):
+    """Counts who wants the screen lit, and forgets whoever leaves the bus, as real ones do."""
+
+    def __init__(self, bus: Bus, path: str) -> None:
+        super().__init__()
+        self.holding: dict[str, list[str]] = {}
+        self._line = QDBusConnection.connectToBus(bus.address, "saver")
+        assert self._line.registerVirtualObject(path, self)
+        assert self._line.registerService(SERVICE)
+        self._watcher = QDBusServiceWatcher(self)
+        self._watcher.setConnection(self._line)
+        self._watcher.serviceUnregistered.connect(lambda name: self.holding.pop(name, None))
+
+    def introspect(self, path: str) -> str:
+        return ""
+
+    def handleMessage(self, message: QDBusMessage, line: QDBusConnection) -> bool:
+        if (message.member(), message.signature()) != ("Inhibit", "ss"):
+            return False
+        self._watcher.addWatchedService(message.service())
+        self.holding[message.service()] = [str(word) for word in message.arguments()]
+        line.send(message.createReply(7))
+        return True
+
+    def close(self) -> None:
+        QDBusConnection.disconnectFromBus("saver")
+
+
+@pytest.fixture(params=PATHS)
+def saver(bus: Bus, request: pytest.FixtureRequest) -> Iterator[ScreenSaver]:
+    made = ScreenSaver(bus, request.param)
+    yield made
+    made.close()
+
+
+def test_the_screen_stays_lit_while_the_film_plays(
+    stage: Stage, saver: ScreenSaver, qtbot: QtBot
+) -> None:
+    assert not stage.window.desk.awake.held
+    stage.play(stage.film("a.mkv"))
+    qtbot.waitUntil(lambda: len(saver.holding) == 1, timeout=PATIENCE)
+    assert list(saver.holding.values()) == [["Reelmate", "A film plays"]]
+    stage.player.observe(pause=True)
+    qtbot.waitUntil(lambda: not saver.holding, timeout=PATIENCE)
+    stage.player.observe(pause=False)
+    qtbot.waitUntil(lambda: len(saver.holding) == 1, timeout=PATIENCE)
+    stage.ends()
+    qtbot.waitUntil(lambda: not saver.holding, timeout=PATIENCE)
+
+
+def test_closing_lets_go(stage: Stage, saver: ScreenSaver, qtbot: QtBot) -> None:
+    stage.play(stage.film("a.mkv"))
+    qtbot.waitUntil(lambda: len(saver.holding) == 1, timeout=PATIENCE)
+    stage.window.close()
+    qtbot.waitUntil(lambda: not saver.holding, timeout=PATIENCE)
+
+
+def test_a_song_needs_no_screen(stage: Stage, saver: ScreenSaver, qtbot: QtBot) -> None:
+    stage.play(stage.film("a.mkv"))
+    stage.player.observe(track_list=[{"id": 1, "type": "audio", "selected": True}])
+    qtbot.wait(400)
+    assert not saver.holding
+    assert not stage.window.desk.awake.held
+
+
+def test_where_nobody_keeps_the_screen_lit_the_film_plays(stage: Stage, qtbot: QtBot) -> None:
+    stage.play(stage.film("a.mkv"))
+    qtbot.waitUntil(lambda: stage.window.desk.awake.held, timeout=PATIENCE)
+    qtbot.wait(200)
+    assert stage.banner == ""

@@ -1,0 +1,207 @@
+"""The small picture: the window shrinks to it and comes back exactly as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray, QPoint, QProcess, QRect, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop import preferences
+from desktop.engine_bridge import EngineBridge
+from desktop.picture_in_picture import EDGE
+from desktop.player.film_side import edges_at
+from desktop.player.mpv_player import Player
+from desktop.window import MainWindow
+from tests.clips import make_clip
+from tests.desktop.chat import scripted
+from tests.desktop.library.staging import Stage
+
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def stage(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stage]:
+    monkeypatch.setenv("REELMATE_VIDEO", "none")
+    QCursor.setPos(5, 5)
+    made = Stage(qtbot, tmp_path / "films")
+    made.play(made.film("a.mkv"))
+    picture = {"w": 1280, "h": 720, "dw": 1280, "dh": 720}
+    made.player.observe(video_params=picture)
+    made.window.move(150, 120)
+    made.window.activateWindow()
+    qtbot.waitUntil(made.window.isActiveWindow, timeout=PATIENCE)
+    yield made
+    made.close()
+
+
+def settled(stage: Stage, where: QRect) -> bool:
+    return stage.window.geometry() == where
+
+
+def shrink(stage: Stage) -> QRect:
+    """Press P; gives where the small window lies."""
+    stage.qtbot.keyClick(stage.window, Qt.Key.Key_P)
+    stage.qtbot.waitUntil(lambda: stage.window.width() < 700, timeout=PATIENCE)
+    return stage.window.geometry()
+
+
+def test_the_picture_goes_to_the_corner_and_back(stage: Stage, qtbot: QtBot) -> None:
+    window = stage.window
+    before = window.geometry()
+    small = shrink(stage)
+    room = window.screen().availableGeometry()
+    assert small.bottomRight() == room.bottomRight() - QPoint(EDGE, EDGE)
+    assert abs(small.width() / small.height() - 16 / 9) < 0.02
+    qtbot.waitUntil(lambda: window.side.picture_rect() == window.rect(), timeout=PATIENCE)
+    assert not window.panel.isVisible()
+    assert not window.side.bar.isVisible()
+    handle = window.windowHandle()
+    assert handle.flags() & Qt.WindowType.WindowStaysOnTopHint
+    assert handle.flags() & Qt.WindowType.FramelessWindowHint
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: settled(stage, before), timeout=PATIENCE)
+    qtbot.waitUntil(window.panel.isVisible, timeout=PATIENCE)
+    assert window.side.bar.isVisible()
+    assert window.minimumWidth() == 860
+    assert not handle.flags() & Qt.WindowType.WindowStaysOnTopHint
+
+
+def test_the_controls_come_with_the_pointer_and_go_with_it(stage: Stage, qtbot: QtBot) -> None:
+    small = shrink(stage)
+    bar = stage.window.side.bar
+    QCursor.setPos(small.center())
+    qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
+    assert not bar.panel_button.isVisible()
+    assert stage.window.side.picture_rect() == stage.window.side.rect()
+    for button in (bar.play_button, bar.small_button, bar.full_screen_button):
+        assert bar.rect().contains(button.geometry())
+    QCursor.setPos(5, 5)
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=PATIENCE)
+    QCursor.setPos(small.center())
+    qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
+    qtbot.mouseClick(bar.small_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stage.window.width() > 1000, timeout=PATIENCE)
+
+
+def test_full_screen_and_the_small_picture_take_turns(stage: Stage, qtbot: QtBot) -> None:
+    window = stage.window
+    before = window.geometry()
+    small = shrink(stage)
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: window.isFullScreen() and window.width() > 1500, timeout=PATIENCE)
+    assert not window.small.on
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: settled(stage, small), timeout=PATIENCE)
+    assert not window.isFullScreen()
+    qtbot.waitUntil(lambda: window.side.picture_rect() == window.rect(), timeout=PATIENCE)
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: settled(stage, before), timeout=PATIENCE)
+    assert window.panel.isVisible()
+
+
+def test_asking_the_companion_gives_the_window_its_size_back(stage: Stage, qtbot: QtBot) -> None:
+    before = stage.window.geometry()
+    shrink(stage)
+    qtbot.keyClick(stage.window, Qt.Key.Key_Slash)
+    qtbot.waitUntil(lambda: settled(stage, before), timeout=PATIENCE)
+    assert stage.window.panel.isVisible()
+
+
+def test_a_window_closed_while_it_is_small_opens_as_it_was_before(stage: Stage) -> None:
+    before = stage.window.size()
+    shrink(stage)
+    stage.window.close()
+    stage.preferences = preferences.load()
+    assert stage.preferences.panel_shown
+    stage.again()
+    stage.window.restoreGeometry(QByteArray.fromBase64(stage.preferences.geometry.encode()))
+    stage.qtbot.waitUntil(lambda: stage.window.size() == before, timeout=PATIENCE)
+
+
+def test_a_window_on_top_says_so_and_stays_there_after_being_small(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    action = stage.window.commands.actions["on-top"]
+    qtbot.keyClick(stage.window, Qt.Key.Key_T)
+    assert action.isChecked()
+    assert stage.osd == "Always on top"
+    shrink(stage)
+    qtbot.keyClick(stage.window, Qt.Key.Key_P)
+    handle = stage.window.windowHandle()
+    assert handle.flags() & Qt.WindowType.WindowStaysOnTopHint
+    qtbot.keyClick(stage.window, Qt.Key.Key_T)
+    assert not action.isChecked()
+    assert not handle.flags() & Qt.WindowType.WindowStaysOnTopHint
+
+
+def test_a_song_has_no_picture_to_make_small(stage: Stage, qtbot: QtBot) -> None:
+    stage.player.observe(track_list=[{"id": 1, "type": "audio", "selected": True}])
+    qtbot.keyClick(stage.window, Qt.Key.Key_P)
+    assert not stage.window.small.on
+    assert stage.osd == "There is no picture to show"
+
+
+def test_the_film_is_drawn_on_in_the_small_window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = make_clip(tmp_path / "film.mp4", [("red", 20.0)])
+    bridge = EngineBridge(make_client=scripted.ScriptedClient)
+    window = MainWindow(Player(hold=True, ao="null"), bridge)
+    qtbot.addWidget(window)
+    bridge.start()
+    window.resize(1000, 600)
+    window.show()
+    qtbot.waitExposed(window)
+    with qtbot.waitSignal(window.player.file_loaded, timeout=PATIENCE):
+        window.open_film(film)
+    surface = window.side.surface
+    assert surface is not None
+    for _ in range(2):
+        window.small.toggle()
+        surface.frames = 0
+        qtbot.waitUntil(lambda: surface.frames > 3, timeout=PATIENCE)
+    assert window.side.surface is surface
+    assert not window.player.paused
+    window.close()
+
+
+def test_a_small_window_is_resized_at_its_edges_and_moved_in_its_midst() -> None:
+    rect = QRect(0, 0, 400, 225)
+    assert edges_at(QPoint(200, 100), rect) == Qt.Edge(0)
+    assert edges_at(QPoint(2, 100), rect) == Qt.Edge.LeftEdge
+    assert edges_at(QPoint(398, 223), rect) == Qt.Edge.RightEdge | Qt.Edge.BottomEdge
+
+
+def pull(stage: Stage, start: QPoint, by: QPoint) -> None:
+    """Drag with a real pointer, which the window manager takes over."""
+    words = ["mousemove", str(start.x()), str(start.y()), "mousedown", "1"]
+    for step in range(1, 9):
+        here = start + by * (step / 8)
+        words += ["mousemove", str(here.x()), str(here.y()), "sleep", "0.05"]
+    hand = QProcess()
+    hand.start("xdotool", [*words, "mouseup", "1"])
+    stage.qtbot.waitUntil(
+        lambda: hand.state() == QProcess.ProcessState.NotRunning, timeout=PATIENCE
+    )
+
+
+def test_the_small_window_is_dragged_by_its_picture_and_plays_on(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    small = shrink(stage)
+    _ = stage.player.sent
+    pull(stage, small.center() - QPoint(0, 60), QPoint(-200, -120))
+    moved = small.translated(-200, -120)
+    qtbot.waitUntil(
+        lambda: (stage.window.pos() - moved.topLeft()).manhattanLength() < 60, timeout=PATIENCE
+    )
+    assert stage.window.size() == small.size()
+    qtbot.wait(QApplication.doubleClickInterval() + 100)
+    assert ("set", "pause", "yes") not in stage.player.sent

@@ -1,0 +1,103 @@
+"""The companion slides in and out, and the film doesn't notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop import preferences
+from tests.desktop.library.staging import Stage
+
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def stage(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stage]:
+    monkeypatch.setenv("REELMATE_VIDEO", "none")
+    made = Stage(qtbot, tmp_path / "films")
+    made.play(made.film("a.mkv"))
+    made.window.activateWindow()
+    qtbot.waitUntil(made.window.isActiveWindow, timeout=PATIENCE)
+    yield made
+    made.close()
+
+
+def test_the_panel_slides_at_its_full_width_and_the_film_plays_on(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    window, drawer = stage.window, stage.window.sides._drawer
+    wide = window.panel.width()
+    seen: list[tuple[int, int, int]] = []
+    drawer._motion.valueChanged.connect(
+        lambda _: seen.append((window.side.width(), drawer.width(), window.panel.width()))
+    )
+    _ = stage.player.sent
+    qtbot.keyClick(window, Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: not window.panel.isVisible(), timeout=PATIENCE)
+    assert window.side.picture_rect().width() == window.width()
+    qtbot.keyClick(window, Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: drawer.width() == wide and not drawer.moving, timeout=PATIENCE)
+    on_the_way = [step for step in seen if 0 < step[1] < wide]
+    assert on_the_way
+    assert all(panel == wide for _, _, panel in on_the_way)
+    assert all(film + drawn + 1 == window.width() for film, drawn, _ in on_the_way)
+    assert not {"seek", "pause"} & {word for command in stage.player.sent for word in command}
+
+
+def test_a_key_pressed_twice_turns_the_panel_back_on_its_way(stage: Stage, qtbot: QtBot) -> None:
+    wide = stage.window.panel.width()
+    qtbot.keyClick(stage.window, Qt.Key.Key_C)
+    qtbot.keyClick(stage.window, Qt.Key.Key_C)
+    drawer = stage.window.sides._drawer
+    qtbot.waitUntil(lambda: not drawer.moving, timeout=PATIENCE)
+    assert drawer.isVisible()
+    assert drawer.width() == stage.window.panel.width() == wide
+
+
+class Still(QProxyStyle):
+    """The style of a desktop that wants no animations."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,  # noqa: N803 (Qt's)
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_Widget_Animation_Duration:
+            return 0
+        return super().styleHint(hint, option, widget, returnData)
+
+
+def test_nothing_slides_where_the_desktop_wants_no_animations(stage: Stage, qtbot: QtBot) -> None:
+    still = Still("Fusion")
+    stage.window.sides._drawer.setStyle(still)
+    qtbot.keyClick(stage.window, Qt.Key.Key_C)
+    assert not stage.window.panel.isVisible()
+    qtbot.keyClick(stage.window, Qt.Key.Key_C)
+    assert stage.window.panel.isVisible()
+    assert not stage.window.sides._drawer.moving
+    still.deleteLater()
+
+
+def test_closing_in_the_midst_of_it_keeps_the_panels_width(stage: Stage, qtbot: QtBot) -> None:
+    stage.window.sides.setSizes([700, 499])
+    wide = stage.window.panel.width()
+    qtbot.keyClick(stage.window, Qt.Key.Key_C)
+    stage.window.close()
+    kept = preferences.load()
+    assert (kept.panel_width, kept.panel_shown) == (wide, False)
