@@ -62,11 +62,6 @@ class Sides(QSplitter):
         """Whether the companion is there, or on its way in."""
         return self._shown
 
-    @property
-    def panel_is_shown(self) -> bool:
-        """Whether the companion is beside the film."""
-        return self._panel.isVisibleTo(self)
-
     def begin(self, panel_shown: bool) -> None:
         """Show or hide the companion in a window that is not on the screen yet."""
         self._pinned = self._shown = panel_shown

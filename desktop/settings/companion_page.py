@@ -49,7 +49,7 @@ class CompanionPage(Page):
         self.finish()
 
     def _show_panel(self, on: bool) -> None:
-        if on != self._sides.panel_is_shown:
+        if on != self._sides.panel_shown:
             self._sides.show_panel(on)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -59,4 +59,4 @@ class CompanionPage(Page):
 
     def look_again(self) -> None:
         """Show whether the panel is there now."""
-        self.panel.setChecked(self._sides.panel_is_shown)
+        self.panel.setChecked(self._sides.panel_shown)
