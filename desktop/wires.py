@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from core.engine.messages import FilmOpened, IndexProgress
 from core.timeline import MediaTime
 from desktop.known import known
+from desktop.preferences import Preferences
 from desktop.translate import tr
 
 if TYPE_CHECKING:
@@ -76,7 +77,12 @@ def _commands(window: MainWindow) -> None:
     commands.theme_wanted.connect(window.appearance.set_theme)
     window.appearance.dressed.connect(window.retranslate)
     window.keymap.trouble.connect(window.say_error)
-    window.choices.changed.connect(lambda: commands.retranslate())  # the steps' words
+
+    def on_choice(before: Preferences, now: Preferences) -> None:
+        if (before.short_step, before.long_step) != (now.short_step, now.long_step):
+            commands.retranslate()
+
+    window.choices.changed.connect(on_choice)
 
     def show_keys() -> None:
         side.bar.show_keys({row: window.keymap.first(row) for row in commands.actions})

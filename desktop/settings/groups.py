@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.keys import BINDINGS, MENU, PLAYBACK, SOUND, SUBTITLES, Binding
+from desktop.keys import BINDINGS, MENU, PICTURE, PLAYBACK, SOUND, SUBTITLES, Binding
 from desktop.translate import tr
 
 _FILMS = ("start-over", "film-before", "film-after", "playlist")
+_SEEN = ("full-screen", "leave-full-screen", "picture-in-picture", "on-top")
 _LOUDNESS = ("louder", "softer")
 
 
@@ -25,6 +26,7 @@ def groups() -> tuple[Group, ...]:
     wanted = (
         (tr("Films"), (*MENU[0], *_FILMS)),
         (tr("Playback"), ("play", *_flat(PLAYBACK))),
+        (tr("Picture"), (*_SEEN, *_flat(PICTURE))),
         (tr("Sound and volume"), (*_LOUDNESS, *_flat(SOUND))),
         (tr("Subtitles"), _flat(SUBTITLES)),
     )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTextEdit
 
 from desktop.keymap import DEFAULTS, FILE
+from desktop.settings.groups import groups
 from desktop.settings.keys_page import Search
 from tests.desktop.library.test_hands import hands
 from tests.desktop.settings.staging import Stage
@@ -135,6 +136,13 @@ def test_the_sheet_shows_the_keys_in_force_and_closes_on_esc(stage: Stage) -> No
     assert "M" not in caps
     stage.qtbot.keyClick(sheet, KEY.Key_Escape)
     stage.qtbot.waitUntil(lambda: stage.window.settings.sheet is None)
+
+
+def test_every_command_stands_in_one_group(stage: Stage) -> None:
+    names = [binding.action for group in groups() for binding in group.bindings]
+    assert sorted(names) == sorted(DEFAULTS)
+    titles = {b.action: group.title for group in groups() for b in group.bindings}
+    assert (titles["screenshot"], titles["ask"]) == ("Picture", "Window")
 
 
 def test_the_sheet_needs_no_scrolling_sideways_in_a_small_window(stage: Stage) -> None:
