@@ -142,15 +142,16 @@ FASTSTART = "-movflags faststart"
 
 
 UNREADABLE = "none of its pictures can be read"
-_NO_INDEX = ("it is no film", "")
+_NO_INDEX = ("its index is missing", "")
+_NO_FILM = ("it is no film", "")
 _CUT = {
     "good-mkv-cut-1.mkv": ("", UNREADABLE),
     **{f"good-mp4-cut-{percent}.mp4": _NO_INDEX for percent in (1, 10, 50, 99)},
     "index-first-mp4-cut-1.mp4": _NO_INDEX,
     "index-first-mp4-cut-10.mp4": ("", UNREADABLE),
-    "good-ts-cut-1.ts": _NO_INDEX,
-    "good-avi-cut-1.avi": _NO_INDEX,
-    "good-avi-cut-10.avi": _NO_INDEX,
+    "good-ts-cut-1.ts": _NO_FILM,
+    "good-avi-cut-1.avi": _NO_FILM,
+    "good-avi-cut-10.avi": _NO_FILM,
 }
 """What is said of those in which too little is left."""
 
@@ -282,8 +283,8 @@ NO_FILM = [
     Damaged("empty.mkv", lambda shop, name: shop.write(name, b""), "empty"),
     Damaged("letter.mkv", lambda shop, name: shop.write(name, LINE.encode() * 99), "no film"),
     Damaged("page.mp4", _page, "no film"),
-    Damaged("zeros.mkv", lambda shop, name: shop.write(name, bytes(100_000)), "no film"),
-    Damaged("zeros.mp4", lambda shop, name: shop.write(name, bytes(3_000_000)), "no film"),
+    Damaged("zeros.mkv", lambda shop, name: shop.write(name, bytes(100_000)), "only zeros"),
+    Damaged("zeros.mp4", lambda shop, name: shop.write(name, bytes(3_000_000)), "only zeros"),
     Damaged(
         "noise.mp4",
         lambda shop, name: shop.write(name, random.Random(3).randbytes(200_000)),
@@ -332,7 +333,7 @@ SPOILT = [
     Damaged(
         "noise-in-index.mp4",
         lambda shop, name: shop.noise(name, "good.mp4", 0.97, 1_500),
-        says="it is no film",
+        says="its index is missing",
     ),
     Damaged("noise-in-index.mkv", lambda shop, name: shop.noise(name, "good.mkv", 0.999, 100)),
     Damaged("noise-in-index.avi", lambda shop, name: shop.noise(name, "good.avi", 0.97, 2_000)),
@@ -342,7 +343,7 @@ SPOILT = [
     Damaged(
         "no-index.mp4",
         lambda shop, name: shop.swap(name, "good.mp4", b"moov", b"zzzz"),
-        says="it is no film",
+        says="its index is missing",
     ),
     Damaged(
         "unknown-codec.mkv",
@@ -398,12 +399,12 @@ LYING = [
     Damaged(
         "says-it-is-large.mp4",
         lambda shop, name: shop.patch(name, "good.mp4", b"isomiso2avc1mp41", b"\x7f\xff\xff\xf0"),
-        says="it is no film",
+        says="its index is missing",
     ),
     Damaged(
         "says-it-has-many-pictures.mp4",
         lambda shop, name: shop.patch(name, "good.mp4", b"stsz", b"\x7f\xff\xff\xff", 8),
-        says="it is no film",
+        says="its index is missing",
     ),
     Damaged(
         "says-it-is-huge.mkv",
