@@ -113,9 +113,9 @@ class Projection:
         """Open a film as a drop does; tell once it plays, or what was said instead."""
         self._forget()
         self.window.side.banner.dismiss()
+        before = self.said()
         self.window.library.open((film,))
-        asked = {film}
-        done = until(lambda: bool(asked & set(self._loaded)) or bool(self.said()))
+        done = until(lambda: film in self._loaded or self.said() not in ([], before))
         if self._loaded:
             until(lambda: self.player.duration.us > 0, 5)
         live(0.1)
@@ -124,8 +124,9 @@ class Projection:
     def open(self, film: str) -> Report:
         """Have it opened, and wait for a sentence about it."""
         self.window.side.banner.dismiss()
+        before = self.said()
         self.window.library.open((film,))
-        until(lambda: bool(self.said()))
+        until(lambda: self.said() not in ([], before))
         return self.state()
 
     def back(self, film: str) -> Report:
@@ -213,7 +214,6 @@ class Projection:
             "picture": player.has_picture,
             "tracks": [[t.kind, t.codec, t.language] for t in player.tracks],
             "chapters": [chapter.start.seconds for chapter in player.chapters],
-            "marks": [mark.start.seconds for mark in player.chapters],
             "codec": player.media.info.video.codec if player.media.info.video else "",
             "fps": player.media.info.video.fps if player.media.info.video else 0.0,
             "deaths": self.deaths,
