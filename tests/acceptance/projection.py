@@ -39,6 +39,7 @@ COLOURS = {
 SHORT_FILM = 300.0
 """Seconds; a longer film is not waited for until all of it was watched."""
 PATIENCE = 120.0
+SETTLED_S, ABOUT_S = 3.0, 0.2
 Report = dict[str, Any]
 
 
@@ -235,7 +236,14 @@ class Projection:
     def _go(self, seconds: float) -> bool:
         sought = self._sought
         self.window.seek(MediaTime.from_seconds(seconds))
-        return until(lambda: self._sought > sought)
+        came = until(lambda: self._sought > sought)
+        # The first to come may be the film's own beginning, where its pictures take long.
+        until(lambda: self._is_about(seconds), SETTLED_S)
+        return came
+
+    def _is_about(self, seconds: float) -> bool:
+        shown = self.player.mpv.time_pos
+        return shown is not None and abs(shown - seconds) < ABOUT_S
 
     def _finished(self) -> bool:
         return self._progress is not None and self._progress.finished
