@@ -125,7 +125,7 @@ def test_a_film_of_this_kind_plays_in_the_window(cinema: Cinema, kind: Kind, fil
     assert_tracks(shown, kind)
     assert shown["chapters"] == pytest.approx(CHAPTERS[: kind.chapters], abs=0.03)
 
-    early, late = kind.seconds / 4, kind.seconds * 3 / 4
+    early, late = kind.seconds / 4, kind.seconds * 5 / 8
     assert_seen(cinema("see", early), kind, early, "red", "blue")
     assert_seen(cinema("see", late), kind, late, "green", "yellow")
     assert_watched(cinema, kind, film)
