@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import MediaMissingError, MediaOpenError
+from core.film.readable import TEXT, what_is_wrong
 from desktop.translate import tr
 
 FILM_SUFFIXES = (
@@ -16,6 +17,7 @@ LIST_SUFFIXES = (".m3u", ".m3u8", ".pls")
 """What a list of films ends with."""
 FILMS = " ".join(f"*{suffix}" for suffix in (*FILM_SUFFIXES, *LIST_SUFFIXES))
 """What the dialog offers first."""
+_NO_FILM = "unrecognized file format"
 _LISTS = (b"#extm3u", b"[playlist]", b"# mpv edl")
 """What files begin with, in small letters, that only name others."""
 SUBTITLES = "*.srt *.ass *.ssa *.vtt *.sub *.idx *.sup *.smi *.sami *.lrc *.ttml *.mks"
@@ -57,11 +59,19 @@ def check_film(path: Path) -> Path:
     return path
 
 
-def reason_text(reason: str) -> str:
-    """mpv's reason in a viewer's words."""
+def reason_text(reason: str, film: Path | None = None) -> str:
+    """mpv's reason in a viewer's words.
+
+    Args:
+        film: looked at where mpv knows nothing better than that it is no film.
+    """
+    if reason == _NO_FILM and film is not None:
+        why = what_is_wrong(film)
+        if why and why != TEXT:
+            return tr(why)
     known = {
         "no audio or video data played": tr("there is no film in it"),
-        "unrecognized file format": tr("it is no film"),
+        _NO_FILM: tr("it is no film"),
         "loading failed": tr("it can't be read"),
         # All that mpv 0.35 says of a picture that it has no decoder for.
         "something happened": tr("its picture is in a format that is not known"),

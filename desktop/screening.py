@@ -154,7 +154,7 @@ class Screening(QObject):
         if is_address(name):
             self.trouble.emit(AddressFailedError(name_of(name)))
         else:
-            self.trouble.emit(MediaOpenError(Path(name), reason_text(reason)))
+            self.trouble.emit(MediaOpenError(Path(name), reason_text(reason, Path(name))))
 
     # The companion ------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ import av
 import av.error
 
 from core.errors import MediaOpenError, NoVideoError
-from core.film.readable import check_readable
+from core.film.readable import TEXT, check_readable, what_is_wrong
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _OPTIONS = {
     # mpv reads an MP4's edit list as a mere shift of its times; so do we, or times differ.
     "advanced_editlist": "0",
 }
-_TEXT = "it is text, not a film"
 _HEAD = 4 * 2**20
 _CLUSTER = re.compile(
     rb"\x1f\x43\xb6\x75[\x01-\xff].{0,7}?(?:\xbf\x84.{4})?\xe7([\x81-\x88])", re.S
@@ -56,23 +55,12 @@ def open_container(path: Path) -> InputContainer:
             metadata_errors="replace",
         )
     except (av.error.FFmpegError, OSError) as exc:
-        raise MediaOpenError(path, _why(path)) from exc
+        why = what_is_wrong(path) or "it is damaged or in a format that is not known"
+        raise MediaOpenError(path, why) from exc
     if container.format.name == "tty":  # FFmpeg makes pictures of any .txt
         container.close()
-        raise MediaOpenError(path, _TEXT)
+        raise MediaOpenError(path, TEXT)
     return container
-
-
-def _why(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if head[4:8] == b"ftyp":
-        return "its index is missing, so it was probably cut short"
-    if not any(head):
-        return "there are only zeros in it"
-    if b"\0" not in head:
-        return _TEXT
-    return "it is damaged or in a format that is not known"
 
 
 def video_stream(container: InputContainer, path: Path) -> VideoStream:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from core.errors import MediaMissingError, MediaOpenError
 
+TEXT = "it is text, not a film"
+
 
 def check_readable(path: Path) -> None:
     """Raise unless ``path`` is a file with something in it that we may read.
@@ -29,3 +31,17 @@ def check_readable(path: Path) -> None:
         raise MediaOpenError(path, (exc.strerror or "it can't be read").lower()) from exc
     if empty:
         raise MediaOpenError(path, "it is empty")
+
+
+def what_is_wrong(path: Path) -> str:
+    """Why a decoder may have refused the file, as its first bytes tell; "" where they don't."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return ""
+    if head[4:8] == b"ftyp":
+        return "its index is missing, so it was probably cut short"
+    if not any(head):
+        return "there are only zeros in it"
+    return "" if b"\0" in head else TEXT

@@ -69,6 +69,8 @@ def error_sentence(failed: Failed) -> str:
     for amount in ("needed", "free"):
         if amount in data:
             data[f"{amount}_mib"] = f"{int(data[amount]) / 2**20:,.0f}"
+    if "reason" in data:
+        data["reason"] = tr(str(data["reason"]))
     line = _LINES.get(failed.kind)
     if line is None or not _fields(line) <= data.keys():
         return failed.sentence

@@ -15,103 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.acceptance.film_kinds import AAC, H264, MP3, MPEG2, FilmMaker, picture
+from tests.acceptance.film_kinds import AAC, H264
 from tests.acceptance.subtitle_files import LINE
-
-SECONDS = 8.0
-SIZE = (160, 90)
-
-
-class Workshop(FilmMaker):
-    """Makes damaged films of good ones."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._drawn = f'-f lavfi -i "{picture(SIZE, 25.0, SECONDS)}"'
-        self._sound = f"-f lavfi -i sine=frequency=440:duration={SECONDS}"
-
-    def good(self, name: str, how: str = "") -> Path:
-        """A whole film of eight seconds; ``how`` adds to ffmpeg's arguments."""
-        path = self.folder / name
-        if not path.exists():
-            codecs = {".avi": f"{H264} -bf 0 {MP3}", ".mpg": f"{MPEG2} -c:a mp2"}
-            codec = codecs.get(path.suffix, f"{H264} -bf 2 {AAC}")
-            self.ffmpeg(f"{self._drawn} {self._sound} {codec} -g 25 {how} -t {SECONDS} {path.name}")
-        return path
-
-    def bytes_of(self, name: str, how: str = "") -> bytearray:
-        """A good film's bytes, to be spoilt."""
-        return bytearray(self.good(name, how).read_bytes())
-
-    def write(self, name: str, data: bytes | bytearray) -> Path:
-        """A spoilt film."""
-        path = self.folder / name
-        path.write_bytes(data)
-        return path
-
-    # Ways to spoil one --------------------------------------------------------------
-
-    def cut(self, name: str, of: str, part: float, how: str = "") -> Path:
-        """Only the first ``part`` of the bytes."""
-        data = self.bytes_of(of, how)
-        return self.write(name, data[: max(1, int(len(data) * part))])
-
-    def noise(self, name: str, of: str, at: float, length: int, how: str = "") -> Path:
-        """``length`` bytes of noise from ``at`` (0 to 1)."""
-        data = self.bytes_of(of, how)
-        begin = int(len(data) * at)
-        data[begin : begin + length] = random.Random(name).randbytes(length)
-        return self.write(name, data)
-
-    def sprinkle(self, name: str, of: str, every: int) -> Path:
-        """One wrong byte in ``every`` after the first kilobytes."""
-        data = self.bytes_of(of)
-        dice = random.Random(name)
-        for _ in range(len(data) // every):
-            data[dice.randrange(4096, len(data))] = dice.randrange(256)
-        return self.write(name, data)
-
-    def swap(self, name: str, of: str, old: bytes, new: bytes, how: str = "") -> Path:
-        """Every ``old`` becomes ``new``."""
-        data = bytes(self.bytes_of(of, how))
-        assert old in data, f"{of} holds no {old!r}"
-        return self.write(name, data.replace(old, new))
-
-    def patch(self, name: str, of: str, after: bytes, new: bytes, skip: int = 0) -> Path:
-        """What follows the first ``after``, and ``skip`` bytes, is overwritten."""
-        data = self.bytes_of(of)
-        at = data.find(after)
-        assert at >= 0, f"{of} holds no {after!r}"
-        at += len(after) + skip
-        data[at : at + len(new)] = new
-        return self.write(name, data)
-
-    def made(self, name: str, how: str, more: str = "") -> Path:
-        """What ffmpeg makes with these arguments."""
-        self.ffmpeg(f"{self._drawn} {self._sound} {more} {how} -t {SECONDS} {name}")
-        return self.folder / name
-
-    def made_long(self, name: str) -> Path:
-        """A minute of film."""
-        path = self.folder / name
-        if not path.exists():
-            self.ffmpeg(f"-stream_loop 7 -i {self.good('good.mkv').name} -c copy {name}")
-        return path
-
-    def copied(self, name: str, of: str, how: str) -> Path:
-        """A good film's streams, copied by ffmpeg with these arguments."""
-        self.ffmpeg(f"-i {self.good(of).name} -c copy {how} {name}")
-        return self.folder / name
-
-    def joined(self, name: str, *parts: Path) -> Path:
-        """One file after the other."""
-        return self.write(name, b"".join(part.read_bytes() for part in parts))
-
-    def link(self, name: str, to: str | Path) -> Path:
-        """A symbolic link."""
-        path = self.folder / name
-        path.symlink_to(to)
-        return path
+from tests.acceptance.workshop import SECONDS, Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +48,16 @@ FASTSTART = "-movflags faststart"
 
 
 UNREADABLE = "none of its pictures can be read"
-_NO_INDEX = ("it is no film", "")
+_NO_INDEX = ("its index is missing", "")
+_NO_FILM = ("it is no film", "")
 _CUT = {
     "good-mkv-cut-1.mkv": ("", UNREADABLE),
     **{f"good-mp4-cut-{percent}.mp4": _NO_INDEX for percent in (1, 10, 50, 99)},
     "index-first-mp4-cut-1.mp4": _NO_INDEX,
     "index-first-mp4-cut-10.mp4": ("", UNREADABLE),
-    "good-ts-cut-1.ts": _NO_INDEX,
-    "good-avi-cut-1.avi": _NO_INDEX,
-    "good-avi-cut-10.avi": _NO_INDEX,
+    "good-ts-cut-1.ts": _NO_FILM,
+    "good-avi-cut-1.avi": _NO_FILM,
+    "good-avi-cut-10.avi": _NO_FILM,
 }
 """What is said of those in which too little is left."""
 
@@ -282,8 +189,8 @@ NO_FILM = [
     Damaged("empty.mkv", lambda shop, name: shop.write(name, b""), "empty"),
     Damaged("letter.mkv", lambda shop, name: shop.write(name, LINE.encode() * 99), "no film"),
     Damaged("page.mp4", _page, "no film"),
-    Damaged("zeros.mkv", lambda shop, name: shop.write(name, bytes(100_000)), "no film"),
-    Damaged("zeros.mp4", lambda shop, name: shop.write(name, bytes(3_000_000)), "no film"),
+    Damaged("zeros.mkv", lambda shop, name: shop.write(name, bytes(100_000)), "only zeros"),
+    Damaged("zeros.mp4", lambda shop, name: shop.write(name, bytes(3_000_000)), "only zeros"),
     Damaged(
         "noise.mp4",
         lambda shop, name: shop.write(name, random.Random(3).randbytes(200_000)),
@@ -332,7 +239,7 @@ SPOILT = [
     Damaged(
         "noise-in-index.mp4",
         lambda shop, name: shop.noise(name, "good.mp4", 0.97, 1_500),
-        says="it is no film",
+        says="its index is missing",
     ),
     Damaged("noise-in-index.mkv", lambda shop, name: shop.noise(name, "good.mkv", 0.999, 100)),
     Damaged("noise-in-index.avi", lambda shop, name: shop.noise(name, "good.avi", 0.97, 2_000)),
@@ -342,7 +249,7 @@ SPOILT = [
     Damaged(
         "no-index.mp4",
         lambda shop, name: shop.swap(name, "good.mp4", b"moov", b"zzzz"),
-        says="it is no film",
+        says="its index is missing",
     ),
     Damaged(
         "unknown-codec.mkv",
@@ -398,12 +305,12 @@ LYING = [
     Damaged(
         "says-it-is-large.mp4",
         lambda shop, name: shop.patch(name, "good.mp4", b"isomiso2avc1mp41", b"\x7f\xff\xff\xf0"),
-        says="it is no film",
+        says="its index is missing",
     ),
     Damaged(
         "says-it-has-many-pictures.mp4",
         lambda shop, name: shop.patch(name, "good.mp4", b"stsz", b"\x7f\xff\xff\xff", 8),
-        says="it is no film",
+        says="its index is missing",
     ),
     Damaged(
         "says-it-is-huge.mkv",

@@ -68,6 +68,11 @@ class Kind:
         """(width, height) as a viewer sees it."""
         return self.shown or self.size
 
+    @property
+    def rate(self) -> float:
+        """Pictures a second; an interlaced one is made of two that were drawn."""
+        return self.fps / 2 if _INTERLACED in self.how else self.fps
+
 
 _PLAIN = (
     Kind("h264.mp4", f"{H264} {AAC}", "h264"),

@@ -39,6 +39,7 @@ COLOURS = {
 SHORT_FILM = 300.0
 """Seconds; a longer film is not waited for until all of it was watched."""
 PATIENCE = 120.0
+SETTLED_S, ABOUT_S = 3.0, 0.2
 Report = dict[str, Any]
 
 
@@ -113,9 +114,9 @@ class Projection:
         """Open a film as a drop does; tell once it plays, or what was said instead."""
         self._forget()
         self.window.side.banner.dismiss()
+        before = self.said()
         self.window.library.open((film,))
-        asked = {film}
-        done = until(lambda: bool(asked & set(self._loaded)) or bool(self.said()))
+        done = until(lambda: film in self._loaded or self.said() not in ([], before))
         if self._loaded:
             until(lambda: self.player.duration.us > 0, 5)
         live(0.1)
@@ -124,8 +125,9 @@ class Projection:
     def open(self, film: str) -> Report:
         """Have it opened, and wait for a sentence about it."""
         self.window.side.banner.dismiss()
+        before = self.said()
         self.window.library.open((film,))
-        until(lambda: bool(self.said()))
+        until(lambda: self.said() not in ([], before))
         return self.state()
 
     def back(self, film: str) -> Report:
@@ -213,7 +215,6 @@ class Projection:
             "picture": player.has_picture,
             "tracks": [[t.kind, t.codec, t.language] for t in player.tracks],
             "chapters": [chapter.start.seconds for chapter in player.chapters],
-            "marks": [mark.start.seconds for mark in player.chapters],
             "codec": player.media.info.video.codec if player.media.info.video else "",
             "fps": player.media.info.video.fps if player.media.info.video else 0.0,
             "deaths": self.deaths,
@@ -235,7 +236,14 @@ class Projection:
     def _go(self, seconds: float) -> bool:
         sought = self._sought
         self.window.seek(MediaTime.from_seconds(seconds))
-        return until(lambda: self._sought > sought)
+        came = until(lambda: self._sought > sought)
+        # The first to come may be the film's own beginning, where its pictures take long.
+        until(lambda: self._is_about(seconds), SETTLED_S)
+        return came
+
+    def _is_about(self, seconds: float) -> bool:
+        shown = self.player.mpv.time_pos
+        return shown is not None and abs(shown - seconds) < ABOUT_S
 
     def _finished(self) -> bool:
         return self._progress is not None and self._progress.finished

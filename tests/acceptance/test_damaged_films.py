@@ -16,8 +16,9 @@ import pytest
 
 from tests.acceptance.cinema import Cinema, Report
 from tests.acceptance.command_line import CommandLine
-from tests.acceptance.damaged_films import DAMAGED, Damaged, Workshop
+from tests.acceptance.damaged_films import DAMAGED, Damaged
 from tests.acceptance.projection import SHORT_FILM
+from tests.acceptance.workshop import Workshop
 
 PLACE_S = 3.0
 ON_THE_COMMAND_LINE = (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import core.film
 import desktop.chat
 from core import errors
 from core.engine.messages import Failed
@@ -47,6 +48,29 @@ def test_every_error_has_a_sentence_in_both_languages(error: errors.ReelmateErro
         translate.set_language("en")
     assert chinese.endswith("。")
     assert "{" not in chinese
+
+
+def reasons() -> set[str]:
+    """Why a film can't be opened, as ``core.film`` says it."""
+    found = set()
+    for path in Path(inspect.getfile(core.film)).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "MediaOpenError":
+                found |= {a.value for a in node.args if isinstance(a, ast.Constant)}
+            elif isinstance(node, ast.Return) and path.name == "readable.py":
+                found |= {c.value for c in ast.walk(node) if isinstance(c, ast.Constant)}
+    return {reason for reason in found if reason and isinstance(reason, str)}
+
+
+def test_every_reason_of_a_film_is_told_in_the_window_s_language() -> None:
+    assert "its index is missing, so it was probably cut short" in reasons()
+    assert reasons() - translate.table("zh_CN").keys() == set()
+    error = errors.MediaOpenError(Path("/films/a.mp4"), "there are only zeros in it")
+    translate.set_language("zh_CN")
+    try:
+        assert error_sentence(failed(error)) == "无法打开 a.mp4：里面全是零。"
+    finally:
+        translate.set_language("en")
 
 
 def test_an_error_without_its_data_says_its_own_sentence() -> None:
