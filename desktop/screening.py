@@ -132,7 +132,8 @@ class Screening(QObject):
             self._watch_with(name, self._pack())
         else:
             self._go_unwatched()
-            self.trouble.emit(NoVideoError(self.film))
+            self._side.sound.show_title(self._player.title or name_of(name))
+            self._panel.cannot_watch(NoVideoError(self.film), name_of(name))
 
     def _begin_bar(self) -> None:
         player, bar = self._player, self._side.bar

@@ -13,6 +13,9 @@ from desktop import theme
 from desktop.chat.sentences import FILM_ERRORS, error_sentence
 from desktop.translate import tr
 
+HARMLESS = {"ElsewhereError": "film", "NoVideoError": "sound"}
+"""What plays well without the companion, and the icon that says so."""
+
 
 class Emptiness(QWidget):
     """An icon, a heading and a sentence or two."""
@@ -74,9 +77,7 @@ class Emptiness(QWidget):
                 if unopened.kind in FILM_ERRORS
                 else tr("The companion can't watch along")
             )
-            # A film from the network is no trouble.
-            drawing = "film" if unopened.kind == "ElsewhereError" else "warning"
-            self.say(drawing, heading, error_sentence(unopened))
+            self.say(HARMLESS.get(unopened.kind, "warning"), heading, error_sentence(unopened))
         else:
             self.say(
                 "film",

@@ -53,7 +53,7 @@ _LINES = {
 }
 """Error kind → sentence; the keys of its translations."""
 
-FILM_ERRORS = frozenset({"MediaMissingError", "MediaOpenError", "NoVideoError"})
+FILM_ERRORS = frozenset({"MediaMissingError", "MediaOpenError"})
 """The kinds that are the film's own fault; with others it plays, only unwatched."""
 
 

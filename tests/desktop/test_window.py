@@ -172,7 +172,11 @@ def test_sound_without_a_picture_plays_and_is_not_watched(stage: Stage) -> None:
     stage.player.happen("start-file")
     stage.player.happen("file-loaded")
     stage.player.observe(track_list=[{"id": 1, "type": "audio", "selected": True}])
-    assert stage.banner == "The Lighthouse Keeper.mp4 has no picture, only sound."
+    assert not stage.banner
+    assert stage.window.side.sound.title.text() == "The Lighthouse Keeper"
+    empty = stage.window.panel.conversation.empty
+    sentence = "The Lighthouse Keeper.mp4 has no picture, only sound."
+    assert empty.words.accessibleName() == sentence
     assert not any(isinstance(sent, OpenFilm) for sent in stage.client.sent)
 
 
