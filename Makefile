@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check bench train-starter format clean
+.PHONY: help setup demo test check bench screens train-starter format clean
 
 help:
 	@echo "make demo           set up, then watch, ask and seek on the sample film"
 	@echo "make test           set up, then run every test"
 	@echo "make check          format, lint, types, import rules, parity with the references"
 	@echo "make bench          measure, each figure beside its baseline"
+	@echo "make screens        take pictures of every state into build/screens"
 	@echo "make train-starter  train the starter pack from nothing"
 	@echo "make format         let ruff format and mend what it can"
 
@@ -31,6 +32,9 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks
+
+screens: setup
+	@$(BIN)/python -m tests.screens
 
 train-starter: setup
 	@$(BIN)/python -m core.training.starter

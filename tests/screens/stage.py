@@ -8,10 +8,23 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QCursor, QFontMetrics, QImage, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPlainTextEdit,
+    QSlider,
+    QTextEdit,
+    QWidget,
+)
 
 from core.chat.types import LinkedScene, Source
 from core.engine.messages import (
@@ -40,6 +53,9 @@ QUIET_LOOKS = 3
 """Looks in a row that must be alike before a picture is taken."""
 
 
+CONTROLS = (QAbstractButton, QLineEdit, QTextEdit, QPlainTextEdit, QSlider, QComboBox, QListView)
+OTHERWISE = {"removeRecent": "the Delete key on its card"}
+"""Controls that the keyboard needn't come to, and what does the same."""
 Worded = QLabel | QAbstractButton
 
 
@@ -248,6 +264,20 @@ class Stage:
             for each in seen
             if each.isVisible() and _is_cut(each)
         ]
+
+    def unreachable(self) -> list[str]:
+        """Controls that have no name for a screen reader, or that the keyboard can't come to."""
+        found: list[str] = []
+        for top in QApplication.topLevelWidgets():
+            for each in (top, *top.findChildren(QWidget)):
+                if isinstance(each, CONTROLS) and each.isVisible() and each.isEnabled():
+                    named = bool(each.accessibleName() or getattr(each, "text", str)())
+                    by_keyboard = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+                    by_keyboard |= each.objectName() in OTHERWISE
+                    if not named or not by_keyboard:
+                        lacks = "keyboard" if named else "name"
+                        found.append(f"{each.objectName() or type(each).__name__}: no {lacks}")
+        return found
 
     def shoot(self, path: Path) -> None:
         """Save what the screen shows of the window, once it rests; at once where it never does."""

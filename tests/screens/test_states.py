@@ -30,6 +30,7 @@ def test_a_state_is_shown_whole(
         stage.shoot(path)
         assert path.stat().st_size > 4000
         assert stage.cut() == []
+        assert stage.unreachable() == []
     finally:
         stage.close()
         theme.apply(stage.app)
