@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from core.errors import ReelmateError
 from desktop import appearance, preferences
 from desktop.engine_bridge import EngineBridge
+from desktop.late_start import LateStart
 from desktop.library.command_line import read_command
 from desktop.library.single import FirstWindow, hand_over
 from desktop.player.mpv_player import Player
@@ -89,14 +90,14 @@ def make_application() -> QApplication:
 
 
 def make_window(bridge: EngineBridge | None = None) -> MainWindow:
-    """The window with real mpv and a real engine, or another one, which starts at once."""
+    """The window with real mpv and a real engine, or another one."""
     bridge = bridge or EngineBridge()
     chosen = preferences.load()
     player = Player(
         hold=True, ao=os.environ.get("REELMATE_AUDIO", ""), slang=preferred_subtitles(chosen)
     )
     window = MainWindow(player, bridge, chosen)
-    bridge.start()
+    LateStart(player, bridge.start, window)
     return window
 
 

@@ -101,8 +101,9 @@ class EngineBridge(QObject):
         self._client = make_client(self._arrived.emit)
 
     def start(self) -> None:
-        """Start the engine process. Connect to the signals first."""
-        self._client.start()
+        """Start the engine process, unless it was closed before. Connect to the signals first."""
+        if not self._closed:
+            self._client.start()
 
     def open_film(
         self,

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
+from core.engine.entry import SESSION, begin
 from core.engine.messages import (
     AnswerFinished,
     Ask,
@@ -32,7 +33,6 @@ from core.engine.messages import (
     Request,
     Shutdown,
 )
-from core.engine.process import SESSION, run_engine
 from core.errors import EngineDiedError
 from core.timeline import MediaTime
 
@@ -192,7 +192,7 @@ class EngineClient:
         """Run one process until it ends; gives its exit code."""
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=run_engine,
+            target=begin,
             args=(theirs, self._session_factory, self._data_root, os.getpid()),
             name="reelmate-engine",
             daemon=True,

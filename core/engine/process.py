@@ -45,15 +45,12 @@ if TYPE_CHECKING:
     from core.engine.glances import GlanceLane
     from core.film.types import FilmInfo
 
-SESSION = "core.engine.session:Session"
-"""Import path of what makes a session from a pack's name and the data folder."""
-
 DEVICE = "core.language.device:describe_device"
-"""Import path of what says where the models compute; a path, because the window imports
-this module for its entry point and must not have llama.cpp with it."""
+"""Import path of what says where the models compute; a path, because it brings llama.cpp, and
+requests are read before that."""
 
 GLANCES = "core.engine.glances:GlanceLane"
-"""Import path of what decodes previews; it brings OpenCV."""
+"""Import path of what decodes previews; it brings OpenCV, likewise."""
 
 LOG = "engine.log"
 _LARGEST_LOG = 1 << 20

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from core.timeline import MediaTime, TimeRange
+
+if TYPE_CHECKING:  # the window's process gets on without it, and starts the sooner
+    import numpy as np
+    from numpy.typing import NDArray
 
 DRAWN_COMMENT = "Drawn by Reelmate"
 """The comment tag of films from ``core.training.films``, the only world the starter knows."""

@@ -153,6 +153,11 @@ class Player(TrackChoice):
 
     # What one asks of it ------------------------------------------------------
 
+    @property
+    def loading(self) -> bool:
+        """Whether a film is on its way."""
+        return self._wanted is not None or (self.path is not None and not self.loaded)
+
     def open(self, path: str | Path, start: MediaTime | None = None, paused: bool = False) -> None:
         """Load a film and play it in place of the one before.
 

@@ -1,6 +1,6 @@
 """``make bench``: every figure beside its baseline, measured in the same run.
 
-Takes about five minutes on two idle cores. Say nothing of figures measured while the
+Takes about eight minutes on two idle cores. Say nothing of figures measured while the
 machine had other work; the table names the load it began under.
 """
 
@@ -28,6 +28,7 @@ from tests.benchmarks import (
     indexing,
     lengths,
     playing,
+    reacting,
     recalling,
     remembering,
 )
@@ -38,6 +39,7 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
     "indexing": indexing.measure,
     "answering": answering.measure,
     "playing": playing.measure,
+    "reacting": reacting.measure,
     "encoding": encoding.measure,
     "importing": importing.measure,
     "remembering": remembering.measure,
@@ -46,7 +48,7 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
 }
 
 
-USUAL = ("indexing", "answering", "playing")
+USUAL = ("indexing", "answering", "playing", "reacting")
 """What is measured unless others are named; those with networks of real sizes or
 with long films take long."""
 

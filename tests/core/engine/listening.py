@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from core.engine.client import EngineClient
+from core.engine.entry import SESSION
 from core.engine.messages import Event
-from core.engine.process import SESSION
 
 PATIENCE = 120.0
 E = TypeVar("E")

@@ -1,0 +1,26 @@
+"""Where a new engine process begins.
+
+The window names this function to have it run in the other process, and so imports this module;
+what follows from it is imported over there, and doesn't delay the window.
+"""
+
+from __future__ import annotations
+
+from multiprocessing.connection import Connection
+
+from core.engine.messages import Event, Request
+
+SESSION = "core.engine.session:Session"
+"""Import path of what makes a session from a pack's name and the data folder."""
+
+
+def begin(
+    connection: Connection[Event, Request],
+    session_factory: str,
+    data_root: str | None,
+    parent: int,
+) -> None:
+    """The process's main function; see ``process.run_engine``."""
+    from core.engine.process import run_engine
+
+    run_engine(connection, session_factory, data_root, parent)
