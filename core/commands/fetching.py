@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 from core.errors import LicenceError, PackPresentError
 from core.language.quantisation import QUANTISATIONS
 from core.packs.catalogue import Entry, Licence, Words, load_catalogue
+from core.packs.download_events import Fetching, Made
 from core.packs.find import pack_names
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from core.packs.download import Event
+    from core.packs.download_events import Event
     from core.packs.fits import Fit
 
 _VERDICTS = {"fits": "fits", "changes": "fits with changes", "no": "doesn't fit"}
@@ -150,14 +151,14 @@ class _Shown:
         self._tasks: dict[type[Event], TaskID] = {}
 
     def __call__(self, event: Event) -> None:
-        from core.packs.download import Made
-
         if isinstance(event, Made):
             return
-        label = getattr(event, "file", "") or getattr(event, "what", "")
+        label = f"downloading {event.file}" if isinstance(event, Fetching) else event.what
         total = event.total or None
         task = self._tasks.get(type(event))
         if task is None:  # what was there before has cost no time
             task = self._bar.add_task(label, total=total, completed=event.done)
             self._tasks[type(event)] = task
+            if (before := self._tasks.get(Fetching)) not in (None, task):
+                self._bar.update(before, description="downloaded")
         self._bar.update(task, description=label, completed=event.done, total=total)

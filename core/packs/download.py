@@ -11,7 +11,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -26,39 +25,13 @@ from core.errors import (
 from core.folders import downloads_root, packs_root
 from core.language.quantisation import BITS, Quantisation
 from core.packs.catalogue import Entry, Part, Role, Sizes
+from core.packs.download_events import Event, Fetching, Made, Making
 from core.packs.fetch import WAITS, fetch, may_pass, present
 from core.packs.hub import Remote, files_of, refuse_offline
 
 _F16 = 2
 _SPARE = 512 << 20
 
-
-@dataclass(frozen=True, slots=True)
-class Fetching:
-    """``done`` of ``total`` bytes of all files are there; ``file`` is coming."""
-
-    file: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """The pack is being written; ``done`` of ``total`` bytes."""
-
-    what: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The pack is there."""
-
-    pack: str
-
-
-Event = Fetching | Making | Made
 Report = Callable[[Event], None]
 
 

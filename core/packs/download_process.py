@@ -12,6 +12,7 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -25,8 +26,10 @@ from core.folders import packs_root
 if TYPE_CHECKING:
     from core.language.quantisation import Quantisation
     from core.packs.catalogue import Entry
-    from core.packs.download import Event
+    from core.packs.download_events import Event
 
+_DOWNLOAD = "core.packs.download"
+"""Only the child imports it: the window, which starts one, must load nothing of what it needs."""
 _EVENTS_APART = 0.1
 """Seconds between two events of one kind."""
 _PATIENCE = 5.0
@@ -118,8 +121,7 @@ def _run(
     connection: Connection, entry: Entry, quantisation: Quantisation, data_root: Path | None
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    from core.packs.download import bring
-
+    bring = import_module(_DOWNLOAD).bring
     report = _Reporter(connection)
     try:
         bring(entry, quantisation, report, data_root)
@@ -138,7 +140,8 @@ class _Reporter:
     def __call__(self, event: Event) -> None:
         what = (type(event), getattr(event, "file", ""), getattr(event, "what", ""))
         now = time.monotonic()
-        if what != self._last or now >= self._next:
+        last = getattr(event, "done", 0) == getattr(event, "total", 0)
+        if last or what != self._last or now >= self._next:
             self._last, self._next = what, now + _EVENTS_APART
             self.send(event)
 

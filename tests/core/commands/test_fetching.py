@@ -16,9 +16,7 @@ import pytest
 from core.cli import main
 from core.packs.pack import Pack
 from tests.core.packs.hub import Hub
-from tests.core.packs.test_download import SHARD, hub, made_entry, on, slow, wait_for_part
-
-__all__ = ["hub"]  # the fixture
+from tests.core.packs.troubles import SHARD, made_entry, on, slow, wait_for_part
 
 
 @pytest.fixture

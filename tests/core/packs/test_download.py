@@ -1,330 +1,54 @@
-"""Whatever the hub and the network do, a download ends in a whole pack or one clear sentence."""
+"""Downloads go on where they were, end with their process, and know the machine's limits."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
 import pickle
-import resource
 import shutil
 import signal
 import socket
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import torch
-from huggingface_hub import close_session
 
 from core.errors import (
     AccessError,
     CheckpointError,
-    DownloadCorruptError,
     DownloadInUseError,
     DownloadStoppedError,
     HubError,
     NetworkError,
     OfflineError,
     PackPresentError,
-    ReelmateError,
     StorageError,
 )
-from core.packs.catalogue import Entry, Licence, Part, PartFile, Sizes, Words
-from core.packs.download import Event, Fetching, Making, bring, forget
+from core.packs.download import bring, forget
+from core.packs.download_events import Event, Fetching, Making
 from core.packs.download_process import Download
-from core.packs.find import pack_names
-from core.packs.pack import Pack
-from tests.core.packs.hub import Answer, Asked, Hub, Trouble, serving
-
-CHECKPOINT, VISION, BERT = "someone/tiny-llama-vid", "someone/tower", "someone/bert"
-SHARD = "pytorch_model-00001-of-00002.bin"
-CHECKPOINT_FILES = ("config.json", "tokenizer.model", "pytorch_model.bin.index.json")
-BERT_FILES = ("vocab.txt", "tokenizer_config.json", "config.json")
-NO_WAITS = (0.0, 0.0, 0.0)
-
-
-@pytest.fixture
-def hub(published: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub that has all of a tiny pack, and is the one that is asked."""
-    for name in ("HF_TOKEN", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
-        monkeypatch.delenv(name, raising=False)
-    for kind in ("http", "https", "all", "no"):
-        monkeypatch.delenv(f"{kind}_proxy", raising=False)
-        monkeypatch.delenv(f"{kind}_proxy".upper(), raising=False)
-    with serving() as server:
-        shards = (path.name for path in published.glob("pytorch_model-*.bin"))
-        server.add(CHECKPOINT, published, *CHECKPOINT_FILES, *shards)
-        server.add(VISION, published, "eva_vit_g.pth")
-        server.add(BERT, published / "bert-base-uncased", *BERT_FILES)
-        monkeypatch.setenv("HF_ENDPOINT", server.endpoint)
-        close_session()
-        yield server
-        close_session()
-
-
-def made_entry(sha256: str | None = None) -> Entry:
-    """As the catalogue would have it."""
-    shards = (PartFile("pytorch_model-*.bin", sha256=sha256),)
-    return Entry(
-        name="tiny",
-        kind="llama-vid",
-        title=Words("Tiny", "小"),
-        good_at=Words("Tests.", "测试。"),
-        licences=(Licence("CC-BY-NC-4.0", Words("Not to be sold.", "不得出售。"), "https://x"),),
-        parts=(
-            Part("checkpoint", CHECKPOINT, "main", (*map(PartFile, CHECKPOINT_FILES), *shards)),
-            Part("vision", VISION, "main", (PartFile("eva_vit_g.pth"),)),
-            Part("bert", BERT, "main", tuple(map(PartFile, BERT_FILES))),
-        ),
-        download=1,
-        sizes=Sizes(32, 2, 1, 64, 320, 2048, 28, "mean", 100_000, 100_000),
-    )
-
-
-def get(report: Callable[[Event], None] = lambda _: None) -> None:
-    bring(made_entry(), "F32", report, waits=NO_WAITS)
-
-
-# Kinds of trouble ---------------------------------------------------------------------
-
-
-def on(
-    kind: str, change: Callable[[Asked, Answer], None], file: str = SHARD, times: int = 1_000
-) -> Trouble:
-    """The change, to the first ``times`` answers of one kind about one file."""
-
-    def trouble(asked: Asked, answer: Answer) -> None:
-        about = asked.repo == CHECKPOINT if kind == "api" else asked.file == file
-        if asked.kind == kind and about and asked.time <= times:
-            change(asked, answer)
-
-    return trouble
-
-
-def both(*troubles: Trouble) -> Trouble:
-    def trouble(asked: Asked, answer: Answer) -> None:
-        for each in troubles:
-            each(asked, answer)
-
-    return trouble
-
-
-def cut(after: int) -> Callable[[Asked, Answer], None]:
-    def change(_: Asked, answer: Answer) -> None:
-        answer.cut = after
-
-    return change
-
-
-def status(code: int, **headers: str) -> Callable[[Asked, Answer], None]:
-    def change(_: Asked, answer: Answer) -> None:
-        told = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer.status, answer.headers, answer.body = code, told, b""
-
-    return change
-
-
-def body(make: Callable[[bytes], bytes], **headers: str) -> Callable[[Asked, Answer], None]:
-    def change(_: Asked, answer: Answer) -> None:
-        answer.body = make(answer.body)
-        answer.headers["Content-Length"] = str(len(answer.body))
-        answer.headers |= {name.replace("_", "-"): value for name, value in headers.items()}
-
-    return change
-
-
-def told(**headers: str) -> Callable[[Asked, Answer], None]:
-    def change(_: Asked, answer: Answer) -> None:
-        answer.headers |= {name.replace("_", "-"): value for name, value in headers.items()}
-
-    return change
-
-
-def slow(_: Asked, answer: Answer) -> None:
-    answer.pause, answer.piece = 0.005, 4_000
-
-
-def stall(_: Asked, answer: Answer) -> None:
-    answer.pause, answer.piece = 0.9, 1 << 30
-
-
-def flipped(data: bytes) -> bytes:
-    middle = len(data) // 2
-    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
-
-
-def going_on(change: Callable[[Asked, Answer], None]) -> Callable[[Asked, Answer], None]:
-    """Only to those who ask for the rest of a file."""
-
-    def changed(asked: Asked, answer: Answer) -> None:
-        if asked.start:
-            change(asked, answer)
-
-    return changed
-
-
-def whole_again(_: Asked, answer: Answer) -> None:
-    """All of it from its first byte, whatever range was asked for."""
-    answer.status, answer.body = 200, answer.whole
-    answer.headers["Content-Length"] = str(len(answer.body))
-
-
-def says(change: Callable[[dict[str, object]], object]) -> Callable[[Asked, Answer], None]:
-    """Something else about the first shard, by the API."""
-
-    def every(data: bytes) -> bytes:
-        info = json.loads(data)
-        change(next(each for each in info["siblings"] if each["rfilename"] == SHARD))
-        return json.dumps(info).encode()
-
-    return body(every)
-
-
-def lfs(**values: object) -> Callable[[Asked, Answer], None]:
-    return says(lambda sibling: sibling["lfs"].update(values))  # type: ignore[attr-defined]
-
-
-def hostile(data: bytes) -> bytes:
-    info = json.loads(data)
-    names = ("../../evil.bin", "pytorch_model-/../../evil.bin", "/etc/pytorch_model-evil.bin")
-    shard = next(each for each in info["siblings"] if each["rfilename"] == SHARD)
-    extra = ("training_args.bin", "modeling_evil.py", "optimizer.pt", *names)
-    info["siblings"] += [{**shard, "rfilename": name} for name in extra]
-    return json.dumps(info).encode()
-
-
-@dataclass(frozen=True)
-class Case:
-    """A kind of trouble and how a download with it ends: whole, where no error is named."""
-
-    name: str
-    trouble: Trouble
-    error: type[ReelmateError] | None = None
-    words: str = ""
-    timeout: float = 10
-
-
-HTML = body(lambda _: b"<html>Please sign in</html>", Content_Type="text/html; charset=utf-8")
-CASES = (
-    Case("nothing wrong", lambda _, __: None),
-    Case("cut once", on("bytes", cut(20_000), times=1)),
-    Case("cut again and again", on("bytes", cut(20_000))),
-    Case("cut before the first byte", on("bytes", cut(0), times=2)),
-    Case("always cut before the first byte", on("bytes", cut(0)), NetworkError, "is cut"),
-    Case("slow", on("bytes", slow)),
-    Case("stalls once", on("bytes", stall, times=1), timeout=0.4),
-    Case("stalls always", on("bytes", stall), NetworkError, "nothing came", timeout=0.2),
-    Case("the listing stalls", on("api", stall), NetworkError, "nothing came", timeout=0.2),
-    Case("corrupt once", on("bytes", body(flipped), times=1)),
-    Case("corrupt always", on("bytes", body(flipped)), DownloadCorruptError, "checksum"),
-    Case(
-        "a small file corrupt always",
-        on("resolve", body(flipped), "vocab.txt"),
-        DownloadCorruptError,
-        "vocab.txt",
-    ),
-    Case("the listing says too much", on("api", lfs(size=10**6)), DownloadCorruptError, "bytes"),
-    Case("the listing says too little", on("api", lfs(size=100)), DownloadCorruptError, "bytes"),
-    Case(
-        "too little, and no length told",
-        both(on("api", lfs(size=100)), on("bytes", told(Content_Encoding="identity"))),
-        DownloadCorruptError,
-        "longer",
-    ),
-    Case(
-        "the answer says too much",
-        on("bytes", lambda a, b: (told(Content_Length="10000000")(a, b), cut(99)(a, b))[0]),
-        DownloadCorruptError,
-        "10000000 bytes",
-    ),
-    Case("half a file", on("bytes", body(lambda data: data[:9999])), DownloadCorruptError, "9999"),
-    Case("an empty file", on("bytes", body(lambda _: b"")), DownloadCorruptError, "0 bytes"),
-    Case("too large to be true", on("api", lfs(size=1 << 50)), HubError, "no size"),
-    Case("a size that is no number", on("api", lfs(size="many")), HubError, "no size"),
-    Case("a negative size", on("api", lfs(size=-1)), HubError, "no size"),
-    Case("a digest that is none", on("api", lfs(sha256="../../x")), HubError, "no digest"),
-    Case("a wrong etag", on("resolve", told(X_Linked_Etag='"0"', ETag='"0"'))),
-    Case("compressed on the way", on("bytes", body(gzip.compress, Content_Encoding="gzip"))),
-    Case("500 once", on("bytes", status(500), times=1)),
-    Case("500 always", on("bytes", status(500)), HubError, "out of order (500)"),
-    Case("503 at the listing once", on("api", status(503), times=1)),
-    Case("503 at the listing always", on("api", status(503)), HubError, "out of order (503)"),
-    Case("429 once", on("resolve", status(429), times=1)),
-    Case("429 always", on("resolve", status(429)), HubError, "too many requests"),
-    Case("400", on("resolve", status(400)), HubError, "refuses it (400)"),
-    Case("gated", on("api", status(403, X_Error_Code="GatedRepo")), AccessError, "HF_TOKEN"),
-    Case("401 at the listing", on("api", status(401)), AccessError, "accept its terms"),
-    Case("403 at the file", on("bytes", status(403)), AccessError, "accept its terms"),
-    Case("no repository", on("api", status(404, X_Error_Code="RepoNotFound")), HubError, "gone"),
-    Case("no revision", on("api", status(404, X_Error_Code="RevisionNotFound")), HubError, "revi"),
-    Case("no file", on("resolve", status(404, X_Error_Code="EntryNotFound")), HubError, "files"),
-    Case("not listed", on("api", says(lambda each: each.update(rfilename="x"))), CheckpointError),
-    Case(
-        "no ranges",
-        both(on("bytes", cut(20_000), times=1), on("bytes", going_on(whole_again))),
-    ),
-    Case(
-        "a wrong range",
-        both(
-            on("bytes", cut(20_000), times=1),
-            on("bytes", going_on(told(Content_Range="bytes 7-9/99"))),
-        ),
-    ),
-    Case(
-        "416 where it went on",
-        both(on("bytes", cut(20_000), times=1), on("bytes", going_on(status(416)))),
-    ),
-    Case("a web page in place of the file", on("bytes", HTML), HubError, "sign in"),
-    Case("a web page in place of the listing", on("api", HTML), HubError, "can't be read"),
-    Case("a list in place of the listing", on("api", body(lambda _: b"[]")), HubError, "be read"),
-    Case("half a listing", on("api", body(lambda data: data[:99])), HubError, "be read"),
-    Case("an empty listing", on("api", body(lambda _: b"{}")), HubError),
-    Case("a redirect to itself", on("resolve", told(Location="")), HubError),
-    Case("names that lead out, and more files", on("api", body(hostile))),
+from tests.core.packs.hub import Hub
+from tests.core.packs.troubles import (
+    CHECKPOINT,
+    NO_WAITS,
+    SHARD,
+    VISION,
+    both,
+    check_nothing_half_made,
+    check_whole,
+    cut,
+    flipped,
+    get,
+    going_on,
+    made_entry,
+    on,
+    slow,
+    status,
+    told,
+    wait_for_part,
 )
-
-
-def check_nothing_half_made(data_folder: Path, hub: Hub) -> None:
-    """No pack, and what has a name of its own is whole."""
-    assert "tiny" not in pack_names()
-    packs = data_folder / "packs"
-    assert not packs.exists() or not list(packs.iterdir())
-    served = {data for files in hub.repos.values() for data in files.values()}
-    for path in (data_folder / "downloads" / "tiny").rglob("*"):
-        assert path.is_dir() or path.suffix == ".part" or path.read_bytes() in served
-
-
-def check_whole(data_folder: Path) -> None:
-    Pack.load("tiny")
-    assert [path.name for path in (data_folder / "packs").iterdir()] == ["tiny"]
-    assert not (data_folder / "downloads" / "tiny").exists()
-
-
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_a_trouble_ends_in_a_whole_pack_or_one_sentence(
-    case: Case, hub: Hub, data_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", str(case.timeout))
-    hub.trouble = case.trouble
-    if case.error is None:
-        get()
-        check_whole(data_folder)
-    else:
-        with pytest.raises(case.error) as caught:
-            get()
-        said = str(caught.value)
-        assert case.words in said
-        assert said.endswith(".")
-        assert "\n" not in said
-        check_nothing_half_made(data_folder, hub)
-    assert not [asked for asked in hub.asked if "evil" in asked.file or "training" in asked.file]
-
 
 # Going on -----------------------------------------------------------------------------
 
@@ -431,16 +155,6 @@ def test_a_killed_download_goes_on_where_it_was(hub: Hub, data_folder: Path) -> 
     assert next(each.start for each in hub.asked if (each.kind, each.file) == ("bytes", SHARD))
 
 
-def wait_for_part(data_folder: Path) -> Path:
-    """The shard's part, once something is in it."""
-    for _ in range(12_000):  # a process may take long to begin
-        for part in (data_folder / "downloads" / "tiny").rglob(f".{SHARD}.*.part"):
-            if part.stat().st_size > 4_000:
-                return part
-        time.sleep(0.005)
-    raise AssertionError("nothing came")
-
-
 def test_an_error_comes_through_the_pipe_as_it_was(hub: Hub, data_folder: Path) -> None:
     hub.trouble = on("api", status(403, X_Error_Code="GatedRepo"))
     with Download(made_entry(), "F32") as child, pytest.raises(AccessError) as caught:
@@ -465,6 +179,8 @@ def test_too_little_room_is_told_before_anything_comes(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a limit stands in for a full disk")
 def test_a_disk_that_fills_up_keeps_what_came(hub: Hub, data_folder: Path) -> None:
+    import resource
+
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
