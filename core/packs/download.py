@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from core.errors import (
-    DownloadInUseError,
     HubError,
     NetworkError,
     PackPresentError,
@@ -26,6 +22,7 @@ from core.folders import downloads_root, packs_root
 from core.language.quantisation import BITS, Quantisation
 from core.packs.catalogue import Entry, Part, Role, Sizes
 from core.packs.download_events import Event, Fetching, Made, Making
+from core.packs.download_lock import alone
 from core.packs.fetch import WAITS, fetch, may_pass, present
 from core.packs.hub import Remote, files_of, refuse_offline
 
@@ -57,7 +54,7 @@ def bring(
         CheckpointError: what came whole can't be imported.
     """
     staging = downloads_root(data_root) / entry.name
-    with _alone(entry.name, data_root):
+    with alone(entry.name, data_root):
         if entry.sizes is None or (packs_root(data_root) / entry.name).exists():
             shutil.rmtree(staging, ignore_errors=True)
             raise PackPresentError(entry.name)
@@ -77,26 +74,8 @@ def bring(
 
 def forget(name: str, data_root: Path | None = None) -> None:
     """Throw away what was downloaded for a pack that isn't whole yet."""
-    with _alone(name, data_root):
+    with alone(name, data_root):
         shutil.rmtree(downloads_root(data_root) / name, ignore_errors=True)
-
-
-@contextmanager
-def _alone(name: str, data_root: Path | None) -> Iterator[None]:
-    """Held while a pack is brought; let go by the system when the process is killed."""
-    root = downloads_root(data_root)
-    lock = FileLock(root / f".{name}.lock", timeout=0)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        raise DownloadInUseError(name) from error
-    except OSError as error:
-        raise StorageError(root, error.strerror or str(error)) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _listed(part: Part, waits: Sequence[float]) -> tuple[Remote, ...]:

@@ -11,6 +11,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -20,8 +21,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from core import errors
-from core.errors import DownloadStoppedError, ReelmateError
+from core.errors import DownloadInUseError, DownloadStoppedError, ReelmateError, StorageError
 from core.folders import packs_root
+from core.packs.download_lock import alone
 
 if TYPE_CHECKING:
     from core.language.quantisation import Quantisation
@@ -100,9 +102,11 @@ class Download:
             self._clear()
 
     def _clear(self) -> None:
-        """A pack that was just being written is of no use; it is made anew the next time."""
-        for half in packs_root(self._data_root).glob(f".{self._pack}.*"):
-            shutil.rmtree(half, ignore_errors=True)
+        """A pack that was just being written is of no use; it is made anew the next time. One that
+        another download writes is left alone."""
+        with suppress(DownloadInUseError, StorageError), alone(self._pack, self._data_root):
+            for half in packs_root(self._data_root).glob(f".{self._pack}.*"):
+                shutil.rmtree(half, ignore_errors=True)
 
     def __enter__(self) -> Download:
         return self

@@ -28,6 +28,7 @@ from core.errors import (
 )
 from core.packs.download import bring, forget
 from core.packs.download_events import Event, Fetching, Making
+from core.packs.download_lock import alone
 from core.packs.download_process import Download
 from tests.core.packs.hub import Hub
 from tests.core.packs.troubles import (
@@ -153,6 +154,18 @@ def test_a_killed_download_goes_on_where_it_was(hub: Hub, data_folder: Path) -> 
         list(second.events())
     check_whole(data_folder)
     assert next(each.start for each in hub.asked if (each.kind, each.file) == ("bytes", SHARD))
+
+
+def test_a_second_process_leaves_the_first_ones_work_alone(hub: Hub, data_folder: Path) -> None:
+    half = data_folder / "packs" / ".tiny.half"
+    half.mkdir(parents=True)
+    with (
+        alone("tiny"),
+        pytest.raises(DownloadInUseError),
+        Download(made_entry(), "F32") as second,
+    ):
+        list(second.events())
+    assert half.exists()
 
 
 def test_an_error_comes_through_the_pipe_as_it_was(hub: Hub, data_folder: Path) -> None:
