@@ -75,6 +75,102 @@ class CheckpointError(ReelmateError):
         super().__init__(f"{path.name} can't be imported: {reason}.", path=str(path), reason=reason)
 
 
+class PackPresentError(ReelmateError):
+    """A pack that was to be fetched is there already."""
+
+    def __init__(self, pack: str) -> None:
+        super().__init__(f"There is a pack named {pack} already.", pack=pack)
+
+
+class CatalogueError(ReelmateError):
+    """The list of packs that can be fetched can't be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name} is no catalogue: {reason}.", path=str(path), reason=reason)
+
+
+class LicenceError(ReelmateError):
+    """A pack was to be fetched whose licence nobody has accepted."""
+
+    def __init__(self, pack: str, licence: str) -> None:
+        super().__init__(
+            f"The {pack} pack comes under {licence}; read the terms with `reelmate packs "
+            "catalogue` and add --accept-licence.",
+            pack=pack,
+            licence=licence,
+        )
+
+
+class OfflineError(ReelmateError):
+    """A download was asked for while offline mode is on."""
+
+    def __init__(self, variable: str) -> None:
+        super().__init__(
+            f"Offline mode is on; unset {variable} to download.",
+            variable=variable,
+        )
+
+
+class NetworkError(ReelmateError):
+    """The hub can't be reached, or the way to it is cut again and again."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(
+            f"{host} can't be reached: {reason}; what was downloaded is kept, try again later.",
+            host=host,
+            reason=reason,
+        )
+
+
+class AccessError(ReelmateError):
+    """The hub gives this repository only to those who have accepted its terms."""
+
+    def __init__(self, repo: str) -> None:
+        super().__init__(
+            f"{repo} is not given to everyone: accept its terms on its page and set a token "
+            "in HF_TOKEN.",
+            repo=repo,
+        )
+
+
+class HubError(ReelmateError):
+    """The hub answered, but not with what was asked for."""
+
+    def __init__(self, repo: str, reason: str) -> None:
+        super().__init__(f"{repo} can't be downloaded: {reason}.", repo=repo, reason=reason)
+
+
+class DownloadCorruptError(ReelmateError):
+    """A downloaded file was twice another one than the hub or the catalogue names."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"{file} was damaged on its way, twice: {reason}; try again later or from another "
+            "mirror.",
+            file=file,
+            reason=reason,
+        )
+
+
+class DownloadInUseError(ReelmateError):
+    """Two downloads of one pack at once."""
+
+    def __init__(self, pack: str) -> None:
+        super().__init__(f"The {pack} pack is being downloaded already.", pack=pack)
+
+
+class DownloadStoppedError(ReelmateError):
+    """The process that downloads ended without a word."""
+
+    def __init__(self, pack: str, exit_code: int | None) -> None:
+        super().__init__(
+            f"The download of {pack} stopped unexpectedly; start it again, it goes on where "
+            "it was.",
+            pack=pack,
+            exit_code=-1 if exit_code is None else exit_code,
+        )
+
+
 class MemoryMissingError(ReelmateError):
     """Nothing is remembered of a film."""
 

@@ -28,6 +28,11 @@ def packs_root(root: Path | None = None) -> Path:
     return (root or data_root()) / "packs"
 
 
+def downloads_root(root: Path | None = None) -> Path:
+    """What has come of packs that aren't whole yet."""
+    return (root or data_root()) / "downloads"
+
+
 def prefixes_root(root: Path | None = None) -> Path:
     """What language models have read of whole films; may be emptied at any time."""
     return (root or data_root()) / "prefixes"

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.commands import fetching
 from core.errors import PackMissingError, StorageError
 from core.folders import packs_root
 from core.language.quantisation import QUANTISATIONS
@@ -36,6 +37,7 @@ def add_arguments(packs: argparse.ArgumentParser) -> None:
     bring.add_argument(
         "--quantise", choices=QUANTISATIONS, default="Q4_K_M", help="weights of the language model"
     )
+    fetching.add_arguments(actions)
     remove = actions.add_parser("remove", help="delete a pack that was added")
     remove.add_argument("name", metavar="PACK")
 
@@ -49,6 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
             return _import(arguments)
         case "remove":
             return _remove(arguments.name)
+        case "catalogue":
+            return fetching.catalogue(arguments)
+        case "get":
+            return fetching.get(arguments)
         case _:
             return _list(arguments.json)
 

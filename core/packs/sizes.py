@@ -123,5 +123,9 @@ def _work(vision: Mapping[str, Any]) -> int:
         if clip
         else (vision["width"], vision["ff_width"])
     )
-    rows = 1 + patches_of_a_side(vision) ** 2
-    return rows * (int(width) + _FF_WIDTHS * int(ff_width))
+    return published_work(patches_of_a_side(vision), int(width), int(ff_width))
+
+
+def published_work(side: int, width: int, ff_width: int) -> int:
+    """Values held at once for one frame of ``side`` × ``side`` patches in a published tower."""
+    return (1 + side**2) * (width + _FF_WIDTHS * ff_width)

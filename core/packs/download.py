@@ -1,0 +1,153 @@
+"""From an entry of the catalogue to a pack: listed, fetched, checked, imported, quantised.
+
+Everything grows in a folder of its own that is no pack; the pack appears at the end, whole. It
+may be killed at any moment, and goes on from there when it is called again. Runs where it is
+called; ``core.packs.download_process`` gives it a process.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from core.errors import (
+    HubError,
+    NetworkError,
+    PackPresentError,
+    StorageError,
+)
+from core.folders import downloads_root, packs_root
+from core.language.quantisation import BITS, Quantisation
+from core.packs.catalogue import Entry, Part, Role, Sizes
+from core.packs.download_events import Event, Fetching, Made, Making
+from core.packs.download_lock import alone
+from core.packs.fetch import WAITS, fetch, may_pass, present
+from core.packs.hub import Remote, files_of, refuse_offline
+
+_F16 = 2
+_SPARE = 512 << 20
+
+Report = Callable[[Event], None]
+
+
+def bring(
+    entry: Entry,
+    quantisation: Quantisation,
+    report: Report,
+    data_root: Path | None = None,
+    waits: Sequence[float] = WAITS,
+) -> None:
+    """Make the pack that ``entry`` describes.
+
+    Args:
+        report: called with every event, often.
+        waits: seconds before each new try of a file.
+
+    Raises:
+        PackPresentError: it is there already.
+        DownloadInUseError: another process is at it.
+        OfflineError, NetworkError, AccessError, HubError, DownloadCorruptError: see
+            ``core.packs.hub`` and ``core.packs.fetch``.
+        StorageError: there is too little room.
+        CheckpointError: what came whole can't be imported.
+    """
+    staging = downloads_root(data_root) / entry.name
+    with alone(entry.name, data_root):
+        if entry.sizes is None or (packs_root(data_root) / entry.name).exists():
+            shutil.rmtree(staging, ignore_errors=True)
+            raise PackPresentError(entry.name)
+        refuse_offline()
+        listed = {part.role: _listed(part, waits) for part in entry.parts}
+        files = [
+            (remote, _folder(staging, entry, role))
+            for role, remotes in listed.items()
+            for remote in remotes
+        ]
+        _check_room(staging.parent, files, disk_needed(entry.sizes, quantisation))
+        _fetch_all(files, report, waits)
+        _make(staging, entry, quantisation, report, data_root)
+        shutil.rmtree(staging, ignore_errors=True)
+    report(Made(entry.name))
+
+
+def forget(name: str, data_root: Path | None = None) -> None:
+    """Throw away what was downloaded for a pack that isn't whole yet."""
+    with alone(name, data_root):
+        shutil.rmtree(downloads_root(data_root) / name, ignore_errors=True)
+
+
+def _listed(part: Part, waits: Sequence[float]) -> tuple[Remote, ...]:
+    for wait in waits:
+        try:
+            return files_of(part)
+        except (HubError, NetworkError) as error:
+            if not may_pass(error.__cause__):
+                raise
+            time.sleep(wait)
+    return files_of(part)
+
+
+def _folder(staging: Path, entry: Entry, role: Role) -> Path:
+    """The checkpoint's folder has the pack's name, which becomes its title."""
+    return staging / (entry.name if role == "checkpoint" else role)
+
+
+def disk_needed(sizes: Sizes, quantisation: Quantisation) -> int:
+    """Bytes that making the pack takes beside what is downloaded, at its height: the language
+    model in f16 and quantised, the other networks, and some spare."""
+    plain = BITS["F16"] if quantisation in ("Q4_K_M", "Q5_K_M") else 0.0
+    language = sizes.language_values * (BITS[quantisation] + plain) / 8
+    return int(language) + (sizes.vision_values + sizes.token_values) * _F16 + _SPARE
+
+
+def _check_room(root: Path, files: Sequence[tuple[Remote, Path]], making: int) -> None:
+    to_come = sum(remote.size - present(remote, folder) for remote, folder in files)
+    free = shutil.disk_usage(root).free
+    if free < to_come + making:
+        raise StorageError(
+            root,
+            f"download and pack need {(to_come + making) / 1e9:.1f} GB "
+            f"and {free / 1e9:.1f} GB are free",
+        )
+
+
+def _fetch_all(
+    files: Sequence[tuple[Remote, Path]], report: Report, waits: Sequence[float]
+) -> None:
+    total = sum(remote.size for remote, _ in files)
+    # Files that are whole already count from the start, so that time left is told of the rest.
+    here = {remote.url: present(remote, folder) for remote, folder in files}
+    for remote, folder in files:
+        report(Fetching(remote.name, sum(here.values()), total))
+        for done in fetch(remote, folder, waits):
+            here[remote.url] = done
+            report(Fetching(remote.name, sum(here.values()), total))
+
+
+def _make(
+    staging: Path,
+    entry: Entry,
+    quantisation: Quantisation,
+    report: Report,
+    data_root: Path | None,
+) -> None:
+    report(Making("reading", 0, 0))
+    from core.packs.llama_vid_import import import_llama_vid
+    from core.packs.llama_vid_source import LlamaVidSource
+
+    towers = sorted(_folder(staging, entry, "vision").glob("[!.]*"))
+    source = LlamaVidSource.find(
+        _folder(staging, entry, "checkpoint"), towers[0], _folder(staging, entry, "bert")
+    )
+    try:
+        import_llama_vid(
+            source,
+            entry.name,
+            quantisation,
+            data_root,
+            lambda what, done, total: report(Making(what, done, total)),
+        )
+    finally:
+        source.close()

@@ -1,0 +1,121 @@
+"""Whether a pack that isn't here yet will fit this machine, from the catalogue's sizes.
+
+Builds what ``core.language.plan`` asks for out of arithmetic alone; loads nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from core.errors import NothingFitsError
+from core.language.budget import Budget
+from core.language.plan import SHORT_CONTEXT, make_plan
+from core.language.quantisation import BITS, QUANTISATIONS, Quantisation
+from core.packs.catalogue import Entry, Sizes
+from core.packs.sizes import PackSizes, published_work
+from core.timeline import MediaTime
+from core.tokens.generation import content_tokens
+
+if TYPE_CHECKING:
+    from core.language.machine import Machine
+
+QUANTISATION: Quantisation = "Q4_K_M"
+"""What packs are quantised to unless another is asked for."""
+
+CONTEXT_ROWS = 4096
+_WIDTH, _FF_WIDTH, _PATCH = 1408, 6144, 14
+"""EVA-ViT-G's, the tower of all published checkpoints."""
+
+Verdict = Literal["fits", "changes", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a pack needs of this machine.
+
+    Attributes:
+        verdict: "changes" where it fits with what ``how`` says.
+        needed: bytes, of RAM and GPUs together.
+        how: what would help, as the rest of a sentence; "" where it fits.
+    """
+
+    verdict: Verdict
+    needed: int
+    how: str = ""
+
+
+def fit(entry: Entry, machine: Machine, quantisation: Quantisation = QUANTISATION) -> Fit | None:
+    """Whether the pack fits what is free now; None for one that comes with Reelmate."""
+    if entry.sizes is None:
+        return None
+    sizes = pack_sizes(entry.name, entry.sizes, quantisation)
+    try:
+        return Fit("fits", _needed(machine, sizes))
+    except NothingFitsError as error:
+        nothing = error
+    for other in QUANTISATIONS:
+        if BITS[other] < BITS[quantisation]:
+            coarser = pack_sizes(entry.name, entry.sizes, other)
+            if (needed := _needed_or_none(machine, coarser)) is not None:
+                return Fit("changes", needed, f"with --quantise {other}")
+    short = replace(sizes, context_rows=SHORT_CONTEXT)
+    if (needed := _needed_or_none(machine, short)) is not None:
+        return Fit("changes", needed, f"with a context of {SHORT_CONTEXT:,} rows")
+    least = int(nothing.data["needed"])
+    return Fit("no", least, f"{(least - int(nothing.data['free'])) / 2**30:.1f} GiB more would do")
+
+
+def _needed(machine: Machine, sizes: PackSizes) -> int:
+    made = make_plan(machine, sizes, MediaTime(0))
+    return made.ram + made.gpu
+
+
+def _needed_or_none(machine: Machine, sizes: PackSizes) -> int | None:
+    try:
+        return _needed(machine, sizes)
+    except NothingFitsError:
+        return None
+
+
+def pack_sizes(name: str, sizes: Sizes, quantisation: Quantisation) -> PackSizes:
+    """What the pack will take of memory once it is made.
+
+    Its memory is the same for films and single pictures, so it is counted as one of films.
+    """
+    side = sizes.picture_side // _PATCH
+    return PackSizes(
+        name=name,
+        vision_values=sizes.vision_values,
+        token_values=sizes.token_values,
+        work_values=published_work(side, _WIDTH, _FF_WIDTH),
+        encoder_moves=True,
+        content_tokens=content_tokens(sizes.compress_type, (side, side)),
+        watches_films=True,
+        whole_films=True,
+        context_rows=CONTEXT_ROWS,
+        language=_budget(sizes, quantisation),
+    )
+
+
+def _budget(sizes: Sizes, quantisation: Quantisation) -> Budget:
+    layer, table = sizes.layer_values, sizes.vocabulary * sizes.width
+    bits = BITS[quantisation]
+
+    def in_bytes(values: int) -> int:
+        return int(values * bits / 8)
+
+    head_dim = sizes.width // sizes.heads
+    return Budget(
+        weights=in_bytes(sizes.language_values),
+        layers=(in_bytes(layer),) * sizes.layers,
+        head=in_bytes(table),
+        embedding=in_bytes(table),
+        parameters=sizes.language_values,
+        kv_values=2 * sizes.heads * head_dim,
+        quantised_kv=head_dim % 32 == 0,
+        longest=sizes.context,
+        width=sizes.width,
+        ff_width=sizes.ff_width,
+        vocabulary=sizes.vocabulary,
+    )
