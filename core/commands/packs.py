@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.commands import adding
 from core.errors import PackMissingError, StorageError
 from core.folders import packs_root
 from core.language.quantisation import QUANTISATIONS
@@ -36,6 +37,7 @@ def add_arguments(packs: argparse.ArgumentParser) -> None:
     bring.add_argument(
         "--quantise", choices=QUANTISATIONS, default="Q4_K_M", help="weights of the language model"
     )
+    adding.add_arguments(actions.add_parser("add", help="make a pack of a chat model in a GGUF"))
     remove = actions.add_parser("remove", help="delete a pack that was added")
     remove.add_argument("name", metavar="PACK")
 
@@ -47,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
             return _verify(arguments)
         case "import":
             return _import(arguments)
+        case "add":
+            return adding.run(arguments)
         case "remove":
             return _remove(arguments.name)
         case _:

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from core.doctor.children import PATIENCE, Found, ask
+from core.children import PATIENCE, Found, ask
 from core.doctor.machine import machine_facts
 
+PROBES = "core.doctor.probes"
 TOGETHER = ("torch", "llama.cpp", "video", "player", "packs")
 SPEED = "speed"
 """Asked alone: what runs beside it would be measured too."""
@@ -42,9 +43,9 @@ def examine(patience: float = PATIENCE) -> Report:
         patience: seconds that each probe may take.
     """
     with ThreadPoolExecutor(len(TOGETHER)) as pool:
-        asked = {name: pool.submit(ask, name, patience) for name in TOGETHER}
+        asked = {name: pool.submit(ask, PROBES, name, patience=patience) for name in TOGETHER}
         machine = machine_facts()
         found = {name: each.result() for name, each in asked.items()}
     if not found["llama.cpp"].failed:
-        found[SPEED] = ask(SPEED, patience)
+        found[SPEED] = ask(PROBES, SPEED, patience=patience)
     return Report(machine, found)

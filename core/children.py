@@ -1,4 +1,4 @@
-"""Asking a probe in a process of its own, so that a library that crashes or hangs is a sentence."""
+"""Asking in a process of its own, so that a library that crashes or hangs is a sentence."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 60.0
-"""Seconds that a probe may take; torch alone takes ten to be read from a slow disk."""
+"""Seconds that a child may take; torch alone takes ten to be read from a slow disk."""
 
-_CORE = Path(__file__).resolve().parent.parent.parent
+_CORE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a probe found.
+    """What a child found.
 
     Attributes:
         facts: by name; nothing where it failed.
-        failed: why there are none, as the rest of a sentence that begins with the probe's name;
+        failed: why there are none, as the rest of a sentence that begins with what was asked;
             "" where it went well.
     """
 
@@ -35,15 +35,15 @@ class Found:
         return {"failed": self.failed} if self.failed else self.facts
 
 
-def ask(probe: str, patience: float = PATIENCE) -> Found:
-    """Run one of ``core.doctor.probes`` and wait for it. Never raises.
+def ask(module: str, *words: str, patience: float = PATIENCE) -> Found:
+    """Run ``python -m module words…``, which prints one JSON object last. Never raises.
 
     Args:
         patience: seconds after which it is ended.
     """
     try:
         run = subprocess.run(
-            [sys.executable, "-m", "core.doctor.probes", probe],
+            [sys.executable, "-m", module, *words],
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.doctor.children import ask
+from core.children import ask
+from core.doctor.report import PROBES
 
 WAYS = {
     "raises": "raise ImportError('libcudart.so.12: cannot open shared object file')",
@@ -35,7 +36,7 @@ def spoil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(("probe", "package"), [("torch", "torch"), ("llama.cpp", "llama_cpp")])
 def test_a_broken_library_is_a_sentence(probe: str, package: str, way: str, spoil: Path) -> None:
     (spoil / f"{package}.py").write_text(WAYS[way])
-    found = ask(probe, patience=2 if way == "hangs" else 60)
+    found = ask(PROBES, probe, patience=2 if way == "hangs" else 60)
     assert SAYS[way] in found.failed
     assert "\n" not in found.failed
     assert found.as_json() == {"failed": found.failed}
@@ -46,4 +47,4 @@ def test_what_a_library_prints_is_not_taken_for_an_answer(spoil: Path) -> None:
         'print(\'{"version": "7"}\')\n'
         "__version__ = '1'\nlibrary_versions = {'libavcodec': (62, 1)}\n"
     )
-    assert ask("video").facts == {"version": "1", "ffmpeg": {"libavcodec": "62.1"}}
+    assert ask(PROBES, "video").facts == {"version": "1", "ffmpeg": {"libavcodec": "62.1"}}
