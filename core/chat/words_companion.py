@@ -82,14 +82,12 @@ class _Prompt:
 
     Attributes:
         shown: the passages in it, in time order; ``lines`` are theirs.
-        left_out: rows of those that are not in it.
         thinks: whether the template has opened a thought.
     """
 
     ids: list[int]
     shown: list[Scene]
     lines: list[tuple[str, ...]]
-    left_out: int
     thinks: bool
 
 
@@ -130,7 +128,8 @@ class WordsCompanion:
         until: MediaTime | None,
         around: Circumstances = NO_CIRCUMSTANCES,
     ) -> Iterator[AnswerEvent]:
-        """As ``answer``, with all lines before ``until`` that the model's context holds."""
+        """As ``answer``, with all lines before ``until`` that the model's context holds. It is not
+        called an answer from every frame: none was looked at."""
         yield from self._answer(question, until, around, None)
 
     def _answer(
@@ -158,7 +157,6 @@ class WordsCompanion:
             cancelled = True
         clock.mark("total")
         read = self._duration if until is None else min(until, self._duration)
-        each = clock.seconds.get("prefill", 0.0) / len(prompt.ids)
         yield Finished(
             cancelled=cancelled,
             watched_until=read,
@@ -168,8 +166,6 @@ class WordsCompanion:
             rows=len(prompt.ids),
             seconds=clock.seconds,
             watched=(TimeRange(MediaTime(), read),),
-            whole_film=most is None,
-            whole_film_seconds=0.0 if most is None else each * prompt.left_out,
         )
 
     # Recall -----------------------------------------------------------------------
@@ -190,10 +186,7 @@ class WordsCompanion:
         room = room if most is None else min(room, most)
         chosen = self._choose(question, passages, sizes.__getitem__, room, until)
         ids, thinks = self._ids(question, [texts[at] for at in chosen])
-        left_out = sum(sizes) - sum(sizes[at] for at in chosen)
-        return _Prompt(
-            ids, [passages[at] for at in chosen], [lines[at] for at in chosen], left_out, thinks
-        )
+        return _Prompt(ids, [passages[at] for at in chosen], [lines[at] for at in chosen], thinks)
 
     def _choose(
         self,

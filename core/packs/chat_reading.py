@@ -68,7 +68,7 @@ def _metadata(path: Path) -> dict[str, Any]:
     return {
         name: field.contents()
         for name, field in gguf.GGUFReader(path).fields.items()
-        if not name.startswith(("tokenizer.ggml.tokens", "tokenizer.ggml.merges"))
+        if not name.startswith("tokenizer.ggml.")  # the vocabulary: long, and not asked for
     }
 
 
