@@ -1,5 +1,5 @@
 """The command line: ``reelmate [FILM...]``, ``index``, ``ask``, ``memory``, ``plan``,
-``self-test``, ``packs``.
+``self-test``, ``doctor``, ``packs``.
 
 Exit codes: 0; 2 with one sentence on stderr for what a person can mend; 1 with a
 traceback for a bug; 130 after Ctrl-C. What a command found goes to stdout, progress to
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from core.commands import asking, memory, packs, planning, watching
+from core.commands import asking, doctor, memory, packs, planning, watching
 from core.errors import ReelmateError
 
 STARTER = "starter"
@@ -54,6 +54,7 @@ def _parser() -> _Parser:
 
     commands.add_parser("self-test", help="does it play, encode and decode here?")
 
+    doctor.add_arguments(commands.add_parser("doctor", help="all that a bug report needs"))
     memory.add_arguments(commands.add_parser("memory", help="what is remembered of films"))
     packs.add_arguments(commands.add_parser("packs", help="the model packs on this machine"))
     return parser
@@ -66,7 +67,7 @@ def _add_film(parser: argparse.ArgumentParser) -> None:
 
 
 WINDOW_OPTIONS = ("--start", "--fullscreen", "--paused", "--new-window", "--")
-COMMANDS = ("index", "ask", "memory", "plan", "self-test", "packs")
+COMMANDS = ("index", "ask", "memory", "plan", "self-test", "doctor", "packs")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -85,6 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return memory.run(arguments)
             case "plan":
                 return planning.plan(arguments)
+            case "doctor":
+                return doctor.run(arguments)
             case "packs":
                 return packs.run(arguments)
             case _:

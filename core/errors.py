@@ -171,6 +171,30 @@ class DownloadStoppedError(ReelmateError):
         )
 
 
+class ModelFileError(ReelmateError):
+    """A file that was to become a pack is no language model that can be talked to."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name} can't be added: {reason}.", path=str(path), reason=reason)
+
+
+class NoWordsError(ReelmateError):
+    """A companion that only reads was asked about a film without words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This film has no subtitles to read, and this companion knows a film by its words "
+            "alone."
+        )
+
+
+class NothingSaidError(ReelmateError):
+    """A companion that only reads was asked before the first line."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing has been said in the film up to here.")
+
+
 class MemoryMissingError(ReelmateError):
     """Nothing is remembered of a film."""
 

@@ -83,7 +83,7 @@ def link_by_words(
             source="heard",
             score=round(shares[index], 4),
             caption=caption("", sentence, lines[index]),
-            picture=frames.pictures[scenes[index].frames.start],
+            picture=frames.pictures[scenes[index].frames.start] if scenes[index].frames else b"",
         )
         for index in order[:MOST_LINKS]
     )

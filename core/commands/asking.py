@@ -30,9 +30,7 @@ def add_arguments(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--until", metavar="H:MM:SS", help="know nothing of what comes after")
     ask.add_argument("--at", metavar="H:MM:SS", help='where you are, for what is happening "now"')
-    ask.add_argument(
-        "--whole-film", action="store_true", help="read every frame; slow, published packs only"
-    )
+    ask.add_argument("--whole-film", action="store_true", help="read every frame, or line; slow")
     ask.add_argument(
         "--remembered",
         action="store_true",

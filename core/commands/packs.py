@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.commands import fetching
+from core.commands import adding, fetching
 from core.errors import PackMissingError, StorageError
 from core.folders import packs_root
 from core.language.quantisation import QUANTISATIONS
@@ -38,6 +38,7 @@ def add_arguments(packs: argparse.ArgumentParser) -> None:
         "--quantise", choices=QUANTISATIONS, default="Q4_K_M", help="weights of the language model"
     )
     fetching.add_arguments(actions)
+    adding.add_arguments(actions.add_parser("add", help="make a pack of a chat model in a GGUF"))
     remove = actions.add_parser("remove", help="delete a pack that was added")
     remove.add_argument("name", metavar="PACK")
 
@@ -49,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
             return _verify(arguments)
         case "import":
             return _import(arguments)
+        case "add":
+            return adding.run(arguments)
         case "remove":
             return _remove(arguments.name)
         case "catalogue":

@@ -51,13 +51,19 @@ MakeCompanion = Callable[[Parts], Answering]
 
 
 def make_companion(parts: Parts) -> Answering:
-    """Weights that were taught times answer by them, the published ones in their own way."""
+    """Weights that were taught times answer by them, the published ones in their own way, and
+    those that see nothing by what is said."""
+    from core.tokens.none import NoTokens
     from core.tokens.starter import StarterTokens
 
     if isinstance(parts.tokens, StarterTokens):
         from core.chat.companion import Companion
 
         return Companion(parts)
+    if isinstance(parts.tokens, NoTokens):
+        from core.chat.words_companion import WordsCompanion
+
+        return WordsCompanion(parts)
     from core.chat.published_companion import PublishedCompanion
 
     return PublishedCompanion(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -34,4 +35,12 @@ def token_batch(token: int) -> llama_cpp.llama_batch:
     """One token; the batch keeps the array it points to."""
     return llama_cpp.llama_batch(
         n_tokens=1, token=ctypes.cast((ctypes.c_int32 * 1)(token), ctypes.POINTER(ctypes.c_int32))
+    )
+
+
+def tokens_batch(tokens: Sequence[int]) -> llama_cpp.llama_batch:
+    """Several tokens, of which only the last gives logits; keeps its array as ``token_batch``."""
+    ids = (ctypes.c_int32 * len(tokens))(*tokens)
+    return llama_cpp.llama_batch(
+        n_tokens=len(tokens), token=ctypes.cast(ids, ctypes.POINTER(ctypes.c_int32))
     )

@@ -72,7 +72,8 @@ class Budget:
         def number(key: str, otherwise: int | None = None) -> int:
             field = reader.fields.get(f"{prefix}.{key}")
             if field is not None:
-                return int(field.contents())
+                value = field.contents()  # of some models one a layer
+                return int(max(value) if isinstance(value, list) else value)
             if otherwise is None:
                 raise ValueError(f"{path.name} has no {key}")
             return otherwise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from core.language.log import capture
 _GPU_TYPES = (1, 2)
 """ggml's numbers for GPUs with memory of their own and for those that share the CPU's."""
 _OWN_MEMORY = (1,)
+_KINDS = ("CPU", "GPU", "integrated GPU", "accelerator")
+"""ggml's numbers for all kinds of devices."""
 _MEMINFO = Path("/proc/meminfo")
 _CGROUP = Path("/sys/fs/cgroup")
 
@@ -44,6 +47,42 @@ def describe_device(threads: int | None = None, gpu_layers: int = -1) -> str:
     return f"CPU, {count} thread{'' if count == 1 else 's'}"
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Something ggml can compute on.
+
+    Attributes:
+        kind: "CPU", "GPU", "integrated GPU" or "accelerator".
+        free, total: bytes of its memory.
+    """
+
+    name: str
+    kind: str
+    free: int
+    total: int
+
+
+def every_device() -> tuple[Device, ...]:
+    """All devices that ggml sees, CPUs among them."""
+    ggml, found = _ggml(), []
+    for device in _devices(tuple(range(len(_KINDS)))):
+        free, total = _memory(device)
+        kind = _KINDS[ggml.ggml_backend_dev_type(device)]
+        found.append(Device(_description(device), kind, free, total))
+    return tuple(found)
+
+
+def backends() -> tuple[str, ...]:
+    """What ggml was built with: "CPU", "CUDA", "Metal", "Vulkan"…"""
+    capture()
+    ggml = _ggml()
+    names: list[bytes] = [
+        ggml.ggml_backend_reg_name(ggml.ggml_backend_reg_get(index))
+        for index in range(ggml.ggml_backend_reg_count())
+    ]
+    return tuple(name.decode("utf-8", errors="replace") for name in names)
+
+
 @cache
 def gpu_names() -> tuple[str, ...]:
     """What ggml calls the GPUs it can use."""
@@ -54,12 +93,14 @@ def gpu_memory() -> tuple[tuple[str, int], ...]:
     """ggml's name and free bytes of each GPU that has memory of its own. Macs have none."""
     if sys.platform == "darwin":
         return ()
+    return tuple((_description(device), _memory(device)[0]) for device in _devices(_OWN_MEMORY))
+
+
+def _memory(device: int) -> tuple[int, int]:
+    """Free and all bytes of a device."""
     free, total = ctypes.c_size_t(), ctypes.c_size_t()
-    found = []
-    for device in _devices(_OWN_MEMORY):
-        _ggml().ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
-        found.append((_description(device), free.value))
-    return tuple(found)
+    _ggml().ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
+    return free.value, total.value
 
 
 @cache
@@ -76,6 +117,11 @@ def _ggml() -> ctypes.CDLL:
     library.ggml_backend_dev_description.argtypes = [ctypes.c_void_p]
     library.ggml_backend_dev_memory.restype = None
     library.ggml_backend_dev_memory.argtypes = [ctypes.c_void_p, sizes, sizes]
+    library.ggml_backend_reg_count.restype = ctypes.c_size_t
+    library.ggml_backend_reg_get.restype = ctypes.c_void_p
+    library.ggml_backend_reg_get.argtypes = [ctypes.c_size_t]
+    library.ggml_backend_reg_name.restype = ctypes.c_char_p
+    library.ggml_backend_reg_name.argtypes = [ctypes.c_void_p]
     return library
 
 

@@ -88,6 +88,7 @@ def write_llama(
     name: str,
     licence: str,
     written: Callable[[int], None] = lambda _: None,
+    chat_template: str = "",
 ) -> None:
     """Write the model; the same input gives the same bytes.
 
@@ -102,6 +103,7 @@ def write_llama(
             its specials, or a SentencePiece ``tokenizer.model``.
         licence: SPDX expression.
         written: called with the bytes of each tensor that has been written.
+        chat_template: Jinja, "" for none.
 
     Raises:
         ValueError: a tensor is missing, unknown, of the wrong shape or not finite, the
@@ -118,6 +120,8 @@ def write_llama(
     try:
         _add_shape(writer, config, name, licence, file_type)
         vocabulary.add_to(writer, config.vocab)
+        if chat_template:
+            writer.add_chat_template(chat_template)
         kinds = {key: _kind(shape, quantisation) for key, shape in shapes.items()}
         _announce(writer, shapes, kinds, config)
         writer.write_header_to_file()

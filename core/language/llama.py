@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from core.closing import Closing
 from core.errors import ModelError, OutOfMemoryError
-from core.language.batches import byte_is_set, embedding_batch, token_batch
+from core.language.batches import byte_is_set, embedding_batch, token_batch, tokens_batch
 from core.language.bpe import utf8
 from core.language.budget import READ_AT_ONCE
 from core.language.device import (
@@ -33,6 +33,7 @@ from core.language.kv import KvType, cache_bytes
 from core.language.log import capture
 from core.language.protocol import Cancelled
 from core.language.state import describe_settings, load_state, save_state, state_bytes
+from core.language.template import ChatTemplate, Piece
 
 __all__ = ["LlamaEngine", "describe_device", "offload_available"]
 
@@ -120,12 +121,17 @@ class LlamaEngine(Closing):
 
     def tokenize(self, text: str) -> list[int]:
         """Words to ids. Special tokens in ``text`` are words: never parsed, never added."""
+        return self._tokenize(text, special=False)
+
+    def _tokenize(self, text: str, *, special: bool) -> list[int]:
         self._open()
         data = utf8(text)
         room = len(data) + 8
         for _ in range(2):
             ids = (ctypes.c_int32 * room)()
-            count = llama_cpp.llama_tokenize(self._vocab, data, len(data), ids, room, False, False)
+            count = llama_cpp.llama_tokenize(
+                self._vocab, data, len(data), ids, room, False, special
+            )
             if count >= 0:
                 return list(ids[:count])
             room = -count
@@ -173,6 +179,37 @@ class LlamaEngine(Closing):
             ) from error
         return np.asarray(values, dtype=np.float32).reshape(len(tokens), self.width)
 
+    # Conversations ----------------------------------------------------------------
+
+    def chat_template(self) -> ChatTemplate:
+        """The template that its file brings.
+
+        Raises:
+            ModelError: it brings none, or a broken one.
+        """
+        self._open()
+        source: bytes | None = llama_cpp.llama_model_chat_template(self._model, None)
+        if not source:
+            raise ModelError("it has no chat template")
+        begin = self._special_text(llama_cpp.llama_vocab_bos(self._vocab))
+        end = self._special_text(llama_cpp.llama_vocab_eos(self._vocab))
+        return ChatTemplate(source.decode("utf-8", errors="replace"), begin, end)
+
+    def chat_tokens(self, pieces: Sequence[Piece]) -> list[int]:
+        """A filled template to ids; special tokens are parsed in its own text alone."""
+        ids = [each for p in pieces for each in self._tokenize(p.text, special=p.markup)]
+        begin = llama_cpp.llama_vocab_bos(self._vocab)
+        if llama_cpp.llama_vocab_get_add_bos(self._vocab) and begin >= 0 and ids[:1] != [begin]:
+            ids.insert(0, begin)
+        return ids
+
+    def _special_text(self, token: int) -> str:
+        if token < 0:
+            return ""
+        piece = ctypes.create_string_buffer(256)
+        count = llama_cpp.llama_token_to_piece(self._vocab, token, piece, len(piece), 0, True)
+        return piece.raw[: max(0, count)].decode("utf-8", errors="replace")
+
     # Reading ----------------------------------------------------------------------
 
     @property
@@ -202,6 +239,28 @@ class LlamaEngine(Closing):
             count = min(len(data) - at, self._batch_rows())
             self._decode(embedding_batch(data[at : at + count]), count)
             at += count
+        return self._logits()
+
+    def read_tokens(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """Drop everything, read ``tokens`` and give the logits [V] of the last one: for models
+        of which embedding rows are not all that they make of a token.
+
+        Raises as ``prefill``.
+        """
+        self._open()
+        self._check_tokens(tokens)
+        if not 0 < len(tokens) <= self.context_rows:
+            raise ModelError(
+                f"{len(tokens)} tokens can't be read in a context of {self.context_rows} rows"
+            )
+        self._stop_if_cancelled()
+        self.drop(0)
+        at = 0
+        while at < len(tokens):
+            self._stop_if_cancelled()
+            some = tokens[at : at + self._batch_rows()]
+            self._decode(tokens_batch(some), len(some))
+            at += len(some)
         return self._logits()
 
     def step(self, token: int) -> NDArray[np.float32]:
@@ -349,7 +408,7 @@ class LlamaEngine(Closing):
 
     def _cache_bytes(self) -> int:
         model = self._model
-        head = self.width // llama_cpp.llama_model_n_head(model)
+        head = self.width // max(1, llama_cpp.llama_model_n_head(model))
         per_head = self._number("attention.key_length", head)
         per_head += self._number("attention.value_length", head)
         heads: int = llama_cpp.llama_model_n_head_kv(model)

@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.language.template import ChatTemplate, Piece
+
 
 class LanguageEngine(Protocol):
     """A causal language model that reads rows of embeddings. One thread owns it.
@@ -65,6 +67,27 @@ class LanguageEngine(Protocol):
 
     def close(self) -> None:
         """Free the context and the model."""
+        ...
+
+
+class ChatEngine(LanguageEngine, Protocol):
+    """A language model that was taught conversations."""
+
+    def chat_template(self) -> ChatTemplate:
+        """The template that its file brings.
+
+        Raises:
+            ModelError: it brings none, or a broken one.
+        """
+        ...
+
+    def chat_tokens(self, pieces: Sequence[Piece]) -> list[int]:
+        """A filled template to ids; special tokens are parsed in its own text alone."""
+        ...
+
+    def read_tokens(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """Drop everything, read ``tokens`` and give the logits [V] of the last one. Raises as
+        ``prefill``."""
         ...
 
 

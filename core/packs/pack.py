@@ -37,11 +37,15 @@ class Kind:
         looks_at_all: whether a question about the whole film looks at each frame and finds
             scenes, since the model is too small for a film in its prompt; else all frames go
             into one.
+        needs: files that such a pack can't do without.
+        one_memory: whether what is remembered of a film is the same with every pack of the kind.
     """
 
     encoder: Callable[[Path, Placement | None], VisionEncoder]
     tokens: Callable[[Path, Placement | None], TokenGenerator]
     looks_at_all: bool
+    needs: tuple[str, ...] = (VISION, TOKENS, LANGUAGE)
+    one_memory: bool = False
 
 
 def _starter_encoder(folder: Path, _: Placement | None) -> VisionEncoder:
@@ -79,9 +83,22 @@ def load_search(folder: Path, placement: Placement | None = None) -> PictureSear
     return load(folder, placement)
 
 
+def _no_encoder(_: Path, __: Placement | None) -> VisionEncoder:
+    from core.vision.none import Unseeing
+
+    return Unseeing()
+
+
+def _no_tokens(_: Path, __: Placement | None) -> TokenGenerator:
+    from core.tokens.none import NoTokens
+
+    return NoTokens()
+
+
 KINDS: dict[str, Kind] = {
     "starter": Kind(_starter_encoder, _starter_tokens, looks_at_all=True),
     "llama-vid": Kind(_published_encoder, _llama_vid_tokens, looks_at_all=False),
+    "chat": Kind(_no_encoder, _no_tokens, looks_at_all=True, needs=(LANGUAGE,), one_memory=True),
 }
 
 
@@ -106,7 +123,7 @@ class Pack:
             raise PackCorruptError(
                 name, MANIFEST, f"names a kind this Reelmate can't read, {manifest.kind!r}"
             )
-        for path in (VISION, TOKENS, LANGUAGE):
+        for path in KINDS[manifest.kind].needs:
             if manifest.file(path) is None:
                 raise PackCorruptError(name, MANIFEST, f"does not name {path}")
         _verify(manifest, folder)
@@ -119,7 +136,8 @@ class Pack:
         parts = [manifest.kind, str(manifest.picture_short_side), manifest.compress_type]
         parts += [file.sha256 for file in manifest.files if file.path in (VISION, TOKENS, SEARCH)]
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return f"{manifest.name}-{digest[:16]}"
+        name = manifest.kind if KINDS[manifest.kind].one_memory else manifest.name
+        return f"{name}-{digest[:16]}"
 
     def load_encoder(self, placement: Placement | None = None) -> VisionEncoder:
         """The vision tower.

@@ -64,6 +64,8 @@ class PackSizes:
             PackCorruptError: a file is missing, or not what its name says.
         """
         manifest = read_manifest(folder)
+        if manifest.kind == "chat":
+            return cls._of_words(manifest, folder)
         vision = {} if manifest.kind == "starter" else _config(folder, "vision.json")
         try:
             work, grid = _STARTER_WORK, GRID
@@ -84,6 +86,22 @@ class PackSizes:
             content_tokens=content,
             watches_films=manifest.compress_type != "none",
             whole_films=bool(vision),
+            context_rows=manifest.context_rows,
+            language=_language(manifest, folder),
+        )
+
+    @classmethod
+    def _of_words(cls, manifest: Manifest, folder: Path) -> PackSizes:
+        """A language model alone: nothing looks at the film."""
+        return cls(
+            name=manifest.name,
+            vision_values=0,
+            token_values=0,
+            work_values=0,
+            encoder_moves=False,
+            content_tokens=0,
+            watches_films=True,
+            whole_films=False,
             context_rows=manifest.context_rows,
             language=_language(manifest, folder),
         )

@@ -33,6 +33,10 @@ _LINES = {
     "PackMissingError": "There is no model pack named {pack}.",
     "PackCorruptError": "The model pack {pack} is damaged: {file} {reason}. Install it again.",
     "NothingWatchedError": "The companion has not watched any of the film yet.",
+    "NoWordsError": (
+        "This film has no subtitles to read, and this companion knows a film by its words alone."
+    ),
+    "NothingSaidError": "Nothing has been said in the film up to here.",
     "StorageError": "{path} can't be written: {reason}.",
     "MemoryInUseError": "{title} is being watched; close it first.",
     "MemoryMissingError": "Nothing is remembered of a film called {name}.",

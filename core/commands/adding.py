@@ -1,0 +1,25 @@
+"""``reelmate packs add``: a pack of any chat model in a GGUF."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(add: argparse.ArgumentParser) -> None:
+    """The words of ``reelmate packs add``."""
+    add.add_argument("file", metavar="MODEL.gguf", type=Path, help="a chat model as downloaded")
+    add.add_argument("--as", dest="name", metavar="NAME", help="the pack's name")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the pack and say what it is."""
+    from core.packs.chat_import import UNKNOWN_LICENCE, add_chat
+
+    manifest = add_chat(arguments.file, arguments.name)
+    size = sum(file.size for file in manifest.files)
+    licence = "" if manifest.licence == UNKNOWN_LICENCE else f", {manifest.licence}"
+    print(f"{manifest.name}: {manifest.title}, {size / 2**20:.0f} MiB{licence}; it reads, not sees")
+    if not licence:
+        print("The file says nothing of its licence; look where you got it.")
+    return 0

@@ -1,0 +1,51 @@
+"""All facts of one machine in one value, each library asked in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from core.children import PATIENCE, Found, ask
+from core.doctor.machine import machine_facts
+
+PROBES = "core.doctor.probes"
+TOGETHER = ("torch", "llama.cpp", "video", "player", "packs")
+SPEED = "speed"
+"""Asked alone: what runs beside it would be measured too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found.
+
+    Attributes:
+        machine: as ``core.doctor.machine`` gives it.
+        found: by the probe's name.
+    """
+
+    machine: Mapping[str, Any]
+    found: Mapping[str, Found]
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as JSON has it; sizes in bytes."""
+        return {
+            **self.machine,
+            **{name.replace(".", "_"): found.as_json() for name, found in self.found.items()},
+        }
+
+
+def examine(patience: float = PATIENCE) -> Report:
+    """Ask everything. Takes some seconds, and at most twice ``patience``.
+
+    Args:
+        patience: seconds that each probe may take.
+    """
+    with ThreadPoolExecutor(len(TOGETHER)) as pool:
+        asked = {name: pool.submit(ask, PROBES, name, patience=patience) for name in TOGETHER}
+        machine = machine_facts()
+        found = {name: each.result() for name, each in asked.items()}
+    if not found["llama.cpp"].failed:
+        found[SPEED] = ask(PROBES, SPEED, patience=patience)
+    return Report(machine, found)

@@ -1,0 +1,114 @@
+"""From any chat GGUF to a pack: words only, with the model's own template and licence.
+
+The file becomes part of the pack by a hard link where it lies on the same disk: that takes no
+room, and the pack stays whole when the download is tidied away or renamed. Elsewhere it is
+copied. A reference by path would save a copy and break with the first tidying.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+
+from core.children import ask
+from core.errors import ModelFileError, StorageError
+from core.folders import packs_root
+from core.packs.chat_model import ChatModel
+from core.packs.find import pack_names
+from core.packs.manifest import LANGUAGE, NAME, Manifest, write_manifest
+from core.vision.none import PICTURE_SHORT_SIDE
+
+CONTEXT_ROWS = 8192
+PATIENCE = 300.0
+"""Seconds that looking at a file may take: a slow disk gives a 7B in a minute."""
+UNKNOWN_LICENCE = "unknown"
+_SPARE = 64 << 20
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
+
+
+def look_at(path: Path) -> ChatModel:
+    """What model a file holds; looked at in a process of its own.
+
+    Raises:
+        ModelFileError: it can't be talked to, or the file is no model.
+    """
+    if not path.is_file():
+        raise ModelFileError(path, "there is no such file")
+    found = ask("core.packs.chat_reading", str(path.resolve()), patience=PATIENCE)
+    if found.failed:
+        raise ModelFileError(path, f"looking at it {found.failed}")
+    if refused := found.facts.get("refused"):
+        raise ModelFileError(path, refused)
+    return ChatModel(**found.facts | {"languages": tuple(found.facts["languages"])})
+
+
+def add_chat(path: Path, name: str | None = None, data_root: Path | None = None) -> Manifest:
+    """Make a pack of a GGUF in the viewer's packs folder.
+
+    Args:
+        name: the pack's; None for one made of the file's.
+
+    Raises:
+        ModelFileError: it can't be talked to, or there is a pack of this name.
+        StorageError: there is too little room, or the folder can't be written.
+    """
+    name = name or name_of(path)
+    if not NAME.fullmatch(name):
+        raise ModelFileError(path, f"{name!r} can't be a pack's name; give it one with --as")
+    if name in pack_names(data_root):
+        raise ModelFileError(path, f"there is a pack named {name} already; give it another one")
+    model = look_at(path)
+    root = packs_root(data_root)
+    work: Path | None = None
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        work = Path(mkdtemp(prefix=f".{name}.", dir=root))
+        folder = work / name
+        folder.mkdir()
+        _bring(path.resolve(), folder / LANGUAGE)
+        manifest = _describe(folder, model, path)
+        folder.replace(root / name)
+        return manifest
+    except OSError as error:
+        raise StorageError(root, error.strerror or str(error)) from error
+    finally:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def name_of(path: Path) -> str:
+    """A pack's name made of a file's."""
+    return _NOT_IN_NAMES.sub("-", path.stem.lower()).strip("-._")[:64]
+
+
+def _bring(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one that knows no links
+        size, free = source.stat().st_size, shutil.disk_usage(target.parent).free
+        if size + _SPARE > free:
+            raise StorageError(
+                target.parent.parent.parent,
+                f"the pack needs {size / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
+            ) from None
+        shutil.copyfile(source, target)
+
+
+def _describe(folder: Path, model: ChatModel, path: Path) -> Manifest:
+    languages = model.languages or ("en",)
+    return write_manifest(
+        folder,
+        kind="chat",
+        title=model.name or path.stem,
+        licence=model.licence or UNKNOWN_LICENCE,
+        origin=model.origin or f"a file named {path.name}",
+        world="real",
+        picture_short_side=PICTURE_SHORT_SIDE,
+        compress_type="mean",
+        context_rows=min(CONTEXT_ROWS, model.longest),
+        language=languages[0],
+        speaks=languages,
+    )
