@@ -29,7 +29,7 @@ from core.chat.recall import (
     shortlist,
 )
 from core.chat.scenes import Scene, find_scenes
-from core.chat.scope import THINGS, Scope, leans, scope_of
+from core.chat.scope import THINGS, Scope, leant_on, scope_of
 from core.chat.slots import fill_slots
 from core.chat.speaking import Speaker, whole_second
 from core.chat.starter_prompt import BECAUSE, SENTENCE_ENDS, PromptScene, lay_out, stamp, turn
@@ -89,7 +89,7 @@ class _Question:
     @classmethod
     def of(cls, text: str, around: Circumstances, until: MediaTime | None) -> _Question:
         scope = scope_of(text, around.position)
-        earlier = around.before(until) if scope is THINGS and leans(text) else None
+        earlier = leant_on(text, scope, around, until)
         asked = f"{earlier.answer} {text}" if earlier else text
         return cls(text, asked, scope, earlier)
 

@@ -24,7 +24,7 @@ from core.chat.published_rows import prompt_rows
 from core.chat.question import check_question
 from core.chat.recall import before, score_cues
 from core.chat.scenes import Scene, find_scenes
-from core.chat.scope import THINGS, leans, scope_of
+from core.chat.scope import leant_on, scope_of
 from core.chat.sight import best_frames, fuse, likeness, link_by_evidence, standing
 from core.chat.types import (
     NO_CIRCUMSTANCES,
@@ -86,7 +86,7 @@ class PublishedCompanion:
         """Answer from what has been watched; raises as ``Companion.answer``."""
         question = check_question(question)
         scope = scope_of(question, around.position)
-        earlier = around.before(until) if scope is THINGS and leans(question) else None
+        earlier = leant_on(question, scope, around, until)
         if earlier is not None:
             question = f"{earlier.question} {earlier.answer} {question}"
         clock = Clock()

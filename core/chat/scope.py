@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.chat.hearing import telling_words
+from core.chat.types import Circumstances, Earlier
 from core.timeline import MediaTime, TimeRange
 
 _CLOCK = r"(?:\d{1,2}:[0-5]\d|\d{1,2}):[0-5]\d"
@@ -109,6 +110,17 @@ def leans(question: str) -> bool:
         word in _GENERIC if word.isascii() else word in _GENERIC_HAN
         for word in telling_words(question)
     )
+
+
+def leant_on(
+    question: str, scope: Scope, around: Circumstances, until: MediaTime | None
+) -> Earlier | None:
+    """The turn that a question leans on; None where it says enough by itself or names a stretch.
+
+    Args:
+        until: a turn whose answer rests on what comes after it isn't leant on.
+    """
+    return around.before(until) if scope is THINGS and leans(question) else None
 
 
 def _moment(at: MediaTime) -> Scope:

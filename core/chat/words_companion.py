@@ -22,7 +22,7 @@ from core.chat.passages import choose, evenly, find_passages
 from core.chat.question import check_question
 from core.chat.recall import before, score_cues
 from core.chat.scenes import Scene
-from core.chat.scope import THINGS, Scope, leans, scope_of
+from core.chat.scope import Scope, leant_on, scope_of
 from core.chat.thinking import OPEN, WithoutThoughts
 from core.chat.types import (
     NO_CIRCUMSTANCES,
@@ -71,7 +71,7 @@ class _Question:
     @classmethod
     def of(cls, text: str, around: Circumstances, until: MediaTime | None) -> _Question:
         scope = scope_of(text, around.position)
-        earlier = around.before(until) if scope is THINGS and leans(text) else None
+        earlier = leant_on(text, scope, around, until)
         searched = f"{earlier.question} {earlier.answer} {text}" if earlier else text
         return cls(text, searched, scope, earlier, around.position if _is_now(scope) else None)
 
