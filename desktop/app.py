@@ -101,6 +101,14 @@ def make_window(bridge: EngineBridge | None = None) -> MainWindow:
     return window
 
 
+def dismiss(window: MainWindow) -> None:
+    """Close a window and let go of the last of it while Qt still lives."""
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+
+
 class _Signals:
     """Closes the window on Ctrl+C or a polite kill; Python sees signals only when it runs."""
 

@@ -236,12 +236,9 @@ def unattended(film: Path) -> int:
 
 
 def _play_and_drive(film: Path) -> int:
-    from PySide6.QtCore import QEvent
-    from PySide6.QtWidgets import QApplication
+    from desktop.app import dismiss, make_application, make_window
 
-    from desktop.app import make_application, make_window
-
-    app = make_application()
+    make_application()
     window = make_window()
     window.showMaximized()
     window.open_film(film)
@@ -253,10 +250,7 @@ def _play_and_drive(film: Path) -> int:
         story = [f"failed: {error}"]
         window.screen().grabWindow(0).save(str(BUILD / "demo-failed.png"))
     finally:
-        window.close()
-        window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        app.processEvents()
+        dismiss(window)
     (BUILD / "demo.txt").write_text("\n".join(story) + "\n", encoding="utf-8")
     if failed:
         print(f"The demo failed: {failed}.", file=sys.stderr)

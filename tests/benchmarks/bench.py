@@ -7,9 +7,14 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from desktop.private_display import PrivateDisplay
 
 PATIENCE = 600.0
 """Seconds after which a program is taken to hang."""
@@ -66,6 +71,18 @@ class Bench:
         _, out = timed([sys.executable, "-m", module, *words], environment, self.patience)
         found: dict[str, Any] = json.loads(out.splitlines()[-1])
         return found
+
+
+@contextmanager
+def display() -> Iterator[dict[str, str]]:
+    """A display of our own on Linux; gives the environment for windows on it, without sound."""
+    environment = {"REELMATE_AUDIO": "null"}
+    with ExitStack() as stack:
+        if sys.platform == "linux":
+            private = stack.enter_context(PrivateDisplay())
+            runtime = stack.enter_context(TemporaryDirectory())
+            environment |= private.environment(runtime)
+        yield environment
 
 
 def timed(

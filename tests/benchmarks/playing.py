@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from desktop.private_display import PrivateDisplay, can_make_display
+from desktop.private_display import can_make_display
 from tests.benchmarks import plain_mpv
-from tests.benchmarks.bench import Bench, ChildFailed
+from tests.benchmarks.bench import Bench, ChildFailed, display
 from tests.benchmarks.processes import HEAVY_MODULES
 from tests.benchmarks.rows import Row, missing, spread
 from tests.benchmarks.window_child import MODES
@@ -38,12 +36,7 @@ def measure(bench: Bench) -> list[Row]:
         return [missing(f"frames dropped, {WHAT[mode]}", "frames", MPV, why) for mode in MODES]
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in (*MODES, "mpv")}
     troubles: dict[str, str] = {}
-    with ExitStack() as stack:
-        environment = {"REELMATE_AUDIO": "null"}
-        if sys.platform == "linux":
-            display = stack.enter_context(PrivateDisplay())
-            runtime = stack.enter_context(TemporaryDirectory())
-            environment |= display.environment(runtime)
+    with display() as environment:
         for turn in range(min(bench.rounds, MOST_ROUNDS)):
             for name in (*MODES, "mpv"):
                 bench.say(f"playing, {WHAT.get(name, name)}, {turn + 1} of {MOST_ROUNDS}")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import random
 import sys
 import time
-from contextlib import ExitStack
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.film.probe import probe
-from desktop.private_display import PrivateDisplay, can_make_display
+from desktop.private_display import can_make_display
 from tests.benchmarks import plain_mpv
-from tests.benchmarks.bench import Bench, ChildFailed
+from tests.benchmarks.bench import Bench, ChildFailed, display
 from tests.benchmarks.rows import Row, missing, spread
 
 CHILD = "tests.benchmarks.reacting_child"
@@ -33,12 +31,7 @@ def measure(bench: Bench) -> list[Row]:
     places = [rng.uniform(0, length - 1) for _ in range(SEEKS)]
     ours: list[dict[str, Any]] = []
     plain: list[dict[str, Any]] = []
-    with ExitStack() as stack:
-        environment = {"REELMATE_AUDIO": "null"}
-        if sys.platform == "linux":
-            display = stack.enter_context(PrivateDisplay())
-            runtime = stack.enter_context(TemporaryDirectory())
-            environment |= display.environment(runtime)
+    with display() as environment:
         try:
             # The first of each fills the disk's cache, and is not counted.
             for turn in range(bench.rounds + 1):

@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.timeline import MediaTime
-from desktop.app import make_application, make_window
+from desktop.app import dismiss, make_application, make_window
 from desktop.window import MainWindow
 
 PATIENCE_MS = 60_000
@@ -64,16 +64,13 @@ def react(window: MainWindow, film: Path, places: list[float]) -> dict[str, Any]
 def main() -> int:
     """Start, seek, close."""
     film, *places = sys.argv[1:]
-    app = make_application()
+    make_application()
     window = make_window()
     window.show()
     try:
         found = react(window, Path(film), [float(place) for place in places])
     finally:
-        window.close()
-        window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        app.processEvents()
+        dismiss(window)
     print(json.dumps(found))
     return 0
 

@@ -15,11 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from core.engine.messages import AnswerFinished, Event, FilmOpened, IndexProgress, Request
-from desktop.app import make_application, make_window
+from desktop.app import dismiss, make_application, make_window
 from desktop.engine_bridge import EngineBridge
 from desktop.window import MainWindow
 from tests.benchmarks.processes import HEAVY_MODULES, heavy_libraries, memory
@@ -137,7 +136,7 @@ def play(window: MainWindow, work: Work, seconds: float) -> dict[str, Any]:
 def main() -> int:
     """Open the window, play, close it."""
     mode, seconds, film, *copies = sys.argv[1:]
-    app = make_application()
+    make_application()
     bridge = EngineBridge(make_client=NoEngine) if mode == "alone" else EngineBridge()
     work = Work(bridge, mode, copies)
     window = make_window(bridge)
@@ -149,10 +148,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     finally:
-        window.close()
-        window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        app.processEvents()
+        dismiss(window)
     print(json.dumps(found))
     return 0
 

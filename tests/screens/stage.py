@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QCursor, QFontMetrics, QImage, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -43,7 +43,7 @@ from core.film.types import FilmInfo
 from core.resources import sample_film
 from core.timeline import MediaTime, TimeRange
 from core.vision.pictures import to_jpeg
-from desktop.app import make_application, make_window
+from desktop.app import dismiss, make_application, make_window
 from desktop.engine_bridge import EngineBridge
 from tests.desktop.chat.scripted import ScriptedClient
 
@@ -138,10 +138,7 @@ class Stage:
         """Take all of it down."""
         for menu in self.window.findChildren(QMenu):
             menu.close()
-        self.window.close()
-        self.window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        QApplication.processEvents()
+        dismiss(self.window)
 
     # Time ---------------------------------------------------------------------------
 
