@@ -17,14 +17,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime
-from desktop.engine_bridge import EngineBridge
 from desktop.player import video_widget
-from desktop.player.mpv_player import Player
 from desktop.player.video_widget import OpenGLSurface, SoftwareSurface
 from desktop.private_display import PrivateDisplay
-from desktop.window import MainWindow
 from tests.clips import make_clip
-from tests.desktop.chat import scripted
+from tests.desktop.real_window import open_window
 
 PATIENCE = 90_000
 
@@ -32,19 +29,6 @@ PATIENCE = 90_000
 @pytest.fixture(scope="module")
 def red_then_blue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_clip(tmp_path_factory.mktemp("film") / "film.mp4", [("red", 4.0), ("blue", 4.0)])
-
-
-def open_window(qtbot: QtBot, film: Path) -> MainWindow:
-    bridge = EngineBridge(make_client=scripted.ScriptedClient)
-    window = MainWindow(Player(hold=True, ao="null"), bridge)
-    qtbot.addWidget(window)
-    bridge.start()
-    window.resize(1000, 600)
-    window.show()
-    qtbot.waitExposed(window)
-    with qtbot.waitSignal(window.player.file_loaded, timeout=PATIENCE):
-        window.open_film(film)
-    return window
 
 
 def seen(widget: QWidget) -> QColor:

@@ -13,14 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import preferences
-from desktop.engine_bridge import EngineBridge
 from desktop.picture_in_picture import EDGE
 from desktop.player.film_side import FilmSide, edges_at
-from desktop.player.mpv_player import Player
-from desktop.window import MainWindow
 from tests.clips import make_clip
 from tests.desktop.chat import scripted
 from tests.desktop.library.staging import Stage, at
+from tests.desktop.real_window import open_window
 
 PATIENCE = 20_000
 
@@ -171,15 +169,7 @@ def test_the_film_is_drawn_on_in_the_small_window(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     film = make_clip(tmp_path / "film.mp4", [("red", 20.0)])
-    bridge = EngineBridge(make_client=scripted.ScriptedClient)
-    window = MainWindow(Player(hold=True, ao="null"), bridge)
-    qtbot.addWidget(window)
-    bridge.start()
-    window.resize(1000, 600)
-    window.show()
-    qtbot.waitExposed(window)
-    with qtbot.waitSignal(window.player.file_loaded, timeout=PATIENCE):
-        window.open_film(film)
+    window = open_window(qtbot, film)
     surface = window.side.surface
     assert surface is not None
     for _ in range(2):

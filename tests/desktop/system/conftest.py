@@ -12,7 +12,6 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop import theme, translate
 from tests.desktop.library.staging import Stage
 
 PATIENCE = 15_000
@@ -60,12 +59,9 @@ def bus(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def stage(
-    bus: Bus, qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bus: Bus, qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Stage]:
     monkeypatch.setenv("REELMATE_VIDEO", "none")
     made = Stage(qtbot, tmp_path / "films")
     yield made
     made.close()
-    translate.set_language("en")
-    if theme.tokens().name != "dark":
-        theme.apply(qapp)
