@@ -21,15 +21,16 @@ from PySide6.QtGui import QIcon, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from core.errors import ReelmateError
-from desktop import appearance, preferences
+from desktop import preferences
 from desktop.engine_bridge import EngineBridge
-from desktop.late_start import LateStart
 from desktop.library.command_line import read_command
 from desktop.library.single import FirstWindow, hand_over
+from desktop.main_window import appearance
+from desktop.main_window.late_start import LateStart
+from desktop.main_window.window import MainWindow
 from desktop.player.mpv_player import Player
 from desktop.resources import ICONS
 from desktop.settings.applying import preferred_subtitles
-from desktop.window import MainWindow
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ from desktop.private_display import PrivateDisplay, can_make_display
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from desktop.window import MainWindow
+    from desktop.main_window.window import MainWindow
 
 BUILD = Path("build")
 QUESTION = "Who holds the red lantern?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.engine.messages import AnswerFinished
 from core.memory.coverage import Coverage
-from desktop.known import known, length
+from desktop.main_window.known import known, length
 from desktop.translate import tr
 
 _REST = 0.05

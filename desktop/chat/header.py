@@ -25,7 +25,7 @@ from core.timeline import MediaTime
 from desktop import theme
 from desktop.chat.elided import ElidedButton, ElidedLabel
 from desktop.chat.plan_words import plan_words
-from desktop.known import known, length
+from desktop.main_window.known import known, length
 from desktop.translate import tr
 
 

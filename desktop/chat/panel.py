@@ -3,7 +3,7 @@
 Questions are asked one at a time: one written while an answer is still coming waits
 for its end, so nothing is lost and nothing is interrupted unasked; stop is one press
 away. A question asked while the engine starts again waits too. What was asked on an
-earlier day stands above, from ``desktop.keeping``.
+earlier day stands above, from ``desktop.main_window.keeping``.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from desktop.chat.sentences import FILM_ERRORS, engine_died, error_sentence
 from desktop.chat.turn import Turn
 from desktop.chat.turns import Turns
 from desktop.engine_bridge import EngineBridge
-from desktop.keeping import Keeping
-from desktop.known import known
+from desktop.main_window.keeping import Keeping
+from desktop.main_window.known import known
 from desktop.translate import tr
 
 WIDTH = 420

@@ -26,7 +26,7 @@ from desktop.chat.cards import CardGrid, SceneCard
 from desktop.chat.drawn_from import drawn_from, measured
 from desktop.chat.history import end_of, finished_of
 from desktop.chat.offers import Offers
-from desktop.known import known, length
+from desktop.main_window.known import known, length
 from desktop.translate import tr
 
 ENOUGH_MORE = MediaTime.from_seconds(60)

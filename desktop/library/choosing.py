@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.film_file import FILMS
 from desktop.library.address_dialog import AddressDialog
+from desktop.library.film_file import FILMS
 from desktop.library.library import Library
 from desktop.translate import tr
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop import theme
-from desktop.film_file import is_subtitle
 from desktop.library.address import is_address
+from desktop.library.film_file import is_subtitle
 from desktop.translate import tr
 
 MOST = 5000

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ReelmateError
-from desktop.film_file import check_film, is_subtitle
 from desktop.library.address import is_address, local_path, read_address
+from desktop.library.film_file import check_film, is_subtitle
 from desktop.library.folder import films_in, in_order, natural
 from desktop.library.lists import is_list, read_list
 

@@ -11,9 +11,9 @@ import re
 from pathlib import Path
 
 from core.errors import MediaOpenError
-from desktop.film_file import LIST_SUFFIXES, check_film
 from desktop.library.address import LONGEST, is_address, local_path
 from desktop.library.errors import EmptyListError
+from desktop.library.film_file import LIST_SUFFIXES, check_film
 
 LARGEST = 2 * 2**20
 MOST = 5000

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from desktop.commands import Commands
+from desktop.keys.commands import Commands
 from desktop.library.address import name_of
 from desktop.library.library import Library
 from desktop.library.playlist import REPEATS

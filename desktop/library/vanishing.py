@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import ReelmateError
 from core.timeline import MediaTime
-from desktop.film_file import check_film
 from desktop.library.address import is_address, name_of
 from desktop.library.aside import Aside
 from desktop.library.errors import GoneError, NoAnswerError
+from desktop.library.film_file import check_film
 from desktop.player.mpv_player import Player
 
 LOOK_MS = 2000

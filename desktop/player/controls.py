@@ -200,7 +200,7 @@ class ControlBar(QWidget):
         self.update()
 
     def show_keys(self, keys: dict[str, str]) -> None:
-        """The keys that do what the buttons do, by the names of ``desktop.keys``."""
+        """The keys that do what the buttons do, by the names of ``desktop.keys.table``."""
         self._keys = keys
         self.play_button.key = keys.get("play", "")
         self.volume.key = keys.get("mute", "")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from core.timeline import MediaTime
-from desktop.film_file import SUBTITLES
+from desktop.library.film_file import SUBTITLES
 from desktop.player.mpv_player import Player
 from desktop.player.osd import Osd
 from desktop.translate import tr
@@ -45,7 +45,7 @@ class Deeds(QObject):
 
     @property
     def by_name(self) -> dict[str, Callable[[], object]]:
-        """The deeds by their rows' names in ``desktop.keys``."""
+        """The deeds by their rows' names in ``desktop.keys.table``."""
         subtitles = self._player.subtitles
         return {
             "frame-back": lambda: self.step(forward=False),

@@ -52,7 +52,7 @@ class Screenshots(QObject):
 
     @property
     def by_name(self) -> dict[str, Callable[[], object]]:
-        """The deeds by their rows' names in ``desktop.keys``."""
+        """The deeds by their rows' names in ``desktop.keys.table``."""
         return {
             "screenshot": self.save,
             "screenshot-plain": lambda: self.save(WITHOUT),

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.chat.types import LinkedScene
 from core.timeline import MediaTime, TimeRange
-from desktop.keys import SMALL_STEP
+from desktop.keys.table import SMALL_STEP
 from desktop.player.seek_paint import Marks, Pointing, SeekPaint
 from desktop.player.seek_view import STEP, SeekView
 from desktop.player.tracks import Chapter, chapter_at

@@ -12,7 +12,7 @@ from functools import partial
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.keys import SOUND, SUBTITLES
+from desktop.keys.table import SOUND, SUBTITLES
 from desktop.player.mpv_player import Player
 from desktop.player.tracks import Track
 from desktop.translate import tr
@@ -26,7 +26,7 @@ class TrackMenus:
     audio, subtitles, second: the menus; the last lies within the one before it.
 
     Args:
-        actions: by their rows' names in ``desktop.keys``.
+        actions: by their rows' names in ``desktop.keys.table``.
     """
 
     def __init__(self, player: Player, actions: Mapping[str, QAction], parent: QWidget) -> None:

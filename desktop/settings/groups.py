@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.keys import BINDINGS, MENU, PICTURE, PLAYBACK, SOUND, SUBTITLES, Binding
+from desktop.keys.table import BINDINGS, MENU, PICTURE, PLAYBACK, SOUND, SUBTITLES, Binding
 from desktop.translate import tr
 
 _FILMS = ("start-over", "film-before", "film-after", "playlist")

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme
-from desktop.commands import words_of
-from desktop.keymap import shown
+from desktop.keys.commands import words_of
+from desktop.keys.keymap import shown
 from desktop.settings.groups import Group, groups
 from desktop.settings.parts import Parts
 from desktop.settings.recorder import key_of

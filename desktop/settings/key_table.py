@@ -16,9 +16,9 @@ from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop import theme
-from desktop.commands import words_of
-from desktop.keymap import Keymap, shown
-from desktop.keys import Binding
+from desktop.keys.commands import words_of
+from desktop.keys.keymap import Keymap, shown
+from desktop.keys.table import Binding
 from desktop.settings.groups import groups
 from desktop.translate import tr
 

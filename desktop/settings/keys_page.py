@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
-from desktop.keymap import Keymap
+from desktop.keys.keymap import Keymap
 from desktop.settings.key_table import KeyTable, KeyTableModel
 from desktop.settings.page import Page, quiet
 from desktop.settings.parts import Parts

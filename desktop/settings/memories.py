@@ -28,8 +28,8 @@ from core.errors import ReelmateError
 from core.memory.shelf import Remembered, forget, prefix_bytes, remembered
 from desktop.chat.elided import ElidedLabel
 from desktop.chat.sentences import error_sentence
-from desktop.keeping import Keeping
 from desktop.library.aside import Aside
+from desktop.main_window.keeping import Keeping
 from desktop.settings.page import quiet
 from desktop.settings.wording import size_text
 from desktop.translate import tr

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.appearance import Appearance
 from desktop.choices import Choices
 from desktop.engine_bridge import EngineBridge
-from desktop.keeping import Keeping
-from desktop.keymap import Keymap
+from desktop.keys.keymap import Keymap
+from desktop.main_window.appearance import Appearance
+from desktop.main_window.keeping import Keeping
+from desktop.main_window.screening import Screening
+from desktop.main_window.sides import Sides
 from desktop.player.mpv_player import Player
-from desktop.screening import Screening
-from desktop.sides import Sides
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from desktop import theme
 from desktop.chat.elided import ElidedLabel
-from desktop.commands import span_text
+from desktop.keys.commands import span_text
 from desktop.player.screenshot_file import default_folder
 from desktop.preferences import Preferences
 from desktop.settings.page import Page

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import theme
-from desktop.keymap import shown, written
+from desktop.keys.keymap import shown, written
 from desktop.settings.page import quiet
 from desktop.translate import tr
 
@@ -38,7 +38,7 @@ class Recorder(QDialog):
     """
 
     recorded = Signal(str)
-    """The key, as ``desktop.keymap`` writes it."""
+    """The key, as ``desktop.keys.keymap`` writes it."""
 
     def __init__(self, command: str, holder: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)

@@ -24,7 +24,7 @@ from core.engine.messages import EngineDied, Failed, FilmOpened, IndexProgress, 
 from core.timeline import MediaTime
 from desktop.app import make_application, make_window
 from desktop.engine_bridge import EngineBridge
-from desktop.window import MainWindow
+from desktop.main_window.window import MainWindow
 from tests.core.engine.fakes import SESSION
 
 TROUBLES = ("This film can't be opened", "The companion can't watch along")

@@ -33,8 +33,8 @@ from core.memory.coverage import Coverage
 from core.timeline import MediaTime, TimeRange
 from desktop import theme
 from desktop.engine_bridge import EngineBridge
+from desktop.main_window.window import MainWindow
 from desktop.player.mpv_player import Player
-from desktop.window import MainWindow
 from tests.acceptance.long_film import repeat
 from tests.core.packs.checkpoints import write_checkpoint
 

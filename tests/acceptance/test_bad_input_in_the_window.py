@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from core.engine.messages import OpenFilm
 from desktop import theme
 from desktop.engine_bridge import EngineBridge
+from desktop.main_window.window import MainWindow
 from desktop.player.mpv_player import Player
-from desktop.window import MainWindow
 from tests.acceptance.bad_films import BAD, breaks_off, make_bad, one_frame
 from tests.desktop.chat import scripted
 

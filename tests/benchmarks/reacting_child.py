@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.timeline import MediaTime
 from desktop.app import dismiss, make_application, make_window
-from desktop.window import MainWindow
+from desktop.main_window.window import MainWindow
 
 PATIENCE_MS = 60_000
 

@@ -20,7 +20,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from core.engine.messages import AnswerFinished, Event, FilmOpened, IndexProgress, Request
 from desktop.app import dismiss, make_application, make_window
 from desktop.engine_bridge import EngineBridge
-from desktop.window import MainWindow
+from desktop.main_window.window import MainWindow
 from tests.benchmarks.processes import HEAVY_MODULES, heavy_libraries, memory
 
 MODES = ("alone", "indexing", "answering")

@@ -7,8 +7,8 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from desktop.engine_bridge import EngineBridge
+from desktop.main_window.window import MainWindow
 from desktop.player.mpv_player import Player
-from desktop.window import MainWindow
 from tests.desktop.chat import scripted
 
 PATIENCE = 90_000

@@ -21,8 +21,8 @@ from core.engine.messages import (
 from core.timeline import MediaTime
 from desktop import demo
 from desktop.engine_bridge import EngineBridge
+from desktop.main_window.window import MainWindow
 from desktop.player.mpv_player import Player
-from desktop.window import MainWindow
 from tests.clips import make_clip
 from tests.desktop.chat import scripted
 

@@ -15,7 +15,7 @@ from desktop.chat.answer import AnswerText
 from desktop.chat.panel import ChatPanel
 from desktop.chat.turn import Turn
 from desktop.engine_bridge import EngineBridge
-from desktop.keeping import Keeping
+from desktop.main_window.keeping import Keeping
 from tests.desktop.chat import scripted
 
 SCREENS = Path(__file__).parents[3] / "build" / "screens"

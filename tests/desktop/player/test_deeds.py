@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from core.timeline import MediaTime
 from desktop import translate
 from desktop.engine_bridge import EngineBridge
+from desktop.main_window.window import MainWindow
 from desktop.player.deeds import frame_text, signed
 from desktop.preferences import Preferences
-from desktop.window import MainWindow
 from tests.desktop.chat import scripted
 from tests.desktop.player.fake_player import FakePlayer
 

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime
 from desktop.engine_bridge import EngineBridge
+from desktop.main_window.window import MainWindow
 from desktop.player.mpv_player import Player
 from desktop.player.screenshot_file import SUBFOLDER, default_folder, file_name, reserve
 from desktop.preferences import Preferences
-from desktop.window import MainWindow
 from tests.clips import make_clip
 from tests.desktop.chat import scripted
 

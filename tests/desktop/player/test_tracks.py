@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop import translate
-from desktop.film_file import is_subtitle
+from desktop.library.film_file import is_subtitle
 from desktop.player.languages import language_name
 from desktop.player.tracks import read_tracks
 

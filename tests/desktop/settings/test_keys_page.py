@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTextEdit
 
-from desktop.keymap import DEFAULTS, FILE
+from desktop.keys.keymap import DEFAULTS, FILE
 from desktop.settings.groups import groups
 from desktop.settings.keys_page import Search
 from tests.desktop.library.test_hands import hands

@@ -11,8 +11,8 @@ from PySide6.QtDBus import QDBusConnection
 from pytestqt.qtbot import QtBot
 
 from desktop.engine_bridge import EngineBridge
+from desktop.main_window.window import MainWindow
 from desktop.system.mpris import NAME, PATH
-from desktop.window import MainWindow
 from tests.desktop.chat import scripted
 from tests.desktop.library.staging import Stage, at
 from tests.desktop.player.fake_player import FakePlayer

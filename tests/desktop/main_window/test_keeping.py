@@ -16,7 +16,7 @@ from core.folders import memory_root
 from core.memory.kept import Kept, KeptTurn
 from core.memory.viewer import ViewerMemory
 from desktop.engine_bridge import EngineBridge
-from desktop.keeping import Keeping
+from desktop.main_window.keeping import Keeping
 from tests.core.memory.viewing import END, TURN, at
 from tests.desktop.chat import scripted
 

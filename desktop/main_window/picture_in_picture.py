@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
+from desktop.main_window.sides import Sides
 from desktop.player.film_side import FilmSide
 from desktop.player.mpv_player import Player
-from desktop.sides import Sides
 from desktop.translate import tr
 
 EDGE = 24

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.engine.messages import FilmOpened
 from core.timeline import MediaTime
 from desktop.engine_bridge import EngineBridge
-from desktop.keeping import Keeping
+from desktop.main_window.keeping import Keeping
 from desktop.player.mpv_player import Player
 from desktop.player.watched import FurthestWatched
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from desktop import late_start
-from desktop.late_start import LateStart
+from desktop.main_window import late_start
+from desktop.main_window.late_start import LateStart
 from tests.desktop.player.fake_player import FakePlayer
 
 

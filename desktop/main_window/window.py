@@ -1,7 +1,7 @@
 """The main window: the film at the left, the companion at the right.
 
 It puts the parts together and opens and closes them in order. The wires between them are in
-``desktop.wires``, a film's coming and going is ``desktop.screening``'s.
+``desktop.main_window.wires``, a film's coming and going is ``desktop.main_window.screening``'s.
 """
 
 from __future__ import annotations
@@ -24,22 +24,25 @@ from core.engine.messages import Failed
 from core.errors import ReelmateError
 from core.resources import sample_film
 from core.timeline import MediaTime
-from desktop import wires
-from desktop.appearance import Appearance
 from desktop.chat.panel import ChatPanel
 from desktop.chat.sentences import error_sentence
 from desktop.choices import Choices
-from desktop.commands import Commands
 from desktop.engine_bridge import EngineBridge
-from desktop.keeping import Keeping
-from desktop.keymap import Keymap
-from desktop.keys import TypingGuard
+from desktop.keys.commands import Commands
+from desktop.keys.keymap import Keymap
+from desktop.keys.table import TypingGuard
 from desktop.library.choosing import Choosing
 from desktop.library.dropping import things_in
 from desktop.library.library import Library
 from desktop.library.menus import LibraryMenus
 from desktop.library.wish import Wish
-from desktop.picture_in_picture import PictureInPicture, can_stay_on_top
+from desktop.main_window import wires
+from desktop.main_window.appearance import Appearance
+from desktop.main_window.keeping import Keeping
+from desktop.main_window.picture_in_picture import PictureInPicture, can_stay_on_top
+from desktop.main_window.screening import Screening
+from desktop.main_window.sides import Sides
+from desktop.main_window.whereabouts import Whereabouts
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.media_dialog import toggle_media_dialog
@@ -47,14 +50,11 @@ from desktop.player.mpv_player import Player
 from desktop.player.screenshots import Screenshots
 from desktop.player.shots import ShotTicks
 from desktop.preferences import Preferences
-from desktop.screening import Screening
 from desktop.settings.parts import Parts
 from desktop.settings.settings import Settings
-from desktop.sides import Sides
 from desktop.system.desk import Desk
 from desktop.system.facts import Remote
 from desktop.translate import tr
-from desktop.whereabouts import Whereabouts
 
 
 class MainWindow(QMainWindow):
@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         return self.whereabouts.furthest
 
     def _deeds(self) -> dict[str, Callable[[], object]]:
-        """What the commands of ``desktop.keys`` do that the player alone can't."""
+        """What the commands of ``desktop.keys.table`` do that the player alone can't."""
         return {
             "open": self.choosing.choose_films,
             "open-folder": self.choosing.choose_folder,

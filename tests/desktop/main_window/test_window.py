@@ -38,12 +38,13 @@ from core.folders import memory_root
 from core.memory.kept import Kept
 from core.memory.viewer import ViewerMemory
 from core.timeline import MediaTime, TimeRange
-from desktop import preferences, screening, theme, translate
+from desktop import preferences, theme, translate
 from desktop.chat import header
 from desktop.engine_bridge import EngineBridge
+from desktop.main_window import screening
+from desktop.main_window.window import MainWindow
 from desktop.player.seek_bar import SeekBar
 from desktop.preferences import Preferences
-from desktop.window import MainWindow
 from tests.desktop.chat import scripted
 from tests.desktop.player.fake_player import FakePlayer
 

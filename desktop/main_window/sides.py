@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from desktop.chat.panel import ChatPanel
-from desktop.drawer import Drawer
+from desktop.main_window.drawer import Drawer
 from desktop.player.film_side import FilmSide
 
 PANEL_LEAVES_MS = 1200

@@ -17,7 +17,7 @@ from PySide6.QtGui import QKeySequence
 
 from core.errors import StorageError
 from core.folders import data_root
-from desktop.keys import BINDINGS
+from desktop.keys.table import BINDINGS
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ DEFAULTS: Mapping[str, Keys] = {binding.action: binding.keys for binding in BIND
 
 
 class Keymap(QObject):
-    """The keys in force, by the names of ``desktop.keys``.
+    """The keys in force, by the names of ``desktop.keys.table``.
 
     Attributes:
         broken: the viewer's file is there and can't be read; the keys are those that

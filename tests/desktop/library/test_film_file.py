@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import MediaOpenError
-from desktop.film_file import check_film, reason_text
+from desktop.library.film_file import check_film, reason_text
 
 
 @pytest.mark.parametrize("head", ["#EXTM3U\n", "[Playlist]\nFile1=", "# mpv EDL v0\n"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.engine.messages import IndexProgress
 from core.timeline import MediaTime
-from desktop.known import known, length
+from desktop.main_window.known import known, length
 from tests.desktop.chat import scripted
 from tests.desktop.chat.scripted import FILM, span
 

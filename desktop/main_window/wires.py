@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from core.engine.messages import FilmOpened, IndexProgress
 from core.timeline import MediaTime
-from desktop.known import known
+from desktop.main_window.known import known
 from desktop.preferences import Preferences
 from desktop.translate import tr
 
 if TYPE_CHECKING:
-    from desktop.window import MainWindow
+    from desktop.main_window.window import MainWindow
 
 
 def connect(window: MainWindow) -> None:

@@ -17,15 +17,15 @@ from desktop import translate
 from desktop.chat.panel import ChatPanel
 from desktop.choices import Choices
 from desktop.engine_bridge import EngineBridge
-from desktop.film_file import check_film, reason_text
 from desktop.library.address import is_address, name_of
 from desktop.library.errors import AddressFailedError, ElsewhereError
+from desktop.library.film_file import check_film, reason_text
 from desktop.library.library import Library
+from desktop.main_window.whereabouts import Whereabouts
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.mpv_player import Player
 from desktop.preferences import Preferences
-from desktop.whereabouts import Whereabouts
 
 
 class Screening(QObject):

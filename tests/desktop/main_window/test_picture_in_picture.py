@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import preferences
-from desktop.picture_in_picture import EDGE
+from desktop.main_window.picture_in_picture import EDGE
 from desktop.player.film_side import FilmSide, edges_at
 from tests.clips import make_clip
 from tests.desktop.chat import scripted
@@ -188,17 +188,26 @@ def test_a_small_window_is_resized_at_its_edges_and_moved_in_its_midst() -> None
     assert edges_at(QPoint(398, 223), rect) == Qt.Edge.RightEdge | Qt.Edge.BottomEdge
 
 
-def pull(stage: Stage, start: QPoint, by: QPoint) -> None:
-    """Drag with a real pointer, which the window manager takes over."""
-    words = ["mousemove", str(start.x()), str(start.y()), "mousedown", "1"]
-    for step in range(1, 9):
-        here = start + by * (step / 8)
-        words += ["mousemove", str(here.x()), str(here.y()), "sleep", "0.05"]
-    hand = QProcess()
-    hand.start("xdotool", [*words, "mouseup", "1"])
+def hand(stage: Stage, *words: object) -> None:
+    """A real pointer's doing, which the window manager sees as well."""
+    program = QProcess()
+    program.start("xdotool", [str(word) for word in words])
     stage.qtbot.waitUntil(
-        lambda: hand.state() == QProcess.ProcessState.NotRunning, timeout=PATIENCE
+        lambda: program.state() == QProcess.ProcessState.NotRunning, timeout=PATIENCE
     )
+    assert program.exitCode() == 0
+
+
+def hold(stage: Stage, point: QPoint) -> None:
+    """Press on the picture, once the window manager has brought the window there."""
+    for _ in range(5):
+        hand(stage, "mousemove", point.x(), point.y(), "mousedown", 1)
+        for _ in range(40):
+            if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+                return
+            stage.qtbot.wait(50)
+        hand(stage, "mouseup", 1)
+    pytest.fail("the window never felt the press")
 
 
 def test_the_small_window_is_dragged_by_its_picture_and_plays_on(
@@ -206,11 +215,16 @@ def test_the_small_window_is_dragged_by_its_picture_and_plays_on(
 ) -> None:
     small = shrink(stage)
     _ = stage.player.sent
-    pull(stage, small.center() - QPoint(0, 60), QPoint(-200, -120))
-    moved = small.translated(-200, -120)
+    start, by = small.center() - QPoint(0, 60), QPoint(-200, -120)
+    hold(stage, start)
+    for step in range(1, 9):
+        here = start + by * (step / 8)
+        hand(stage, "mousemove", here.x(), here.y(), "sleep", 0.05)
+    moved = small.translated(by)
     qtbot.waitUntil(
         lambda: (stage.window.pos() - moved.topLeft()).manhattanLength() < 60, timeout=PATIENCE
     )
+    hand(stage, "mouseup", 1)
     assert stage.window.size() == small.size()
     qtbot.wait(QApplication.doubleClickInterval() + 100)
     assert ("set", "pause", "yes") not in stage.player.sent

@@ -17,8 +17,8 @@ from core.memory.kept import Kept
 from core.memory.viewer import ViewerMemory
 from core.timeline import MediaTime
 from desktop.engine_bridge import EngineBridge
-from desktop.keeping import Keeping
-from desktop.whereabouts import Whereabouts
+from desktop.main_window.keeping import Keeping
+from desktop.main_window.whereabouts import Whereabouts
 from tests.core.memory.viewing import at
 from tests.desktop.chat import scripted
 from tests.desktop.player.fake_player import FakePlayer

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.timeline import MediaTime
 from desktop import theme, translate
-from desktop.keymap import Keymap
-from desktop.keys import BINDINGS, MENU, PICTURE, PLAYBACK, VOLUME_STEP, Binding
+from desktop.keys.keymap import Keymap
+from desktop.keys.table import BINDINGS, MENU, PICTURE, PLAYBACK, VOLUME_STEP, Binding
 from desktop.player.controls import speed_text
 from desktop.player.deeds import Deeds
 from desktop.player.mpv_player import Player, stepped_volume
@@ -21,7 +21,7 @@ from desktop.translate import tr
 
 
 class Commands(QObject):
-    """One ``QAction`` for each row of ``desktop.keys``, and the menu they stand in.
+    """One ``QAction`` for each row of ``desktop.keys.table``, and the menu they stand in.
 
     Args:
         window: where keys are pressed.

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.errors import StorageError
-from desktop.keymap import DEFAULTS, Keymap, in_force, parsed
+from desktop.keys.keymap import DEFAULTS, Keymap, in_force, parsed
 
 
 @pytest.fixture

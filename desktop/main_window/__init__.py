@@ -1,0 +1,1 @@
+"""The main window: its two sides, and the wires between its parts."""
