@@ -117,10 +117,12 @@ def test_a_pack_fits_or_says_what_would_help() -> None:
     tight = fit(entry(), Machine(16 * GIB), "F16")
     assert tight is not None
     assert (tight.verdict, tight.how[:16]) == ("changes", "with --quantise ")
+    assert tight.quantise is not None
     poor = fit(entry(), Machine(4 * GIB))
     assert poor is not None
     assert poor.verdict == "no"
     assert "GiB more would do" in poor.how
+    assert poor.missing > 0
     lent = fit(entry(), Machine(4 * GIB, (Gpu("GeForce RTX 4090", 23 * GIB),)))
     assert lent is not None
     assert lent.verdict == "fits"
