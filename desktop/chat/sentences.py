@@ -7,6 +7,7 @@ from string import Formatter
 
 from core.chat.question import LONGEST_QUESTION
 from core.engine.messages import Failed
+from desktop.chat.reasons import reason_words
 from desktop.translate import tr
 
 _LINES = {
@@ -54,6 +55,24 @@ _LINES = {
     "EngineDiedError": (
         "The companion stopped unexpectedly and is starting again; the film plays on."
     ),
+    "PackPresentError": "There is a pack named {pack} already.",
+    "OfflineError": "Offline mode is on; unset {variable} and start Reelmate again to download.",
+    "NetworkError": (
+        "{host} can't be reached: {reason}. What was downloaded is kept; go on later."
+    ),
+    "AccessError": (
+        "{repo} is not given to everyone: accept its terms on its page, set a token in HF_TOKEN, "
+        "and start Reelmate again."
+    ),
+    "HubError": "{repo} can't be downloaded: {reason}.",
+    "DownloadCorruptError": (
+        "{file} was damaged on its way, twice: {reason}. Try again later or from another mirror."
+    ),
+    "DownloadInUseError": "Another Reelmate is downloading this pack already.",
+    "DownloadStoppedError": "The download stopped unexpectedly; it can go on where it was.",
+    "ErrandStoppedError": "Looking after the model packs stopped unexpectedly; try once more.",
+    "CheckpointError": "{name} can't be imported: {reason}.",
+    "ModelFileError": "{name} can't be added: {reason}.",
 }
 """Error kind → sentence; the keys of its translations."""
 
@@ -74,7 +93,7 @@ def error_sentence(failed: Failed) -> str:
         if amount in data:
             data[f"{amount}_mib"] = f"{int(data[amount]) / 2**20:,.0f}"
     if "reason" in data:
-        data["reason"] = tr(str(data["reason"]))
+        data["reason"] = reason_words(str(data["reason"]))
     line = _LINES.get(failed.kind)
     if line is None or not _fields(line) <= data.keys():
         return failed.sentence
