@@ -25,6 +25,8 @@ QUANTISATION: Quantisation = "Q4_K_M"
 """What packs are quantised to unless another is asked for."""
 
 CONTEXT_ROWS = 4096
+_F16 = 2
+_SPARE = 512 << 20
 _WIDTH, _FF_WIDTH, _PATCH = 1408, 6144, 14
 """EVA-ViT-G's, the tower of all published checkpoints."""
 
@@ -79,6 +81,14 @@ def _needed_or_none(machine: Machine, sizes: PackSizes) -> int | None:
         return _needed(machine, sizes)
     except NothingFitsError:
         return None
+
+
+def disk_needed(sizes: Sizes, quantisation: Quantisation) -> int:
+    """Bytes that making the pack takes beside what is downloaded, at its height: the language
+    model in f16 and quantised, the other networks, and some spare."""
+    plain = BITS["F16"] if quantisation in ("Q4_K_M", "Q5_K_M") else 0.0
+    language = sizes.language_values * (BITS[quantisation] + plain) / 8
+    return int(language) + (sizes.vision_values + sizes.token_values) * _F16 + _SPARE
 
 
 def pack_sizes(name: str, sizes: Sizes, quantisation: Quantisation) -> PackSizes:

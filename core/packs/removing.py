@@ -40,6 +40,16 @@ def remove_pack(name: str, data_root: Path | None = None) -> None:
         raise StorageError(folder, error.strerror or str(error)) from error
 
 
+def forget(name: str, data_root: Path | None = None) -> None:
+    """Throw away what was downloaded for a pack that isn't whole yet.
+
+    Raises:
+        DownloadInUseError: it is being downloaded.
+    """
+    with alone(name, data_root):
+        shutil.rmtree(downloads_root(data_root) / name, ignore_errors=True)
+
+
 def is_viewers(folder: Path, data_root: Path | None = None) -> bool:
     """Whether a pack's folder is one that was added."""
     return folder.parent == packs_root(data_root)

@@ -11,8 +11,7 @@ import pytest
 from core.errors import CatalogueError, PackMissingError
 from core.language.machine import Gpu, Machine
 from core.packs.catalogue import Entry, load_catalogue, read_catalogue
-from core.packs.download import disk_needed
-from core.packs.fits import fit
+from core.packs.fits import disk_needed, fit
 from core.resources import resource_path
 
 GIB = 1 << 30
