@@ -19,6 +19,11 @@ from desktop.translate import tr
 WHERE = "https://huggingface.co/models?library=gguf&pipeline_tag=text-generation"
 
 
+def models_link() -> Told:
+    """Where chat models can be found."""
+    return link(tr("Chat models to download on huggingface.co"), WHERE.replace("&", "&amp;"))
+
+
 class OwnModel(QFrame):
     """Takes a GGUF; follows the shop by ``refresh``, which its page calls."""
 
@@ -29,7 +34,7 @@ class OwnModel(QFrame):
         self._shop = shop
         heading = title(tr("A chat model of your own"))
         self.fitting = Told("", "chatSize")
-        where = link(tr("Chat models to download on huggingface.co"), WHERE.replace("&", "&amp;"))
+        where = models_link()
         self.meter = Meter(heading.text())
         self.said = Told("", "packTrouble")
         self.said.setProperty("loud", True)

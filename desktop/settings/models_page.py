@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from desktop.packs import wording
 from desktop.packs.advice import Advice, Bring, Fetch, Use, advise
 from desktop.packs.card import PackCard
-from desktop.packs.own_model import OwnModel
+from desktop.packs.own_model import OwnModel, models_link
 from desktop.packs.told import Told, title
 from desktop.preferences import Preferences
 from desktop.settings.controls import Pick
@@ -80,9 +80,11 @@ class ModelsPage(Page):
         self.take = QPushButton()
         self.take.setObjectName("takeAdvice")
         self.take.clicked.connect(self._take_advice)
+        self._where = models_link()
         row = QHBoxLayout()
+        row.setSpacing(16)
         row.addWidget(self.take)
-        row.addStretch(1)
+        row.addWidget(self._where, 1)
         column = QVBoxLayout(box)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(6)
@@ -162,6 +164,7 @@ class ModelsPage(Page):
         self.take.setAccessibleName(f"{words} {self._heading.text()}")
         busy = isinstance(advice, Fetch) and shop.job(advice.name) is not None
         self.take.setVisible(bool(words) and not busy)
+        self._where.setVisible(isinstance(advice, Bring))
 
     def _take_advice(self) -> None:
         advice = self._advice

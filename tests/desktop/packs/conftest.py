@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.packs.catalogue import Entry
 from desktop.packs import shop
+from desktop.packs.shop import Shop
 from tests.core.conftest import hub, published
 from tests.core.packs.troubles import made_entry
 from tests.desktop.packs.staging import Stage
@@ -36,10 +37,21 @@ def put(data_folder: Path, entry: Entry) -> None:
 
 
 @pytest.fixture
+def surveying() -> None:
+    """With it, the machine is looked at, which reads torch in every test."""
+
+
+@pytest.fixture
 def stage(
-    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    dressed: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Stage]:
     monkeypatch.setenv("REELMATE_VIDEO", "none")
+    if "surveying" not in request.fixturenames:
+        monkeypatch.setattr(Shop, "look", lambda _: None)
     made = Stage(qtbot, tmp_path / "films")
     yield made
     made.close()

@@ -45,7 +45,9 @@ def begin(stage: Stage) -> None:
     stage.press("download-tiny")
 
 
-def test_every_pack_says_what_it_is_good_at_and_what_it_takes(stage: Stage) -> None:
+def test_every_pack_says_what_it_is_good_at_and_what_it_takes(
+    surveying: None, stage: Stage
+) -> None:
     page = stage.page
     assert set(page.picks) == {"starter"}
     assert "llama-vid-13b-pictures-336" in page.cards
