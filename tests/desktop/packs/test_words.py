@@ -25,11 +25,9 @@ from core.packs.catalogue import load_catalogue
 from core.packs.findings import ChatSize, Fit, Outlook, Survey
 from core.packs.manifest import Manifest
 from desktop import translate
-from desktop.chat.reasons import FORMS, reason_words
 from desktop.packs import wording
 from desktop.packs.advice import BEST, Bring, Fetch, Stay, Use, advise
 from desktop.packs.pace import Pace
-from desktop.translate import table
 
 FITS, NO = Fit("fits", 1 << 30), Fit("no", 9 << 30, missing=1 << 30)
 SMALL = ChatSize(1.5, 10**9, 2 * 10**9)
@@ -121,11 +119,6 @@ def test_whether_it_fits_is_said_with_what_would_help() -> None:
 # Errors -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_every_form_of_a_reason_has_its_line(form: str) -> None:
-    assert form in table("zh_CN")
-
-
 PATH = Path("/data/packs")
 ERRORS: tuple[ReelmateError, ...] = (
     StorageError(PATH, "download and pack need 24.4 GB and 12.0 GB are free"),
@@ -162,7 +155,3 @@ def test_an_error_is_said_in_both_languages(error: ReelmateError, chinese: None)
         assert english not in words, words
     translate.set_language("en")
     assert wording.trouble_words(error).endswith(".")
-
-
-def test_an_unknown_reason_stays_as_it_is(chinese: None) -> None:
-    assert reason_words("nobody knows why") == "nobody knows why"
