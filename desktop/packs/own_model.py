@@ -84,6 +84,8 @@ class OwnModel(QFrame):
 
     def _size_words(self) -> str:
         survey = self._shop.survey
+        if survey is None and self._shop.unlooked is not None:
+            return wording.trouble_words(self._shop.unlooked)
         if survey is None:
             return tr("Looking at this machine…") if self._shop.looking else ""
         if survey.largest is None:

@@ -6,6 +6,7 @@ hours goes on. Knows no widgets.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ from desktop.packs.pace import Pace
 Kind = Literal["get", "add", "verify", "remove", "forget"]
 
 QUANTISATION: Quantisation = "Q4_K_M"
+LOOK_AGAIN_S = 60.0
+"""Seconds that a survey holds: it reads torch, and the film may be playing."""
 ADDING = ""
 UNNAMED = "chat-model"
 """What a pack is called where nothing of its file's name can be in a pack's."""
@@ -57,6 +60,7 @@ class Shop(QObject):
     """Attributes:
     catalogue: what can be fetched.
     survey: how packs do on this machine, None until that was looked at.
+    unlooked: why it couldn't be looked at.
     troubles: what went wrong last, by the pack's name; under ``ADDING`` with a model's file.
     """
 
@@ -75,6 +79,7 @@ class Shop(QObject):
         super().__init__(parent)
         self.catalogue: Catalogue = load_catalogue()
         self.survey: Survey | None = None
+        self.unlooked: ReelmateError | None = None
         self.troubles: dict[str, ReelmateError] = {}
         self._jobs: dict[Lane, Job] = {}
         self._pace = Pace()
@@ -83,8 +88,9 @@ class Shop(QObject):
         self._care = self._lane()
         self._waiting: list[tuple[Job, Callable[[], Errand]]] = []
         self._looking = Lane(self)
+        self._looked_at = -LOOK_AGAIN_S
         self._looking.told.connect(self._on_survey)
-        self._looking.ended.connect(lambda _: self.changed.emit())
+        self._looking.ended.connect(self._on_looked)
 
     def _lane(self) -> Lane:
         lane = Lane(self)
@@ -152,10 +158,13 @@ class Shop(QObject):
 
     # What is wanted -----------------------------------------------------------------
 
-    def look(self) -> None:
-        """Find out, beside the window, how packs do on this machine."""
-        if not self._looking.busy:
-            self._looking.begin(lambda: Errand("core.packs.errands:survey"))
+    def look(self, anew: bool = False) -> None:
+        """Find out, beside the window, how packs do on this machine; what was found out a moment
+        ago still holds, unless it shall be looked at ``anew``."""
+        if self._looking.busy or not (anew or time.monotonic() - self._looked_at > LOOK_AGAIN_S):
+            return
+        self.unlooked = None
+        self._looking.begin(lambda: Errand("core.packs.errands:survey"))
 
     def get(self, name: str) -> None:
         """Fetch a pack of the catalogue, or go on with it; its licence was accepted."""
@@ -263,11 +272,16 @@ class Shop(QObject):
         elif job.kind == "remove":
             self.gone.emit(job.name)
         if error is None and job.kind in ("get", "add", "remove") and self.survey is not None:
-            self.look()
+            self.look(anew=True)
 
     def _on_survey(self, survey: object) -> None:
         if isinstance(survey, Survey):
             self.survey = survey
+            self._looked_at = time.monotonic()
+
+    def _on_looked(self, error: ReelmateError | None) -> None:
+        self.unlooked = error
+        self.changed.emit()
 
 
 def _key(job: Job) -> str:

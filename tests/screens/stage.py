@@ -163,7 +163,7 @@ class Stage:
 
     def stay(self, shop: Shop) -> None:
         """This machine isn't looked at: what is said of it stays as it is."""
-        shop.look = lambda: None  # type: ignore[method-assign]
+        shop.look = lambda *_, **__: None  # type: ignore[method-assign]
 
     # What the companion says ----------------------------------------------------------
 

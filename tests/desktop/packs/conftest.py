@@ -51,7 +51,7 @@ def stage(
 ) -> Iterator[Stage]:
     monkeypatch.setenv("REELMATE_VIDEO", "none")
     if "surveying" not in request.fixturenames:
-        monkeypatch.setattr(Shop, "look", lambda _: None)
+        monkeypatch.setattr(Shop, "look", lambda *_, **__: None)
     made = Stage(qtbot, tmp_path / "films")
     yield made
     made.close()

@@ -63,6 +63,17 @@ def test_every_pack_says_what_it_is_good_at_and_what_it_takes(
     assert "Recommended here" in page._heading.text()
 
 
+def test_a_machine_that_cannot_be_looked_at_is_said(
+    surveying: None, stage: Stage, data_folder: Path
+) -> None:
+    stage.page.isVisible()
+    looking = stage.window.shop._looking._errand
+    assert looking is not None
+    assert looking.pid is not None
+    os.kill(looking.pid, signal.SIGKILL)
+    stage.until(lambda: "stopped unexpectedly" in stage.page.own.fitting.text())
+
+
 def test_a_licence_is_accepted_before_anything_is_asked_for(
     hub: Hub, tiny_in_catalogue: Entry, stage: Stage
 ) -> None:
