@@ -10,10 +10,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop import theme
 from desktop.packs import wording
 from desktop.packs.shop import ADDING, Job, Shop
+from desktop.packs.told import Told
 from desktop.settings.wording import size_text
 from desktop.translate import tr
 
@@ -58,17 +57,13 @@ class PackLine(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("packLine")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._shop = shop
         self._in_use = in_use
         self._news = ""
         self._trouble: str | None = None
         self._begun = next(iter(shop.begun()), "")
         self._word: Word | None = None
-        self.words = QLabel()
-        self.words.setObjectName("packWords")
-        self.words.setFont(theme.font(13))
-        self.words.setWordWrap(True)
+        self.words = Told("", "packWords")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()
         self.button.setObjectName("packDo")
