@@ -8,15 +8,16 @@ copied. A reference by path would save a copy and break with the first tidying.
 from __future__ import annotations
 
 import os
-import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 
 from core.children import ask
 from core.errors import ModelFileError, StorageError
 from core.folders import packs_root
-from core.packs.chat_model import ChatModel
+from core.packs.chat_model import ChatModel, name_of
+from core.packs.download_lock import alone
 from core.packs.find import pack_names
 from core.packs.manifest import LANGUAGE, NAME, Manifest, write_manifest
 from core.vision.none import PICTURE_SHORT_SIDE
@@ -26,7 +27,10 @@ PATIENCE = 300.0
 """Seconds that looking at a file may take: a slow disk gives a 7B in a minute."""
 UNKNOWN_LICENCE = "unknown"
 _SPARE = 64 << 20
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
+_PIECE = 8 << 20
+
+Progress = Callable[[str, int, int], None]
+"""What is being done, bytes done, bytes in all."""
 
 
 def look_at(path: Path) -> ChatModel:
@@ -45,7 +49,12 @@ def look_at(path: Path) -> ChatModel:
     return ChatModel(**found.facts | {"languages": tuple(found.facts["languages"])})
 
 
-def add_chat(path: Path, name: str | None = None, data_root: Path | None = None) -> Manifest:
+def add_chat(
+    path: Path,
+    name: str | None = None,
+    data_root: Path | None = None,
+    progress: Progress = lambda *_: None,
+) -> Manifest:
     """Make a pack of a GGUF in the viewer's packs folder.
 
     Args:
@@ -54,21 +63,28 @@ def add_chat(path: Path, name: str | None = None, data_root: Path | None = None)
     Raises:
         ModelFileError: it can't be talked to, or there is a pack of this name.
         StorageError: there is too little room, or the folder can't be written.
+        DownloadInUseError: another process makes a pack of this name.
     """
     name = name or name_of(path)
     if not NAME.fullmatch(name):
         raise ModelFileError(path, f"{name!r} can't be a pack's name; give it one with --as")
     if name in pack_names(data_root):
         raise ModelFileError(path, f"there is a pack named {name} already; give it another one")
+    progress("reading", 0, 0)
     model = look_at(path)
-    root = packs_root(data_root)
+    with alone(name, data_root):
+        return _make(path, name, model, packs_root(data_root), progress)
+
+
+def _make(path: Path, name: str, model: ChatModel, root: Path, progress: Progress) -> Manifest:
     work: Path | None = None
     try:
         root.mkdir(parents=True, exist_ok=True)
         work = Path(mkdtemp(prefix=f".{name}.", dir=root))
         folder = work / name
         folder.mkdir()
-        _bring(path.resolve(), folder / LANGUAGE)
+        _bring(path.resolve(), folder / LANGUAGE, progress)
+        progress("checking", 0, 0)
         manifest = _describe(folder, model, path)
         folder.replace(root / name)
         return manifest
@@ -79,12 +95,7 @@ def add_chat(path: Path, name: str | None = None, data_root: Path | None = None)
             shutil.rmtree(work, ignore_errors=True)
 
 
-def name_of(path: Path) -> str:
-    """A pack's name made of a file's."""
-    return _NOT_IN_NAMES.sub("-", path.stem.lower()).strip("-._")[:64]
-
-
-def _bring(source: Path, target: Path) -> None:
+def _bring(source: Path, target: Path, progress: Progress) -> None:
     try:
         os.link(source, target)
     except OSError:  # another disk, or one that knows no links
@@ -94,7 +105,10 @@ def _bring(source: Path, target: Path) -> None:
                 target.parent.parent.parent,
                 f"the pack needs {size / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
             ) from None
-        shutil.copyfile(source, target)
+        with source.open("rb") as theirs, target.open("wb") as ours:
+            while piece := theirs.read(_PIECE):
+                ours.write(piece)
+                progress("copying", ours.tell(), size)
 
 
 def _describe(folder: Path, model: ChatModel, path: Path) -> Manifest:

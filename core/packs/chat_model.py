@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
+
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +25,8 @@ class ChatModel:
     origin: str
     languages: tuple[str, ...]
     longest: int
+
+
+def name_of(path: Path) -> str:
+    """A pack's name made of a file's; "" where nothing of it can be in one."""
+    return _NOT_IN_NAMES.sub("-", path.stem.lower()).strip("-._")[:64]

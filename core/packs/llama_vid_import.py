@@ -27,7 +27,6 @@ from core.language.quantisation import BITS, Quantisation
 from core.packs.llama_vid_parts import (
     LanguageTensors,
     check_plan,
-    patches_of_a_side,
     token_tensors,
     tokens_config,
     vision_config,
@@ -37,6 +36,7 @@ from core.packs.llama_vid_source import LlamaVidSource
 from core.packs.manifest import LANGUAGE, NAME, SEARCH, TOKENS, VISION, Manifest, write_manifest
 from core.packs.safetensors_writer import Planned, write_safetensors
 from core.packs.search_source import SearchSource
+from core.packs.sizes import patches_of_a_side
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision import search as search_encoder
 from core.vision.published import make as make_tower

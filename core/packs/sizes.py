@@ -13,7 +13,6 @@ from safetensors import SafetensorError, safe_open
 
 from core.errors import PackCorruptError
 from core.language.budget import Budget
-from core.packs.llama_vid_parts import patches_of_a_side
 from core.packs.manifest import LANGUAGE, MANIFEST, TOKENS, VISION, Manifest, read_manifest
 from core.tokens.generation import content_tokens
 from core.tokens.starter import GRID
@@ -142,6 +141,14 @@ def _work(vision: Mapping[str, Any]) -> int:
         else (vision["width"], vision["ff_width"])
     )
     return published_work(patches_of_a_side(vision), int(width), int(ff_width))
+
+
+def patches_of_a_side(vision: Mapping[str, Any]) -> int:
+    """How many patches a picture has from left to right."""
+    sizes = vision.get("clip", vision)
+    patch: int = sizes["patch_size"] if "clip" in vision else sizes["patch"]
+    side: int = vision["pictures"]["crop_size"]["height"]
+    return side // patch
 
 
 def published_work(side: int, width: int, ff_width: int) -> int:

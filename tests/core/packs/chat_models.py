@@ -51,6 +51,48 @@ def write_chat_model(path: Path, template: str = CHATML, licence: str = "Apache-
     return path
 
 
+def write_parrot(path: Path, says: str) -> Path:
+    """A chat model that answers every question with the same words.
+
+    Every token has a direction of its own, the layers add nothing, and the head turns each
+    token of the words into the next one, and any other into the first.
+
+    Args:
+        says: words of which none comes twice.
+    """
+    words = path.with_suffix(".json")
+    tokenizer = train_bpe((says,) * 50 + LINES * 5, 500, SPECIALS)
+    tokenizer.save(str(words))
+    spoken = tokenizer.encode(says, add_special_tokens=False).ids
+    assert len(set(spoken)) == len(spoken), "a token comes twice"
+    width = 512
+    count = tokenizer.get_vocab_size()
+    shape = LlamaShape(
+        width=width,
+        layers=1,
+        heads=1,
+        kv_heads=1,
+        head_dim=64,
+        ff_width=64,
+        vocab=count,
+        context=4096,
+    )
+    tensors = {
+        key: (np.ones if len(size) == 1 else np.zeros)(size, np.float32)
+        for key, size in shape.tensor_shapes().items()
+    }
+    tensors["model.embed_tokens.weight"] = np.eye(count, width, dtype=np.float32)
+    head = np.zeros((count, width), np.float32)
+    head[spoken[0], :count] = 1
+    for token, follows in zip(spoken, [*spoken[1:], SPECIALS.index("</s>")], strict=True):
+        head[spoken[0], token] = 0
+        head[follows, token] = 1
+    tensors["lm_head.weight"] = head
+    write_llama(path, tensors, shape, words, "f32", "Parrot", "MIT", chat_template=CHATML)
+    words.unlink()
+    return path
+
+
 def write_other(
     path: Path, architecture: str, more: Callable[[gguf.GGUFWriter], None] = lambda _: None
 ) -> Path:
