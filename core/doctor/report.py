@@ -32,8 +32,20 @@ class Report:
         """All of it as JSON has it; sizes in bytes."""
         return {
             **self.machine,
-            **{name.replace(".", "_"): found.as_json() for name, found in self.found.items()},
+            **{_key(name): found.as_json() for name, found in self.found.items()},
         }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Report:
+        """What ``as_json`` gave, with anything beside it."""
+        names = {_key(name): name for name in (*TOGETHER, SPEED)}
+        found = {name: Found.from_json(told[key]) for key, name in names.items() if key in told}
+        return cls({key: value for key, value in told.items() if key not in names}, found)
+
+
+def _key(probe: str) -> str:
+    """A probe's name in JSON."""
+    return probe.replace(".", "_")
 
 
 def examine(patience: float = PATIENCE) -> Report:
