@@ -53,8 +53,12 @@ def _torch_gpu(torch: Any, index: int, memory: bool) -> dict[str, Any]:
     return gpu
 
 
-def llama_facts() -> dict[str, Any]:
-    """llama.cpp's version, what it was built for and the devices it sees."""
+def llama_facts(*, memory: bool = True) -> dict[str, Any]:
+    """llama.cpp's version, what it was built for and the devices it sees.
+
+    Args:
+        memory: as for torch.
+    """
     import llama_cpp
 
     from core.language.device import backends, every_device, offload_available
@@ -66,7 +70,7 @@ def llama_facts() -> dict[str, Any]:
         "backends": list(backends()),
         "devices": [
             {"name": each.name, "kind": each.kind, "free": each.free, "total": each.total}
-            for each in every_device()
+            for each in every_device(memory=memory)
         ],
         "system": llama_cpp.llama_print_system_info().decode("utf-8", "replace").strip(" |"),
     }

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from core.children import PATIENCE, Found, ask
-from core.doctor.machine import machine_facts
 
 PROBES = "core.doctor.probes"
 TOGETHER = ("torch", "llama.cpp", "video", "player", "packs")
@@ -54,6 +52,11 @@ def examine(patience: float = PATIENCE) -> Report:
     Args:
         patience: seconds that each probe may take.
     """
+    # Reports travel between processes; only who examines needs these.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from core.doctor.machine import machine_facts
+
     with ThreadPoolExecutor(len(TOGETHER)) as pool:
         asked = {name: pool.submit(ask, PROBES, name, patience=patience) for name in TOGETHER}
         machine = machine_facts()
