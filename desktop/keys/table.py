@@ -81,6 +81,7 @@ BINDINGS = (
     Binding("ask", ("/", "Ctrl+L"), "Ask a question"),
     Binding("preferences", ("Ctrl+,",), "Preferences…"),
     Binding("keys", ("?", "F1"), "All keys…"),
+    Binding("about", (), "About Reelmate…"),
     Binding("quit", ("Ctrl+Q",), "Quit"),
 )
 
@@ -91,7 +92,7 @@ MENU = (
     ("panel", "ask"),
     ("about-film",),
 )
-"""The menu's lines, a tuple a group; language, theme, preferences, keys and quit follow."""
+"""The menu's lines, a tuple a group; language, theme, preferences, keys, about and quit follow."""
 
 PLAYBACK = (
     ("start-over",),

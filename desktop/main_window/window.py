@@ -36,6 +36,7 @@ from desktop.library.dropping import things_in
 from desktop.library.library import Library
 from desktop.library.menus import LibraryMenus
 from desktop.library.wish import Wish
+from desktop.machine.machine import Machine
 from desktop.main_window import wires
 from desktop.main_window.appearance import Appearance
 from desktop.main_window.keeping import Keeping
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         # Both hear of an opened film before the panel and the bar ask them about it.
         self.keeping = Keeping(bridge, self, lambda: self.choices.now.no_spoilers)
         self.whereabouts = Whereabouts(player, bridge, self.keeping, self)
+        self.machine = Machine(bridge, self)
         self.panel = ChatPanel(bridge, self.keeping)
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.hover = HoverPreview(self.side, bridge, self)
@@ -134,6 +136,8 @@ class MainWindow(QMainWindow):
                 self.screening,
                 self.sides,
                 self.keeping,
+                self.machine,
+                lambda: self.settings.show_changes(),
             ),
             self,
         )
@@ -180,6 +184,7 @@ class MainWindow(QMainWindow):
             "ask": self.ask,
             "preferences": lambda: self.settings.open(),
             "keys": lambda: self.settings.show_keys(),
+            "about": lambda: self.settings.open("about"),
             "quit": self.close,
         }
 
@@ -335,6 +340,7 @@ class MainWindow(QMainWindow):
         if app is not None:
             app.removeEventFilter(self._guard)
         self.settings.close()
+        self.machine.close()
         self.desk.close()
         self.library.close()
         self.screenshots.close()

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme
+from desktop.settings.about_page import AboutPage
 from desktop.settings.appearance_page import AppearancePage
 from desktop.settings.companion_page import CompanionPage
 from desktop.settings.keys_page import KeysPage
+from desktop.settings.machine_page import MachinePage
 from desktop.settings.models_page import ModelsPage
 from desktop.settings.page import Page
 from desktop.settings.parts import Parts
@@ -32,8 +34,10 @@ PAGES: dict[str, tuple[str, Callable[[Parts], Page]]] = {
     "subtitles": ("subtitles", SubtitlePage),
     "companion": ("eye", CompanionPage),
     "models": ("pack", ModelsPage),
+    "machine": ("machine", MachinePage),
     "keys": ("keyboard", KeysPage),
     "appearance": ("appearance", AppearancePage),
+    "about": ("about", AboutPage),
 }
 """By name: its icon, and what makes it."""
 
@@ -104,8 +108,10 @@ class SettingsDialog(QDialog):
             "subtitles": tr("Subtitles"),
             "companion": tr("Companion"),
             "models": tr("Models"),
+            "machine": tr("This machine"),
             "keys": tr("Keys"),
             "appearance": tr("Appearance"),
+            "about": tr("About"),
         }
         for name, (icon, make) in PAGES.items():
             item = QListWidgetItem(_icon(icon), words[name])
