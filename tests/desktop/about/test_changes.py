@@ -30,7 +30,7 @@ THREE = (Change("0.10.0", "- ten"), Change("0.9.0", "- nine"), Change("0.8.1", "
 @pytest.fixture
 def ten(monkeypatch: pytest.MonkeyPatch) -> None:
     """This is version 0.10.0."""
-    for module in (told, updated):
+    for module in (told, updated, preferences):
         monkeypatch.setattr(module, "VERSION", "0.10.0")
     monkeypatch.setattr(told, "changes", lambda: THREE)
 
