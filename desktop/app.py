@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.errors import ReelmateError
 from desktop import preferences
+from desktop.about.updated import tell_once
 from desktop.engine_bridge import EngineBridge
 from desktop.library.command_line import read_command
 from desktop.library.single import FirstWindow, hand_over
@@ -58,7 +59,9 @@ def run(argv: Sequence[str] | None = None) -> int:
         first.listen()
     window.show()
     wish = command.wish
-    if command.films.films or command.films.subtitles:
+    plays = bool(command.films.films or command.films.subtitles)
+    tell_once(window, plays=plays)
+    if plays:
         window.library.play_all(command.films, wish.start, wish.paused)
     if wish.full_screen:
         window.sides.toggle_full_screen()

@@ -57,6 +57,12 @@ class LogRing:
         with self._lock:
             return [line.text for line in self._lines]
 
+    def last_since(self, mark: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Where the newest line after ``mark`` that has it matches, None where none does."""
+        with self._lock:
+            lines = [line.text for line in self._lines if line.number > mark]
+        return next(filter(None, map(pattern.search, reversed(lines))), None)
+
     def reason_since(self, mark: int, otherwise: str) -> str:
         """The first error after ``mark`` without its function names, else ``otherwise``.
 

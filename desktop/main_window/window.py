@@ -36,6 +36,7 @@ from desktop.library.dropping import things_in
 from desktop.library.library import Library
 from desktop.library.menus import LibraryMenus
 from desktop.library.wish import Wish
+from desktop.machine.machine import Machine
 from desktop.main_window import wires
 from desktop.main_window.appearance import Appearance
 from desktop.main_window.keeping import Keeping
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         # Both hear of an opened film before the panel and the bar ask them about it.
         self.keeping = Keeping(bridge, self, lambda: self.choices.now.no_spoilers)
         self.whereabouts = Whereabouts(player, bridge, self.keeping, self)
+        self.machine = Machine(bridge, self)
         self.panel = ChatPanel(bridge, self.keeping)
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.shop = Shop(self)
@@ -141,6 +143,8 @@ class MainWindow(QMainWindow):
                 self.sides,
                 self.keeping,
                 self.shop,
+                self.machine,
+                lambda: self.settings.show_changes(),
             ),
             self,
         )
@@ -188,6 +192,7 @@ class MainWindow(QMainWindow):
             "packs": self.show_packs,
             "preferences": lambda: self.settings.open(),
             "keys": lambda: self.settings.show_keys(),
+            "about": lambda: self.settings.open("about"),
             "quit": self.close,
         }
 
@@ -354,6 +359,7 @@ class MainWindow(QMainWindow):
             app.removeEventFilter(self._guard)
         self.settings.close()
         self.shop.close()
+        self.machine.close()
         self.desk.close()
         self.library.close()
         self.screenshots.close()

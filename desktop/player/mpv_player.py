@@ -81,10 +81,11 @@ class Player(TrackChoice):
     """What the film calls itself; empty where it has no name but its file's."""
     film_begins = Signal()
     """Another film takes the place of the one before; nothing of it is there yet."""
-    file_loaded = Signal(str)
-    load_failed = Signal(str, str)
+    file_loaded = Signal(object)
+    """The path; as an object, since Qt's text would lose what is no UTF-8."""
+    load_failed = Signal(object, str)
     """The path, and mpv's reason."""
-    words_refused = Signal(str)
+    words_refused = Signal(object)
     """A file in which no subtitles could be found."""
     end_reached = Signal()
     seek_done = Signal()
