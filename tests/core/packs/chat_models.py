@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import gguf
 import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from core.language.bpe import train_bpe
 from core.language.gguf_writer import LlamaShape, write_llama
@@ -24,10 +27,22 @@ LINES = (
 )
 
 
-def write_chat_model(path: Path, template: str = CHATML, licence: str = "Apache-2.0") -> Path:
-    """A two-layer Llama with random weights and a chat template."""
+def write_chat_model(
+    path: Path,
+    template: str = CHATML,
+    licence: str = "Apache-2.0",
+    says: str = "",
+    scale: float = 0.08,
+) -> Path:
+    """A two-layer Llama with random weights and a chat template.
+
+    Args:
+        says: what it answers whatever it reads, each of its tokens once; "" for what comes of it.
+        scale: of its weights; with large ones little things make it say something else.
+    """
     words = path.with_suffix(".json")
-    tokenizer = train_bpe(LINES * 5, 420, SPECIALS)
+    lines = (*LINES, says) if says else LINES  # its words become tokens
+    tokenizer = train_bpe(lines * 5, 600 if says else 420, SPECIALS)
     tokenizer.save(str(words))
     shape = LlamaShape(
         width=64,
@@ -41,14 +56,32 @@ def write_chat_model(path: Path, template: str = CHATML, licence: str = "Apache-
     )
     chance = np.random.default_rng(5)
     tensors = {
-        key: (np.ones(size) if len(size) == 1 else chance.normal(scale=0.08, size=size)).astype(
+        key: (np.ones(size) if len(size) == 1 else chance.normal(scale=scale, size=size)).astype(
             np.float32
         )
         for key, size in shape.tensor_shapes().items()
     }
+    if says:
+        _teach(tensors, tokenizer, says)
     write_llama(path, tensors, shape, words, "f32", "Tiny Talker", licence, chat_template=template)
     words.unlink()
     return path
+
+
+def _teach(tensors: dict[str, NDArray[np.float32]], tokenizer: Tokenizer, says: str) -> None:
+    """Its layers add nothing, so that a token alone decides which one is next."""
+    for name, tensor in tensors.items():
+        if name.endswith(("o_proj.weight", "down_proj.weight")):
+            tensor[:] = 0.0
+    begin = tokenizer.encode("assistant\n", add_special_tokens=False).ids[-1:]
+    words = tokenizer.encode(says, add_special_tokens=False).ids
+    chain = [*begin, *words, tokenizer.token_to_id("<|im_end|>")]
+    assert len(set(chain)) == len(chain), "a token that stands twice has two that are next"
+    embedding = tensors["model.embed_tokens.weight"]
+    head = np.zeros_like(embedding)
+    for token, following in pairwise(chain):
+        head[following] += 4.0 * embedding[token] / np.sqrt((embedding[token] ** 2).mean())
+    tensors["lm_head.weight"] = head
 
 
 def write_other(
