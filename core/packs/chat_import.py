@@ -1,6 +1,7 @@
-"""From any chat GGUF to a pack: words only, with the model's own template and licence.
+"""From any chat GGUF to a pack, with the model's own template and licence: words only, or with its
+mmproj pictures too.
 
-The file becomes part of the pack by a hard link where it lies on the same disk: that takes no
+A file becomes part of the pack by a hard link where it lies on the same disk: that takes no
 room, and the pack stays whole when the download is tidied away or renamed. Elsewhere it is
 copied. A reference by path would save a copy and break with the first tidying.
 """
@@ -16,9 +17,9 @@ from tempfile import mkdtemp
 from core.children import ask
 from core.errors import ModelFileError, StorageError
 from core.folders import packs_root
-from core.packs.chat_model import ChatModel
+from core.packs.chat_model import ChatModel, EyesFacts
 from core.packs.find import pack_names
-from core.packs.manifest import LANGUAGE, NAME, Manifest, write_manifest
+from core.packs.manifest import EYES, LANGUAGE, NAME, Manifest, write_manifest
 from core.vision.none import PICTURE_SHORT_SIDE
 
 CONTEXT_ROWS = 8192
@@ -45,14 +46,38 @@ def look_at(path: Path) -> ChatModel:
     return ChatModel(**found.facts | {"languages": tuple(found.facts["languages"])})
 
 
-def add_chat(path: Path, name: str | None = None, data_root: Path | None = None) -> Manifest:
+def look_at_eyes(mmproj: Path, model: Path) -> EyesFacts:
+    """What an mmproj is for this model; it looks at a picture in a process of its own.
+
+    Raises:
+        ModelFileError: it can't see, belongs to another model, or is none.
+    """
+    if not mmproj.is_file():
+        raise ModelFileError(mmproj, "there is no such file")
+    files = str(mmproj.resolve()), str(model.resolve())
+    found = ask("core.packs.eyes_reading", *files, patience=PATIENCE)
+    if found.failed:
+        raise ModelFileError(mmproj, f"looking at it {found.failed}")
+    if refused := found.facts.get("refused"):
+        raise ModelFileError(mmproj, refused)
+    return EyesFacts.of(found.facts)
+
+
+def add_chat(
+    path: Path,
+    name: str | None = None,
+    data_root: Path | None = None,
+    mmproj: Path | None = None,
+) -> Manifest:
     """Make a pack of a GGUF in the viewer's packs folder.
 
     Args:
         name: the pack's; None for one made of the file's.
+        mmproj: the model's eyes; None for a companion that reads alone.
 
     Raises:
-        ModelFileError: it can't be talked to, or there is a pack of this name.
+        ModelFileError: it can't be talked to, can't see with these eyes, or there is a pack of
+            this name.
         StorageError: there is too little room, or the folder can't be written.
     """
     name = name or name_of(path)
@@ -61,6 +86,7 @@ def add_chat(path: Path, name: str | None = None, data_root: Path | None = None)
     if name in pack_names(data_root):
         raise ModelFileError(path, f"there is a pack named {name} already; give it another one")
     model = look_at(path)
+    eyes = None if mmproj is None else look_at_eyes(mmproj, path)
     root = packs_root(data_root)
     work: Path | None = None
     try:
@@ -69,6 +95,9 @@ def add_chat(path: Path, name: str | None = None, data_root: Path | None = None)
         folder = work / name
         folder.mkdir()
         _bring(path.resolve(), folder / LANGUAGE)
+        if mmproj is not None and eyes is not None:
+            _bring(mmproj.resolve(), folder / EYES)
+            eyes.write(folder)
         manifest = _describe(folder, model, path)
         folder.replace(root / name)
         return manifest

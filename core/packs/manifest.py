@@ -25,6 +25,8 @@ SEARCH = "search.safetensors"
 """Only packs that search pictures with an encoder of their own have it."""
 WORDS = "tokenizer.model"
 """Only packs of the published kind have it."""
+EYES = "mmproj.gguf"
+"""Only chat models that see have it."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

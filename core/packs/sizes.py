@@ -14,7 +14,8 @@ from safetensors import SafetensorError, safe_open
 from core.errors import PackCorruptError
 from core.language.budget import Budget
 from core.packs.llama_vid_parts import patches_of_a_side
-from core.packs.manifest import LANGUAGE, MANIFEST, TOKENS, VISION, Manifest, read_manifest
+from core.packs.manifest import EYES, LANGUAGE, MANIFEST, TOKENS, VISION, Manifest, read_manifest
+from core.packs.pack import eyes_facts, sees
 from core.tokens.generation import content_tokens
 from core.tokens.starter import GRID
 
@@ -43,6 +44,8 @@ class PackSizes:
         whole_films: whether it can be asked about all of a film at once.
         context_rows: rows that the companion opens the language model with.
         language: the language model's sizes.
+        eyes_weights: bytes of the language model's own eyes, an mmproj; 0 for none.
+        eyes_work: bytes of their intermediate results.
     """
 
     name: str
@@ -55,6 +58,8 @@ class PackSizes:
     whole_films: bool
     context_rows: int
     language: Budget
+    eyes_weights: int = 0
+    eyes_work: int = 0
 
     @classmethod
     def of(cls, folder: Path) -> PackSizes:
@@ -92,7 +97,8 @@ class PackSizes:
 
     @classmethod
     def _of_words(cls, manifest: Manifest, folder: Path) -> PackSizes:
-        """A language model alone: nothing looks at the film."""
+        """A language model, which may have eyes: nothing else looks at the film."""
+        eyes = eyes_facts(folder) if sees(manifest) else None
         return cls(
             name=manifest.name,
             vision_values=0,
@@ -104,7 +110,17 @@ class PackSizes:
             whole_films=False,
             context_rows=manifest.context_rows,
             language=_language(manifest, folder),
+            eyes_weights=0 if eyes is None else _size(manifest, folder, EYES),
+            eyes_work=0 if eyes is None else eyes.work_bytes,
         )
+
+
+def _size(manifest: Manifest, folder: Path, file: str) -> int:
+    """Bytes of a file."""
+    try:
+        return (folder / file).stat().st_size
+    except OSError as exc:
+        raise PackCorruptError(manifest.name, file, "can't be read") from exc
 
 
 def _values(manifest: Manifest, folder: Path, file: str) -> int:
