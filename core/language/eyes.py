@@ -37,7 +37,7 @@ _MakeBitmap = Callable[[int, int, NDArray[np.uint8] | None], Any]
 _WIDTHS = re.compile(
     r"mismatch between text model \(n_embd = (\d+)\) and mmproj \(n_embd = (\d+)\)"
 )
-_WHOSE_FAULT = re.compile(r"^.*failed to load model '.*': (?:\w+: )?(.*)$")
+_WHOSE_FAULT = re.compile(r"^.*failed to load model '.*': (?:[\w()]+: )?(.*)$")
 _BUFFER = re.compile(r"compute buffer size = +([\d.]+) MiB")
 
 
