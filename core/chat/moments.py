@@ -1,9 +1,10 @@
 """Moments: what is told of a film to a chat model that sees. Passages, where something is said, and
 the scenes between them; and which of them are told, with how many pictures.
 
-A pure function of what is remembered. The model brings no search vectors, so moments are found by
-the question's words; where these say nothing, they are those just before where the viewer is, which
-most questions are about, and for the rest some that lie evenly over what has been watched.
+A pure function of what is remembered. The model brings no search vectors, so where the pack has no
+search encoder moments are found by the question's words; where these say nothing, they are those
+just before where the viewer is, which most questions are about, and for the rest some that lie
+evenly over what has been watched.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ FOR_PICTURES = 2 / 3
 MOST_OF_ONE = 4
 """Pictures of one moment."""
 JUST_BEFORE = 1 / 3
-"""Share of the pictures that show what the viewer has just seen, where the question's words lead
-nowhere."""
+"""Share of the pictures, at the most, that show what the viewer has just seen; the best moments
+come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def choose_told(
     picture_rows: int,
     room: int,
     most: int,
+    just_seen: Sequence[int] = (),
 ) -> dict[int, int]:
     """Which moments are told of within ``room`` rows: index → how many pictures.
 
@@ -103,11 +105,12 @@ def choose_told(
         sizes: rows of a moment's words.
         picture_rows: rows of a picture.
         most: pictures, at the most.
+        just_seen: shown after the best, before any others.
     """
     spoken = any(moment.cues for moment in moments)
     fitting = int(room * (FOR_PICTURES if spoken else 1.0)) // max(1, picture_rows)
     count = min(most, max(fitting, int(picture_rows <= room)))
-    pictures = _pictures(moments, scores, first, count)
+    pictures = _pictures(moments, scores, first, just_seen, count)
 
     def size(at: int) -> int:
         if not moments[at].cues and not pictures.get(at):
@@ -119,7 +122,11 @@ def choose_told(
 
 
 def _pictures(
-    moments: Sequence[Scene], scores: Sequence[float], first: Sequence[int], count: int
+    moments: Sequence[Scene],
+    scores: Sequence[float],
+    first: Sequence[int],
+    just_seen: Sequence[int],
+    count: int,
 ) -> dict[int, int]:
     """How many of ``count`` pictures are of which moment: one of each, and more where some are
     left."""
@@ -134,6 +141,7 @@ def _pictures(
     take(first, count)
     best = sorted((at for at in seen if scores[at] > 0), key=lambda at: (-scores[at], at))
     take(best, math.ceil(count * FOR_THE_BEST))
+    take(just_seen, min(count, len(chosen) + max(1, int(count * JUST_BEFORE))))
     take((seen[at] for at in evenly(len(seen))), count)
     left = count - len(chosen)
     for already in range(1, MOST_OF_ONE):
@@ -144,17 +152,26 @@ def _pictures(
     return chosen
 
 
-def just_before(moments: Sequence[Scene], position: MediaTime, pictures: int) -> list[int]:
-    """The moments that the viewer has just seen, the latest first."""
-    past = [at for at, each in enumerate(moments) if each.frames and each.span.start <= position]
-    return past[::-1][: max(1, int(pictures * JUST_BEFORE))]
+def just_before(moments: Sequence[Scene], position: MediaTime) -> list[int]:
+    """The moments that the viewer has seen, the latest first."""
+    return [at for at, each in enumerate(moments) if each.frames and each.span.start <= position][
+        ::-1
+    ]
 
 
 def frames_of(
-    moment: Scene, count: int, frames: FrameTable, near: MediaTime | None
+    moment: Scene,
+    count: int,
+    frames: FrameTable,
+    near: MediaTime | None,
+    alike: NDArray[np.float32] | None = None,
 ) -> tuple[int, ...]:
     """Frames of a moment whose pictures are shown: the latest before ``near`` and some before it,
-    or else evenly."""
+    or else those that are likest to the question, or else some evenly.
+
+    Args:
+        alike: likeness [n] of each frame; None where that isn't known.
+    """
     some: Sequence[int] = moment.frames
     if near is not None:
         some = [at for at in some if frames.times_us[at] <= near.us] or some[:1]
@@ -162,6 +179,8 @@ def frames_of(
     count = min(count, length)
     if near is not None:
         return tuple(sorted({some[length - 1 - k * length // count] for k in range(count)}))
+    if alike is not None:
+        return tuple(sorted(sorted(some, key=lambda at: -float(alike[at]))[:count]))
     return tuple(some[(2 * k + 1) * length // (2 * count)] for k in range(count))
 
 

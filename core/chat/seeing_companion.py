@@ -23,7 +23,7 @@ from core.chat.pointing import MOST, Pointing
 from core.chat.recall import before, score_cues
 from core.chat.scenes import Scene
 from core.chat.seeing_prompt import ToldScene, is_chinese, spoken, stamp, user_turn
-from core.chat.sight import link_by_pointing
+from core.chat.sight import fuse, likeness, link_by_pointing, standing
 from core.chat.types import NO_CIRCUMSTANCES, AnswerEvent, Circumstances, Finished, LinkedScene
 from core.errors import NothingWatchedError, QuestionError
 from core.film.types import Cue
@@ -67,6 +67,7 @@ class SeeingCompanion:
         self._words = parts.words
         self._cues = parts.cues
         self._language = cast(Seeing, parts.language)
+        self._search = parts.tokens.search
         self._duration = parts.film_duration
         self._template = self._language.chat_template()
 
@@ -158,18 +159,22 @@ class SeeingCompanion:
             raise NothingWatchedError
         if named := question.named(moments):
             moments = [moments[at] for at in named]
-        scores = [0.0] * len(moments) if named else self._scores(question, moments, until)
+        alike = None
+        if self._search is not None and len(frames):
+            alike = likeness(frames, self._search, question.searched)
+        scores = [0.0] * len(moments) if named else self._scores(question, moments, until, alike)
         told = choose_told(
             moments,
             scores,
-            question.first(named) if named else self._first(question, moments, scores, pictures),
+            question.first(named) if named else question.kept(moments),
             [self._size(moment, cues) for moment in moments].__getitem__,
             self._picture_rows(frames),
             min(rows, self._room(question)),
             pictures,
+            [] if named else _just_seen(question, moments),
         )
         shown = [moments[at] for at in told]
-        seen = [frames_of(moments[at], count, frames, near) for at, count in told.items()]
+        seen = [frames_of(moments[at], count, frames, near, alike) for at, count in told.items()]
         lines = [tuple(cues[cue].text for cue in moment.cues) for moment in shown]
         scenes = [
             ToldScene(moment.span.start, said, tuple(_picture(frames, at) for at in some))
@@ -179,26 +184,19 @@ class SeeingCompanion:
         return _Prompt(turns, self._template.fill(turns), shown, lines, seen)
 
     def _scores(
-        self, question: ChatQuestion, moments: Sequence[Scene], until: MediaTime | None
-    ) -> list[float]:
-        if question.scope.kind == "overview" or not self._cues:
-            return [0.0] * len(moments)
-        found = score_cues(self._words, question.searched, until)
-        return [sum(found.get(cue, 0.0) for cue in moment.cues) for moment in moments]
-
-    def _first(
         self,
         question: ChatQuestion,
         moments: Sequence[Scene],
-        scores: Sequence[float],
-        pictures: int,
-    ) -> list[int]:
-        """The moment of the turn before; of a question whose words lead nowhere those that the
-        viewer has just seen."""
-        first = question.kept(moments)
-        if not any(scores) and question.scope.kind == "things" and question.position is not None:
-            first += just_before(moments, question.position, pictures)
-        return first
+        until: MediaTime | None,
+        alike: NDArray[np.float32] | None,
+    ) -> list[float]:
+        """How much speaks for each moment: words, and pictures where they can be searched."""
+        if question.scope.kind == "overview":
+            return [0.0] * len(moments)
+        found = score_cues(self._words, question.searched, until) if self._cues else {}
+        heard = np.array([sum(found.get(cue, 0.0) for cue in moment.cues) for moment in moments])
+        scores = heard if alike is None else fuse(standing(moments, alike), heard)
+        return [float(score) for score in scores]
 
     def _size(self, moment: Scene, cues: Sequence[Cue]) -> int:
         text = stamp(moment.span.start) + spoken([cues[cue].text for cue in moment.cues])
@@ -265,6 +263,13 @@ class SeeingCompanion:
             links,
             thinking=thinks(prompt.pieces),
         )
+
+
+def _just_seen(question: ChatQuestion, moments: Sequence[Scene]) -> list[int]:
+    """What most questions are about whose words say little; one about all of a film is not."""
+    if question.position is None or question.scope.kind != "things":
+        return []
+    return just_before(moments, question.position)
 
 
 def _picture(frames: FrameTable, at: int) -> Shown:

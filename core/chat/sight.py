@@ -54,14 +54,21 @@ def likeness(frames: FrameTable, search: PictureSearch, text: str) -> NDArray[np
 
 
 def standing(scenes: Sequence[Scene], alike: NDArray[np.float32]) -> NDArray[np.float64]:
-    """How far each scene's best frame stands out among all scenes', in standard deviations.
+    """How far each scene's best frame stands out among all scenes', in standard deviations; not at
+    all where nothing of a scene was seen.
 
     Args:
         alike: likeness [n] of each frame.
     """
-    best = np.array([alike[s.frames.start : s.frames.stop].max() for s in scenes], np.float64)
+    out = np.zeros(len(scenes))
+    seen = [at for at, scene in enumerate(scenes) if scene.frames]
+    if not seen:
+        return out
+    best = np.array([alike[_likest(scenes[at], alike)] for at in seen], np.float64)
     spread = best.std()
-    return (best - best.mean()) / spread if spread > 0 else np.zeros(len(scenes))
+    if spread > 0:
+        out[seen] = (best - best.mean()) / spread
+    return out
 
 
 def best_frames(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 
@@ -12,6 +13,9 @@ def add_arguments(add: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--mmproj", metavar="FILE", type=Path, help="its vision part: it then sees pictures, too"
     )
+    add.add_argument(
+        "--search", metavar="FOLDER", type=Path, help="with it: a CLIP or SigLIP, to find pictures"
+    )
     add.add_argument("--as", dest="name", metavar="NAME", help="the pack's name")
 
 
@@ -20,7 +24,13 @@ def run(arguments: argparse.Namespace) -> int:
     from core.packs.chat_import import UNKNOWN_LICENCE, add_chat
     from core.packs.pack import sees
 
-    manifest = add_chat(arguments.file, arguments.name, mmproj=arguments.mmproj)
+    with ExitStack() as opened:
+        search = None
+        if arguments.search is not None:
+            from core.packs.search_source import SearchSource
+
+            search = opened.enter_context(closing(SearchSource.find(arguments.search)))
+        manifest = add_chat(arguments.file, arguments.name, mmproj=arguments.mmproj, search=search)
     size = sum(file.size for file in manifest.files)
     licence = "" if manifest.licence == UNKNOWN_LICENCE else f", {manifest.licence}"
     does = "reads and sees" if sees(manifest) else "reads, not sees"

@@ -20,6 +20,8 @@ from core.folders import packs_root
 from core.packs.chat_model import ChatModel, EyesFacts
 from core.packs.find import pack_names
 from core.packs.manifest import EYES, LANGUAGE, NAME, Manifest, write_manifest
+from core.packs.search_source import SearchSource
+from core.packs.search_writing import search_plan, write_search
 from core.vision.none import PICTURE_SHORT_SIDE
 
 CONTEXT_ROWS = 8192
@@ -68,25 +70,31 @@ def add_chat(
     name: str | None = None,
     data_root: Path | None = None,
     mmproj: Path | None = None,
+    search: SearchSource | None = None,
 ) -> Manifest:
     """Make a pack of a GGUF in the viewer's packs folder.
 
     Args:
         name: the pack's; None for one made of the file's.
         mmproj: the model's eyes; None for a companion that reads alone.
+        search: finds scenes by their pictures, for a model with eyes.
 
     Raises:
         ModelFileError: it can't be talked to, can't see with these eyes, or there is a pack of
             this name.
+        CheckpointError: a tensor of ``search`` is missing or not what it should be.
         StorageError: there is too little room, or the folder can't be written.
     """
     name = name or name_of(path)
     if not NAME.fullmatch(name):
         raise ModelFileError(path, f"{name!r} can't be a pack's name; give it one with --as")
+    if search is not None and mmproj is None:
+        raise ModelFileError(path, "it sees nothing without an mmproj, so nothing is searched for")
     if name in pack_names(data_root):
         raise ModelFileError(path, f"there is a pack named {name} already; give it another one")
     model = look_at(path)
     eyes = None if mmproj is None else look_at_eyes(mmproj, path)
+    searched = search_plan(search)
     root = packs_root(data_root)
     work: Path | None = None
     try:
@@ -98,6 +106,9 @@ def add_chat(
         if mmproj is not None and eyes is not None:
             _bring(mmproj.resolve(), folder / EYES)
             eyes.write(folder)
+        if search is not None:
+            _check_room(sum(tensor.size for tensor in searched), folder)
+            write_search(folder, search, searched)
         manifest = _describe(folder, model, path)
         folder.replace(root / name)
         return manifest
@@ -117,13 +128,17 @@ def _bring(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # another disk, or one that knows no links
-        size, free = source.stat().st_size, shutil.disk_usage(target.parent).free
-        if size + _SPARE > free:
-            raise StorageError(
-                target.parent.parent.parent,
-                f"the pack needs {size / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
-            ) from None
+        _check_room(source.stat().st_size, target.parent)
         shutil.copyfile(source, target)
+
+
+def _check_room(size: int, folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if size + _SPARE > free:
+        raise StorageError(
+            folder.parent.parent,
+            f"the pack needs {size / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
+        ) from None
 
 
 def _describe(folder: Path, model: ChatModel, path: Path) -> Manifest:

@@ -86,16 +86,22 @@ def load_search(folder: Path, placement: Placement | None = None) -> PictureSear
     return load(folder, placement)
 
 
-def _no_encoder(_: Path, __: Placement | None) -> VisionEncoder:
+def _no_encoder(folder: Path, placement: Placement | None) -> VisionEncoder:
     from core.vision.none import Unseeing
+    from core.vision.placement import best_placement
 
-    return Unseeing()
+    eyes = Unseeing()
+    if (folder / SEARCH).is_file():
+        eyes.searched_by(placement or best_placement())
+    return eyes
 
 
-def _no_tokens(_: Path, __: Placement | None) -> TokenGenerator:
+def _no_tokens(folder: Path, placement: Placement | None) -> TokenGenerator:
     from core.tokens.none import NoTokens
 
-    return NoTokens()
+    tokens = NoTokens()
+    tokens.search = load_search(folder, placement)
+    return tokens
 
 
 KINDS: dict[str, Kind] = {

@@ -14,10 +14,20 @@ from safetensors import SafetensorError, safe_open
 from core.errors import PackCorruptError
 from core.language.budget import Budget
 from core.packs.llama_vid_parts import patches_of_a_side
-from core.packs.manifest import EYES, LANGUAGE, MANIFEST, TOKENS, VISION, Manifest, read_manifest
+from core.packs.manifest import (
+    EYES,
+    LANGUAGE,
+    MANIFEST,
+    SEARCH,
+    TOKENS,
+    VISION,
+    Manifest,
+    read_manifest,
+)
 from core.packs.pack import eyes_facts, sees
 from core.tokens.generation import content_tokens
 from core.tokens.starter import GRID
+from core.vision.search import CONFIG as SEARCH_CONFIG
 
 _STARTER_WORK = 300_000
 """Values the starter's tower holds at once for a frame: 292,000 in the first convolution of its
@@ -97,14 +107,16 @@ class PackSizes:
 
     @classmethod
     def _of_words(cls, manifest: Manifest, folder: Path) -> PackSizes:
-        """A language model, which may have eyes: nothing else looks at the film."""
+        """A language model, which may have eyes, and a search encoder: nothing else looks at the
+        film."""
+        searches = manifest.file(SEARCH) is not None
         eyes = eyes_facts(folder) if sees(manifest) else None
         return cls(
             name=manifest.name,
-            vision_values=0,
+            vision_values=_values(manifest, folder, SEARCH) if searches else 0,
             token_values=0,
-            work_values=0,
-            encoder_moves=False,
+            work_values=_search_work(manifest, folder) if searches else 0,
+            encoder_moves=searches,
             content_tokens=0,
             watches_films=True,
             whole_films=False,
@@ -158,6 +170,16 @@ def _work(vision: Mapping[str, Any]) -> int:
         else (vision["width"], vision["ff_width"])
     )
     return published_work(patches_of_a_side(vision), int(width), int(ff_width))
+
+
+def _search_work(manifest: Manifest, folder: Path) -> int:
+    """The same in a search encoder's layers."""
+    try:
+        tower = _config(folder, SEARCH_CONFIG)["sizes"]["vision_config"]
+        side = tower["image_size"] // tower["patch_size"]
+        return published_work(side, tower["hidden_size"], tower["intermediate_size"])
+    except (ArithmeticError, KeyError, TypeError) as exc:
+        raise PackCorruptError(manifest.name, SEARCH_CONFIG, "holds no sizes") from exc
 
 
 def published_work(side: int, width: int, ff_width: int) -> int:

@@ -31,9 +31,10 @@ def told(
     scores: dict[int, float] | None = None,
     first: Sequence[int] = (),
     picture: int = 100,
+    just_seen: Sequence[int] = (),
 ) -> dict[int, int]:
     found = [(scores or {}).get(at, 0.0) for at in range(len(moments))]
-    return choose_told(moments, found, first, lambda _: 10, picture, room, most)
+    return choose_told(moments, found, first, lambda _: 10, picture, room, most, just_seen)
 
 
 def test_passages_and_what_lies_between_them(memory: FilmMemory) -> None:
@@ -107,10 +108,14 @@ def test_never_more_pictures_or_rows_than_allowed(most: int) -> None:
             assert sum(10 + 100 * count for count in found.values()) <= room
 
 
-def test_what_was_just_seen() -> None:
-    assert just_before(SILENT, seconds(55), 4) == [5]
-    assert just_before(SILENT, seconds(55), 12) == [5, 4, 3, 2]
-    assert just_before(SILENT[3:], seconds(5), 12) == []
+def test_what_was_just_seen_comes_after_the_best_and_before_the_rest() -> None:
+    seen = just_before(SILENT, seconds(55))
+    assert seen == [5, 4, 3, 2, 1, 0]
+    assert just_before(SILENT[3:], seconds(5)) == []
+    assert list(told(SILENT, 2000, most=1, just_seen=seen)) == [5]
+    assert list(told(SILENT, 2000, most=1, just_seen=seen, scores={20: 1.0})) == [20]
+    assert list(told(SILENT, 2000, most=4, just_seen=seen, scores={20: 1.0})) == [0, 5, 20, 29]
+    assert list(told(SILENT, 2000, most=6, just_seen=seen)) == [0, 4, 5, 8, 16, 29]
 
 
 def test_frames_lie_evenly_or_end_where_the_viewer_is(memory: FilmMemory) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from core.chat.parts import Parts
@@ -19,10 +20,12 @@ from core.film.types import Cue
 from core.language.protocol import Seeing
 from core.language.template import Piece
 from core.memory.store import FilmMemory
+from core.memory.types import MemoryChunk
 from core.memory.words import WordIndex
 from core.timeline import MediaTime
 from core.tokens.none import NoTokens
 from core.vision.none import Unseeing
+from core.vision.protocol import PictureSearch
 from tests.core.chat.conftest import CHUNK, CUES, DURATION
 from tests.core.chat.test_words_companion import FakeTalker
 
@@ -84,13 +87,29 @@ class FakeSeer(FakeTalker):
         if said[1] != "…":
             letters = dict(re.findall(r"([A-Z]): (\d:\d\d:\d\d|none of them|都不能)", text))
             stamps = re.findall(r"\[(\d:\d\d:\d\d)\] (?:<(\w+)>)+", self.told)
-            wanted = [s for s, colour in stamps if colour == self.points] or ["none of them"]
-            letter = next(letter for letter, text in letters.items() if text == wanted[0])
+            wanted = [s for s, colour in stamps if colour == self.points]
+            none = max(letters)
+            letter = next((each for each, at in letters.items() if [at] == wanted[:1]), none)
             logits[self.tokenize(letter)[0]] += 4.0
         return logits
 
     def take_back(self, tokens: int) -> None:
         del self._states[len(self._states) - tokens :]
+
+
+class ColourSearch:
+    """Finds the colour that a text names, in the memory's vectors."""
+
+    width = 3
+
+    def preprocess(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:
+        raise AssertionError("nothing is looked at here")
+
+    def encode(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        raise AssertionError("nothing is looked at here")
+
+    def query(self, text: str) -> torch.Tensor:
+        return torch.tensor([float(name in text.lower()) for name in NAMES])
 
 
 @dataclass
@@ -109,6 +128,7 @@ class Ask:
         self.cues: Sequence[Cue] = CUES
         self.engine = FakeSeer()
         self.engine.context_rows = 8192
+        self.search: PictureSearch | None = None
 
     def __call__(
         self,
@@ -122,8 +142,10 @@ class Ask:
         self.engine.says = says
         words = WordIndex(self._folder / "words.sqlite")
         words.fill(self.cues)
+        tokens = NoTokens()
+        tokens.search = self.search
         companion = SeeingCompanion(
-            Parts(self.memory, words, self.cues, Unseeing(), NoTokens(), self.engine, DURATION)
+            Parts(self.memory, words, self.cues, Unseeing(), tokens, self.engine, DURATION)
         )
         bound = None if until is None else MediaTime.from_seconds(until)
         try:
@@ -232,8 +254,6 @@ def test_the_bound_hides_even_how_the_twin_that_ends_there_would_be_told(
     with_less = FilmMemory(tmp_path / "twin", "colours", DURATION, CHUNK)
     assert with_less.begin_writing()
     table = ask.memory.frames()
-    from core.memory.types import MemoryChunk
-
     with_less.append(
         MemoryChunk(
             0,
@@ -269,9 +289,33 @@ def test_where_words_lead_nowhere_what_was_just_seen_comes_first(ask: Ask) -> No
     assert re.findall("<(red|green|blue)>", asked.told) == ["blue"]
 
 
+@pytest.mark.parametrize("colour", NAMES)
+def test_with_a_search_encoder_the_picture_that_is_asked_for_is_found(
+    ask: Ask, colour: str
+) -> None:
+    ask.cues, ask.search = (), ColourSearch()
+    ask.engine.cost = 1000  # room for one picture
+    assert re.findall("<(red|green|blue)>", ask(f"Who wears {colour}?").told) == [colour]
+
+
+def test_what_is_searched_for_is_never_found_after_the_bound(ask: Ask) -> None:
+    ask.cues, ask.search = (), ColourSearch()
+    assert "<blue>" not in ask("Who wears blue?", until=39).told
+
+
+def test_what_is_found_comes_before_what_was_just_seen(ask: Ask) -> None:
+    ask.cues, ask.search = (), ColourSearch()
+    ask.engine.cost = 1000
+    asked = ask("Who wears red?", None, here(30))
+    assert re.findall("<(red|green|blue)>", asked.told) == ["red"]
+    ask.engine.cost = 500  # room for three
+    asked = ask("Who wears red?", None, here(30))
+    assert {"red", "green"} <= set(re.findall("<(red|green|blue)>", asked.told))
+
+
 def test_before_anything_is_watched_the_lines_are_told(ask: Ask, tmp_path: Path) -> None:
     empty = FilmMemory(tmp_path / "empty", "colours", DURATION, CHUNK)
-    ask.memory = empty
+    ask.memory, ask.search = empty, ColourSearch()
     asked = ask("Why must she leave?")
     assert "tide is rising" in asked.told
     assert "<" not in asked.told.replace("<|im", "")

@@ -17,11 +17,13 @@ from core.cli import main
 from core.engine.session import Session
 from core.errors import NothingWatchedError
 from core.packs.chat_import import add_chat
+from core.packs.search_source import SearchSource
 from core.resources import sample_film
 from core.timeline import MediaTime
 from tests.clips import make_clip
 from tests.core.packs.chat_models import write_chat_model
 from tests.core.packs.eyes_models import write_eyes
+from tests.core.packs.search_checkpoints import write_search_clip
 
 FILM = sample_film()
 needs_film = pytest.mark.skipif(FILM is None, reason="this copy comes without the sample film")
@@ -65,7 +67,7 @@ def answer(
     pieces = [event.text for event in events if isinstance(event, TextPiece)]
     sentences = [event for event in events if isinstance(event, Sentence)]
     text = " ".join(each.text for each in sentences)
-    assert "".join(pieces).split() == text.split()
+    assert "".join("".join(pieces).split()) == "".join(text.split())
     assert len(pieces) > 1, "it streams"
     return text, sentences, finished
 
@@ -151,6 +153,23 @@ def test_a_scene_is_pointed_to_by_the_model_itself(session: Session, silent: Pat
         assert link.source == "seen"
         assert 0.2 <= link.score <= 1
         assert link.picture.startswith(b"\xff\xd8")
+
+
+def test_a_film_is_watched_for_what_is_searched_by(
+    folder: Path, data_folder: Path, silent: Path, tmp_path: Path
+) -> None:
+    write_search_clip(tmp_path / "clip")
+    with closing(SearchSource.find(tmp_path / "clip")) as search:
+        eyes = folder / "mmproj.gguf"
+        name = add_chat(folder / "talker.gguf", "finder", mmproj=eyes, search=search).name
+    with closing(Session(name)) as session:
+        session.open(silent)
+        list(session.watch())
+        vectors = session.memory.frames().search.astype(np.float32)
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-2)
+        assert vectors.shape[1] == 12
+        _, _, finished = answer(session)
+        assert finished.scenes_recalled == 3
 
 
 def test_an_answer_is_stopped_and_the_next_one_is_whole(session: Session, silent: Path) -> None:

@@ -18,8 +18,10 @@ from core.packs.chat_import import add_chat
 from core.packs.chat_model import EyesFacts
 from core.packs.pack import Pack
 from core.packs.sizes import PackSizes
+from core.vision.placement import EXACT
 from tests.core.packs.chat_models import write_chat_model, write_other
 from tests.core.packs.eyes_models import PICTURE_ROWS, eyes_tensors, write_eyes
+from tests.core.packs.search_checkpoints import write_search_clip
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +95,31 @@ def test_eyes_of_which_nothing_is_known_are_damaged(
         (folder / "eyes.json").write_text(text)
         with pytest.raises(PackCorruptError, match=r"eyes\.json can't be read"):
             PackSizes.of(folder)
+
+
+def test_a_search_encoder_becomes_part_of_it(
+    model: Path, tmp_path: Path, data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_search_clip(tmp_path / "clip")
+    eyes = write_eyes(tmp_path / "mmproj.gguf")
+    words = ["packs", "add", str(model), "--search", str(tmp_path / "clip"), "--as"]
+    assert main([*words, "finder", "--mmproj", str(eyes)]) == 0
+    pack = Pack.load("finder")
+    tokens = pack.load_tokens(EXACT)
+    assert tokens.search is not None
+    assert tokens.search.width == 12
+    assert pack.load_encoder(EXACT).batch == EXACT.batch
+    plain = add_chat(model, "plain", mmproj=eyes)
+    assert Pack.load(plain.name).key != pack.key, "other vectors, another memory"
+    sizes = PackSizes.of(pack.folder)
+    network = tokens.search.network  # type: ignore[attr-defined]
+    assert sizes.vision_values == sum(each.numel() for each in network.state_dict().values())
+    assert sizes.work_values == 5 * (24 + 4 * 48)
+    assert sizes.encoder_moves
+    capsys.readouterr()
+    assert main([*words, "blind"]) == 2
+    assert "it sees nothing without an mmproj" in capsys.readouterr().err
+    assert not (data_folder / "packs" / "blind").exists()
 
 
 # Refused ------------------------------------------------------------------------------
