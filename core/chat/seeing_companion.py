@@ -34,8 +34,11 @@ from core.timeline import MediaTime
 from core.vision.pictures import from_jpeg
 
 PICTURES_ON_CPU, PICTURES_ON_GPU, PICTURES_OF_ALL = 4, MOST, 64
-"""Pictures that one question may cost, and one about the whole film. A tower takes two cores
-seconds for each; on a GPU a letter for each of them is the bound."""
+"""Pictures that one question may cost, and one about the whole film. On a GPU a letter for each of
+them is the bound."""
+LOOKING_SECONDS = 30.0
+"""That looking at them may take a CPU: a ViT-L takes two cores over ten for one. One is looked at
+however long it takes."""
 ROWS_ON_CPU, ROWS_ON_GPU = 1536, 6144
 """Rows of pictures and lines that one question may cost. A picture takes from 64 to 600, as the
 eyes have it; one is shown however many it takes."""
@@ -88,9 +91,10 @@ class SeeingCompanion:
             NothingWatchedError: there are neither pictures nor lines yet.
             ModelError: the language model failed.
         """
-        on_gpu = self._language.eyes_on_gpu
-        rows = ROWS_ON_GPU if on_gpu else ROWS_ON_CPU
-        pictures = PICTURES_ON_GPU if on_gpu else PICTURES_ON_CPU
+        rows, pictures = ROWS_ON_GPU, PICTURES_ON_GPU
+        if not self._language.eyes_on_gpu:
+            in_time = int(LOOKING_SECONDS / max(self._language.picture_seconds, 1e-3))
+            rows, pictures = ROWS_ON_CPU, min(PICTURES_ON_CPU, max(1, in_time))
         yield from self._answer(question, until, around, rows, pictures)
 
     def answer_whole(

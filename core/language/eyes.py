@@ -26,10 +26,6 @@ from core.language.log import CALLBACK, LogRing, capture
 from core.language.protocol import Cancelled
 from core.language.template import Piece
 
-_NODES_BETWEEN = 8
-"""Operations of a picture's network between two looks at whether it is to stop. One of a large
-tower takes two cores up to a tenth of a second, most take far less."""
-
 _BYTES = ctypes.POINTER(ctypes.c_uint8)
 _PART = ctypes.POINTER(mtmd_cpp.mtmd_input_part)
 _MakeBitmap = Callable[[int, int, NDArray[np.uint8] | None], Any]
@@ -225,16 +221,12 @@ def work_bytes(lines: Sequence[str]) -> int:
 
 
 def _watch(stopped: Callable[[], bool]) -> Any:
-    """mtmd's question before an operation, whether to look at what it gives, and then whether to
-    go on. Every one would cost time; a C function that counts isn't at hand."""
-    asked = 0
+    """mtmd's question before an operation, whether what it gives is to be seen, and then whether to
+    go on. It is asked of every one: some of a ViT-L take two cores over a tenth of a second, and
+    the questions of six hundred no more than that."""
 
     def look(_tensor: int, ask: bool, _data: object) -> bool:
-        nonlocal asked
-        if not ask:
-            return not stopped()
-        asked += 1
-        return asked % _NODES_BETWEEN == 0 or stopped()
+        return ask or not stopped()
 
     return llama_cpp.ggml_backend_sched_eval_callback(look)
 

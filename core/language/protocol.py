@@ -97,11 +97,13 @@ class Seeing(ChatEngine, Protocol):
 
     Attributes:
         eyes_on_gpu: whether a picture takes it moments or seconds.
+        picture_seconds: how many, about.
         rows: rows that were read and are kept.
         forgets: whether it can take back what it read last.
     """
 
     eyes_on_gpu: bool
+    picture_seconds: float
 
     @property
     def rows(self) -> int: ...

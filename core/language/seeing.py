@@ -7,6 +7,7 @@ are two things, and both are counted here.
 from __future__ import annotations
 
 import ctypes
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class SeeingEngine(LlamaEngine):
         mmproj: the eyes that were made for the model.
         eyes_on_gpu: whether these may compute on a GPU.
         work: bytes of their intermediate results.
+        picture_seconds: that a picture takes them on a CPU, about; corrected with every one.
         others as in ``LlamaEngine``.
 
     Raises:
@@ -52,7 +54,9 @@ class SeeingEngine(LlamaEngine):
         kv_type: KvType = "f16",
         eyes_on_gpu: bool = True,
         work: int = 0,
+        picture_seconds: float = 0.0,
     ) -> None:
+        self.picture_seconds = picture_seconds
         self._eyes: Eyes | None = None
         self._next: int | None = None
         self._turned = False
@@ -180,7 +184,9 @@ class SeeingEngine(LlamaEngine):
 
     def _read_picture(self, chunk: Chunk) -> None:
         eyes = self._open_eyes()
+        began = time.monotonic()
         rows = eyes.encode(chunk)
+        self.picture_seconds = time.monotonic() - began
         at_once = self._batch_rows()
         if eyes.in_one_go(chunk):
             if chunk.rows > READ_AT_ONCE:

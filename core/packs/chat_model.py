@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,13 @@ class EyesFacts:
         projector: its kind, as the file says.
         picture_rows: rows of context that the picture took.
         work_bytes: intermediate results, on a CPU.
+        seconds: that the CPU took which looked.
     """
 
     projector: str
     picture_rows: int
     work_bytes: int
+    seconds: float
 
     def write(self, folder: Path) -> None:
         """Make them part of the pack in ``folder``."""
@@ -61,9 +64,11 @@ class EyesFacts:
         """
         try:
             numbers = values["picture_rows"], values["work_bytes"]
-            projector = values["projector"]
+            projector, seconds = values["projector"], values["seconds"]
         except (LookupError, TypeError) as error:
             raise ValueError("a value is missing") from error
         if not all(type(number) is int and number >= 0 for number in numbers):
             raise ValueError("a number is none")
-        return cls(str(projector), *numbers)
+        if type(seconds) not in (int, float) or not 0 <= seconds < inf:
+            raise ValueError("it took no time that can be told")
+        return cls(str(projector), *numbers, float(seconds))

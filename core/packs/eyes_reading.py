@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
@@ -111,7 +112,7 @@ def _look(eyes: Eyes, projector: str, width: int) -> EyesFacts:
     greys = np.linspace(0, 255, wide * high).astype(np.uint8).reshape(high, wide)
     shown = Piece("", False, Shown(np.repeat(greys[..., None], 3, axis=2)))
     log = capture()
-    mark = log.mark()
+    mark, took = log.mark(), 0.0
     with eyes.cut([shown]) as chunks:
         for chunk in (chunk for chunk in chunks if not chunk.ids):
             if eyes.in_one_go(chunk) and chunk.rows > READ_AT_ONCE:
@@ -119,11 +120,13 @@ def _look(eyes: Eyes, projector: str, width: int) -> EyesFacts:
                     f"a picture has {chunk.rows:,} rows that have to be read at once, and "
                     f"{READ_AT_ONCE} can be"
                 )
+            began = time.monotonic()
             values = np.ctypeslib.as_array(eyes.encode(chunk), shape=(chunk.rows, width))
+            took += time.monotonic() - began
             if not np.isfinite(values).all():
                 raise Refused("what it sees in a picture are no numbers")
         rows = sum(chunk.rows for chunk in chunks)
-    return EyesFacts(projector, rows, work_bytes(log.lines(mark)))
+    return EyesFacts(projector, rows, work_bytes(log.lines(mark)), round(took, 3))
 
 
 def main() -> int:

@@ -201,6 +201,7 @@ class Pack:
             return LlamaEngine(model, rows, threads, gpu_layers, kv_type=kv_type)
         from core.language.seeing import SeeingEngine
 
+        facts = eyes_facts(self.folder)
         return SeeingEngine(
             model,
             self.folder / EYES,
@@ -209,7 +210,8 @@ class Pack:
             gpu_layers,
             kv_type=kv_type,
             eyes_on_gpu=eyes_on_gpu,
-            work=eyes_facts(self.folder).work_bytes,
+            work=facts.work_bytes,
+            picture_seconds=facts.seconds,
         )
 
 

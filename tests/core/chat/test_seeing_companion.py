@@ -43,6 +43,7 @@ class FakeSeer(FakeTalker):
     """
 
     eyes_on_gpu = False
+    picture_seconds = 1.0
     forgets = True
     points = ""
     likes = "A"
@@ -192,6 +193,17 @@ def test_of_a_film_without_lines_pictures_from_all_of_it_are_shown(ask: Ask) -> 
     assert {name for name in NAMES if f"<{name}>" in asked.told} == set(NAMES)
     assert asked.finished.watched_until == DURATION
     assert asked.finished.scenes_recalled == 3
+
+
+@pytest.mark.parametrize(("seconds", "pictures"), [(0.0, 4), (14.0, 2), (90.0, 1)])
+def test_a_cpu_looks_at_as_many_pictures_as_half_a_minute_allows(
+    ask: Ask, seconds: float, pictures: int
+) -> None:
+    ask.cues = ()
+    ask.engine.picture_seconds = seconds
+    assert len(re.findall("<(red|green|blue)>", ask("What is seen?").told)) == pictures
+    ask.engine.eyes_on_gpu = True
+    assert len(re.findall("<(red|green|blue)>", ask("What is seen?").told)) == 12, "four of each"
 
 
 def test_a_sentence_is_linked_to_the_scene_that_the_model_points_to(ask: Ask) -> None:

@@ -3,7 +3,6 @@ pictures of 32 × 32 pixels in four patches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import gguf
@@ -13,8 +12,6 @@ from numpy.typing import NDArray
 SIDE, PATCH = 32, 16
 PICTURE_ROWS = (SIDE // PATCH) ** 2
 _WIDTH, _FF, _HEADS, _LAYERS = 32, 64, 2, 2  # LLaVA reads off the last layer but one
-
-Change = Callable[[gguf.GGUFWriter], None]
 
 
 def eyes_tensors(width: int, scale: float = 0.4, seed: int = 7) -> dict[str, NDArray[np.float32]]:
@@ -59,13 +56,12 @@ def write_eyes(
     vision: bool = True,
     audio: bool = False,
     tensors: dict[str, NDArray[np.float32]] | None = None,
-    more: Change = lambda _: None,
+    layers: int = _LAYERS,
 ) -> Path:
     """Write them, for a language model of this width.
 
     Args:
-        tensors: others than those drawn at random.
-        more: adds to what the file says.
+        tensors: others than those drawn at random; of so many ``layers``.
     """
     writer = gguf.GGUFWriter(path, "clip")
     writer.add_bool("clip.has_vision_encoder", vision)
@@ -75,7 +71,7 @@ def write_eyes(
     numbers = {
         "embedding_length": _WIDTH,
         "feed_forward_length": _FF,
-        "block_count": _LAYERS,
+        "block_count": layers,
         "projection_dim": width,
         "attention.head_count": _HEADS,
         "image_size": SIDE,
@@ -86,7 +82,6 @@ def write_eyes(
     writer.add_float32("clip.vision.attention.layer_norm_epsilon", 1e-5)
     writer.add_array("clip.vision.image_mean", [0.5, 0.5, 0.5])
     writer.add_array("clip.vision.image_std", [0.5, 0.5, 0.5])
-    more(writer)
     for name, tensor in (eyes_tensors(width) if tensors is None else tensors).items():
         writer.add_tensor(name, tensor)
     _finish(writer)

@@ -43,6 +43,7 @@ def test_model_and_eyes_become_one_pack(model: Path, tmp_path: Path, data_folder
     facts = EyesFacts.of(json.loads((folder / "eyes.json").read_text()))
     assert (facts.projector, facts.picture_rows) == ("mlp", PICTURE_ROWS)
     assert 1_000 < facts.work_bytes < 4 << 20
+    assert 0 < facts.seconds < 60
     pack = Pack.load(manifest.name)
     assert pack.sees
     sizes = PackSizes.of(pack.folder)
@@ -51,6 +52,7 @@ def test_model_and_eyes_become_one_pack(model: Path, tmp_path: Path, data_folder
     with pack.open_language(256) as language:
         assert isinstance(language, SeeingEngine)
         assert language.picture_rows(398, 224) == PICTURE_ROWS
+        assert language.picture_seconds == facts.seconds
 
 
 def test_a_pack_with_eyes_shares_its_films_with_one_without(
@@ -91,7 +93,12 @@ def test_eyes_of_which_nothing_is_known_are_damaged(
 ) -> None:
     manifest = add_chat(model, mmproj=write_eyes(tmp_path / "mmproj.gguf"))
     folder = data_folder / "packs" / manifest.name
-    for text in ("{}", "[]", '{"projector": "mlp", "picture_rows": -1, "work_bytes": true}'):
+    for text in (
+        "{}",
+        "[]",
+        '{"projector": "mlp", "picture_rows": -1, "work_bytes": true, "seconds": 1}',
+        '{"projector": "mlp", "picture_rows": 4, "work_bytes": 1, "seconds": NaN}',
+    ):
         (folder / "eyes.json").write_text(text)
         with pytest.raises(PackCorruptError, match=r"eyes\.json can't be read"):
             PackSizes.of(folder)
