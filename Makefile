@@ -20,7 +20,7 @@ demo: setup
 	@$(BIN)/python -m desktop.demo
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: setup
 	$(BIN)/ruff format --check .

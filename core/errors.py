@@ -171,6 +171,16 @@ class DownloadStoppedError(ReelmateError):
         )
 
 
+class ErrandStoppedError(ReelmateError):
+    """The process that looked after the packs ended without a word."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(
+            "Looking after the model packs stopped unexpectedly; try once more.",
+            exit_code=-1 if exit_code is None else exit_code,
+        )
+
+
 class ModelFileError(ReelmateError):
     """A file that was to become a pack is no language model that can be talked to."""
 

@@ -145,7 +145,7 @@ def drive(window: MainWindow, picture: Path) -> list[str]:
         raise DemoFailed("there is no switch for spoilers")
     if chip.isChecked():
         driver.click(chip)
-        driver.until("the whole film's opening", lambda: not chip.isChecked(), 10)
+        driver.until("the whole film's opening", lambda: not chip.isChecked(), 60)
 
     box = driver.find(QWidget, "questionBox")
     if box is None:
@@ -175,7 +175,7 @@ def drive(window: MainWindow, picture: Path) -> list[str]:
     card = next((card for card in cards if card.best), cards[0])
     scene = card.scene
     driver.tell(f"scene: {scene.start} to {scene.end}, {scene.source}")
-    driver.until("the cards' place on the screen", lambda: _at_rest(card), 10)
+    driver.until("the cards' place on the screen", lambda: _at_rest(card), 60)
     driver.until("the card's picture on the screen", lambda: driver.is_painted(card), 20)
     driver.picture(picture)
 

@@ -50,7 +50,9 @@ class PrivateDisplay:
         read, write = os.pipe()
         screen = f"{self._size}x24"
         server = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen]
-        server += ["+extension", "GLX", "-nolisten", "tcp"]
+        # Without -noreset it starts anew when its only client so far, the question below, leaves,
+        # and openbox, coming at that moment, finds no display.
+        server += ["+extension", "GLX", "-nolisten", "tcp", "-noreset"]
         self._start(server, pass_fds=(write,))
         os.close(write)
         with open(read, "rb") as pipe:  # the server writes its number once it listens
@@ -80,7 +82,7 @@ class PrivateDisplay:
         deadline = time.monotonic() + PATIENCE
         ask = ["xdotool", "get_desktop"]
         while subprocess.run(ask, env=environment, capture_output=True, check=False).returncode:
-            if time.monotonic() > deadline:
+            if self._processes[-1].poll() is not None or time.monotonic() > deadline:
                 self.__exit__(None, None, None)
                 raise RuntimeError("openbox did not start")
             time.sleep(0.05)

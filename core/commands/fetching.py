@@ -6,9 +6,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
-from core.errors import LicenceError, PackPresentError
+from core.errors import LicenceError, PackPresentError, ReelmateError
 from core.language.quantisation import QUANTISATIONS
 from core.packs.catalogue import Entry, Licence, Words, load_catalogue
 from core.packs.download_events import Fetching, Made
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from core.packs.download_events import Event
-    from core.packs.fits import Fit
+    from core.packs.download_process import Download
+    from core.packs.findings import Fit
 
 _VERDICTS = {"fits": "fits", "changes": "fits with changes", "no": "doesn't fit"}
 
@@ -35,6 +37,7 @@ def add_arguments(actions: Any) -> None:
     get.add_argument(
         "--quantise", choices=QUANTISATIONS, default="Q4_K_M", help="weights of the language model"
     )
+    get.add_argument("--json", action="store_true", help="print what happens, one object a line")
 
 
 # The catalogue ------------------------------------------------------------------------
@@ -110,12 +113,31 @@ def get(arguments: argparse.Namespace) -> int:
         raise PackPresentError(entry.name)
     if not arguments.accept_licence:
         _ask(entry)
+    if arguments.json:
+        _tell(Download(entry, arguments.quantise))
+        return 0
     with _bar() as bar, Download(entry, arguments.quantise) as download:
         show = _Shown(bar)
         for event in download.events():
             show(event)
     print(f"{entry.name}: ready, {' and '.join(each.name for each in entry.licences)}")
     return 0
+
+
+def _tell(download: Download) -> None:
+    """Every event as a line of JSON: "fetching" and "making" with ``done`` and ``total`` bytes,
+    "made", or "failed" with the error's data before it goes on as any other."""
+    try:
+        with download:
+            for event in download.events():
+                _line(type(event).__name__.lower(), asdict(event))
+    except ReelmateError as error:
+        _line("failed", {"kind": error.kind, "sentence": str(error), "data": error.data})
+        raise
+
+
+def _line(what: str, facts: dict[str, Any]) -> None:
+    print(json.dumps({"event": what, **facts}, ensure_ascii=False), flush=True)
 
 
 def _ask(entry: Entry) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 from core.commands import adding, fetching
-from core.errors import PackMissingError, StorageError
-from core.folders import packs_root
 from core.language.quantisation import QUANTISATIONS
+from core.packs.download_lock import alone
 from core.packs.find import find_pack, pack_names
 from core.packs.manifest import Manifest, read_manifest
 from core.packs.pack import Pack, sees
+from core.packs.removing import remove_pack
 
 
 def add_arguments(packs: argparse.ArgumentParser) -> None:
@@ -116,7 +115,10 @@ def _import(arguments: argparse.Namespace) -> int:
         TimeRemainingColumn(),
     )
     try:
-        with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+        with (
+            alone(arguments.name),
+            Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar,
+        ):
             task = bar.add_task("reading", total=None)
 
             def show(what: str, done: int, total: int) -> None:
@@ -134,14 +136,6 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _remove(name: str) -> int:
-    folder = find_pack(name)
-    if folder.parent != packs_root():
-        raise PackMissingError(name)  # those that Reelmate brings are not the viewer's
-    try:
-        gone = folder.with_name(f".{name}.removed")
-        folder.replace(gone)
-        shutil.rmtree(gone)
-    except OSError as error:
-        raise StorageError(folder, error.strerror or str(error)) from error
+    remove_pack(name)
     print(f"{name}: removed")
     return 0

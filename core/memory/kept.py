@@ -60,9 +60,11 @@ class Kept:
         furthest: the furthest moment that was played.
         position: where the film was left.
         no_spoilers: whether answers keep to what was played.
+        world_told: whether the viewer has read that the pack knows only another kind of film.
     """
 
     furthest: MediaTime = field(default_factory=MediaTime)
     position: MediaTime = field(default_factory=MediaTime)
     no_spoilers: bool = True
     turns: tuple[KeptTurn, ...] = ()
+    world_told: bool = False

@@ -31,6 +31,7 @@ MIGRATIONS = (
         " end_us INTEGER NOT NULL, source TEXT NOT NULL, score REAL NOT NULL,"
         " caption TEXT NOT NULL, PRIMARY KEY (turn, sentence, place))",
     ),
+    ("ALTER TABLE viewer ADD COLUMN world_told INTEGER NOT NULL DEFAULT 0",),
 )
 """Each brings the schema from its index to the next; append, never change."""
 

@@ -9,27 +9,33 @@ copied. A reference by path would save a copy and break with the first tidying.
 from __future__ import annotations
 
 import os
-import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 from core.children import ask
 from core.errors import ModelFileError, StorageError
 from core.folders import packs_root
-from core.packs.chat_model import ChatModel, EyesFacts
+from core.packs.chat_model import ChatModel, EyesFacts, name_of
+from core.packs.download_lock import alone
 from core.packs.find import pack_names
 from core.packs.manifest import EYES, LANGUAGE, NAME, Manifest, write_manifest
-from core.packs.search_source import SearchSource
-from core.packs.search_writing import search_plan, write_search
 from core.vision.none import PICTURE_SHORT_SIDE
+
+if TYPE_CHECKING:
+    from core.packs.search_source import SearchSource
 
 CONTEXT_ROWS = 8192
 PATIENCE = 300.0
 """Seconds that looking at a file may take: a slow disk gives a 7B in a minute."""
 UNKNOWN_LICENCE = "unknown"
 _SPARE = 64 << 20
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
+_PIECE = 8 << 20
+
+Progress = Callable[[str, int, int], None]
+"""What is being done, bytes done, bytes in all."""
 
 
 def look_at(path: Path) -> ChatModel:
@@ -69,6 +75,7 @@ def add_chat(
     path: Path,
     name: str | None = None,
     data_root: Path | None = None,
+    progress: Progress = lambda *_: None,
     mmproj: Path | None = None,
     search: SearchSource | None = None,
 ) -> Manifest:
@@ -84,6 +91,7 @@ def add_chat(
             this name.
         CheckpointError: a tensor of ``search`` is missing or not what it should be.
         StorageError: there is too little room, or the folder can't be written.
+        DownloadInUseError: another process makes a pack of this name.
     """
     name = name or name_of(path)
     if not NAME.fullmatch(name):
@@ -92,23 +100,36 @@ def add_chat(
         raise ModelFileError(path, "it sees nothing without an mmproj, so nothing is searched for")
     if name in pack_names(data_root):
         raise ModelFileError(path, f"there is a pack named {name} already; give it another one")
+    progress("reading", 0, 0)
     model = look_at(path)
     eyes = None if mmproj is None else look_at_eyes(mmproj, path)
-    searched = search_plan(search)
-    root = packs_root(data_root)
+    with alone(name, data_root):
+        return _make(path, name, model, packs_root(data_root), progress, mmproj, eyes, search)
+
+
+def _make(
+    path: Path,
+    name: str,
+    model: ChatModel,
+    root: Path,
+    progress: Progress,
+    mmproj: Path | None,
+    eyes: EyesFacts | None,
+    search: SearchSource | None,
+) -> Manifest:
     work: Path | None = None
     try:
         root.mkdir(parents=True, exist_ok=True)
         work = Path(mkdtemp(prefix=f".{name}.", dir=root))
         folder = work / name
         folder.mkdir()
-        _bring(path.resolve(), folder / LANGUAGE)
+        _bring(path.resolve(), folder / LANGUAGE, progress)
         if mmproj is not None and eyes is not None:
-            _bring(mmproj.resolve(), folder / EYES)
+            _bring(mmproj.resolve(), folder / EYES, progress)
             eyes.write(folder)
         if search is not None:
-            _check_room(sum(tensor.size for tensor in searched), folder)
-            write_search(folder, search, searched)
+            _bring_search(search, folder)
+        progress("checking", 0, 0)
         manifest = _describe(folder, model, path)
         folder.replace(root / name)
         return manifest
@@ -119,17 +140,24 @@ def add_chat(
             shutil.rmtree(work, ignore_errors=True)
 
 
-def name_of(path: Path) -> str:
-    """A pack's name made of a file's."""
-    return _NOT_IN_NAMES.sub("-", path.stem.lower()).strip("-._")[:64]
-
-
-def _bring(source: Path, target: Path) -> None:
+def _bring(source: Path, target: Path, progress: Progress) -> None:
     try:
         os.link(source, target)
     except OSError:  # another disk, or one that knows no links
-        _check_room(source.stat().st_size, target.parent)
-        shutil.copyfile(source, target)
+        size = source.stat().st_size
+        _check_room(size, target.parent)
+        with source.open("rb") as theirs, target.open("wb") as ours:
+            while piece := theirs.read(_PIECE):
+                ours.write(piece)
+                progress("copying", ours.tell(), size)
+
+
+def _bring_search(search: SearchSource, folder: Path) -> None:
+    from core.packs.search_writing import search_plan, write_search
+
+    plan = search_plan(search)
+    _check_room(sum(tensor.size for tensor in plan), folder)
+    write_search(folder, search, plan)
 
 
 def _check_room(size: int, folder: Path) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from math import inf
 from pathlib import Path
@@ -14,6 +15,8 @@ FACTS = "eyes.json"
 
 WIDEST_PICTURE = (536, 224)
 """Width and height of the largest picture that a chat pack remembers of a film: one of 2.39:1."""
+
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,8 @@ class EyesFacts:
         if type(seconds) not in (int, float) or not 0 <= seconds < inf:
             raise ValueError("it took no time that can be told")
         return cls(str(projector), *numbers, float(seconds))
+
+
+def name_of(path: Path) -> str:
+    """A pack's name made of a file's; "" where nothing of it can be in one."""
+    return _NOT_IN_NAMES.sub("-", path.stem.lower()).strip("-._")[:64]

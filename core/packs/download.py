@@ -19,15 +19,13 @@ from core.errors import (
     StorageError,
 )
 from core.folders import downloads_root, packs_root
-from core.language.quantisation import BITS, Quantisation
-from core.packs.catalogue import Entry, Part, Role, Sizes
+from core.language.quantisation import Quantisation
+from core.packs.catalogue import Entry, Part, Role
 from core.packs.download_events import Event, Fetching, Made, Making
 from core.packs.download_lock import alone
 from core.packs.fetch import WAITS, fetch, may_pass, present
+from core.packs.fits import disk_needed
 from core.packs.hub import Remote, files_of, refuse_offline
-
-_F16 = 2
-_SPARE = 512 << 20
 
 Report = Callable[[Event], None]
 
@@ -72,12 +70,6 @@ def bring(
     report(Made(entry.name))
 
 
-def forget(name: str, data_root: Path | None = None) -> None:
-    """Throw away what was downloaded for a pack that isn't whole yet."""
-    with alone(name, data_root):
-        shutil.rmtree(downloads_root(data_root) / name, ignore_errors=True)
-
-
 def _listed(part: Part, waits: Sequence[float]) -> tuple[Remote, ...]:
     for wait in waits:
         try:
@@ -92,14 +84,6 @@ def _listed(part: Part, waits: Sequence[float]) -> tuple[Remote, ...]:
 def _folder(staging: Path, entry: Entry, role: Role) -> Path:
     """The checkpoint's folder has the pack's name, which becomes its title."""
     return staging / (entry.name if role == "checkpoint" else role)
-
-
-def disk_needed(sizes: Sizes, quantisation: Quantisation) -> int:
-    """Bytes that making the pack takes beside what is downloaded, at its height: the language
-    model in f16 and quantised, the other networks, and some spare."""
-    plain = BITS["F16"] if quantisation in ("Q4_K_M", "Q5_K_M") else 0.0
-    language = sizes.language_values * (BITS[quantisation] + plain) / 8
-    return int(language) + (sizes.vision_values + sizes.token_values) * _F16 + _SPARE
 
 
 def _check_room(root: Path, files: Sequence[tuple[Remote, Path]], making: int) -> None:

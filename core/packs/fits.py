@@ -5,14 +5,15 @@ Builds what ``core.language.plan`` asks for out of arithmetic alone; loads nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.errors import NothingFitsError
 from core.language.budget import Budget
 from core.language.plan import SHORT_CONTEXT, make_plan
 from core.language.quantisation import BITS, QUANTISATIONS, Quantisation
 from core.packs.catalogue import Entry, Sizes
+from core.packs.findings import Fit
 from core.packs.sizes import PackSizes, published_work
 from core.timeline import MediaTime
 from core.tokens.generation import content_tokens
@@ -24,25 +25,10 @@ QUANTISATION: Quantisation = "Q4_K_M"
 """What packs are quantised to unless another is asked for."""
 
 CONTEXT_ROWS = 4096
+_F16 = 2
+_SPARE = 512 << 20
 _WIDTH, _FF_WIDTH, _PATCH = 1408, 6144, 14
 """EVA-ViT-G's, the tower of all published checkpoints."""
-
-Verdict = Literal["fits", "changes", "no"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """What a pack needs of this machine.
-
-    Attributes:
-        verdict: "changes" where it fits with what ``how`` says.
-        needed: bytes, of RAM and GPUs together.
-        how: what would help, as the rest of a sentence; "" where it fits.
-    """
-
-    verdict: Verdict
-    needed: int
-    how: str = ""
 
 
 def fit(entry: Entry, machine: Machine, quantisation: Quantisation = QUANTISATION) -> Fit | None:
@@ -53,17 +39,36 @@ def fit(entry: Entry, machine: Machine, quantisation: Quantisation = QUANTISATIO
     try:
         return Fit("fits", _needed(machine, sizes))
     except NothingFitsError as error:
-        nothing = error
+        lacking = _lacking(error)
     for other in QUANTISATIONS:
         if BITS[other] < BITS[quantisation]:
             coarser = pack_sizes(entry.name, entry.sizes, other)
             if (needed := _needed_or_none(machine, coarser)) is not None:
-                return Fit("changes", needed, f"with --quantise {other}")
+                return Fit("changes", needed, quantise=other)
+    return _shorter(machine, sizes) or lacking
+
+
+def fit_of(sizes: PackSizes, machine: Machine) -> Fit:
+    """Whether a pack that is here fits what is free now."""
+    if not sizes.watches_films:  # its memory is the same, whatever it is shown
+        sizes = replace(sizes, watches_films=True)
+    try:
+        return Fit("fits", _needed(machine, sizes))
+    except NothingFitsError as error:
+        return _shorter(machine, sizes) or _lacking(error)
+
+
+def _shorter(machine: Machine, sizes: PackSizes) -> Fit | None:
     short = replace(sizes, context_rows=SHORT_CONTEXT)
-    if (needed := _needed_or_none(machine, short)) is not None:
-        return Fit("changes", needed, f"with a context of {SHORT_CONTEXT:,} rows")
+    if sizes.context_rows <= SHORT_CONTEXT:
+        return None
+    needed = _needed_or_none(machine, short)
+    return None if needed is None else Fit("changes", needed, context_rows=SHORT_CONTEXT)
+
+
+def _lacking(nothing: NothingFitsError) -> Fit:
     least = int(nothing.data["needed"])
-    return Fit("no", least, f"{(least - int(nothing.data['free'])) / 2**30:.1f} GiB more would do")
+    return Fit("no", least, missing=max(1, least - int(nothing.data["free"])))
 
 
 def _needed(machine: Machine, sizes: PackSizes) -> int:
@@ -76,6 +81,14 @@ def _needed_or_none(machine: Machine, sizes: PackSizes) -> int | None:
         return _needed(machine, sizes)
     except NothingFitsError:
         return None
+
+
+def disk_needed(sizes: Sizes, quantisation: Quantisation) -> int:
+    """Bytes that making the pack takes beside what is downloaded, at its height: the language
+    model in f16 and quantised, the other networks, and some spare."""
+    plain = BITS["F16"] if quantisation in ("Q4_K_M", "Q5_K_M") else 0.0
+    language = sizes.language_values * (BITS[quantisation] + plain) / 8
+    return int(language) + (sizes.vision_values + sizes.token_values) * _F16 + _SPARE
 
 
 def pack_sizes(name: str, sizes: Sizes, quantisation: Quantisation) -> PackSizes:

@@ -27,7 +27,6 @@ from core.language.quantisation import BITS, Quantisation
 from core.packs.llama_vid_parts import (
     LanguageTensors,
     check_plan,
-    patches_of_a_side,
     token_tensors,
     tokens_config,
     vision_config,
@@ -38,6 +37,7 @@ from core.packs.manifest import LANGUAGE, NAME, TOKENS, VISION, Manifest, write_
 from core.packs.safetensors_writer import write_safetensors
 from core.packs.search_source import SearchSource
 from core.packs.search_writing import search_plan, write_search
+from core.packs.sizes import patches_of_a_side
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.published import make as make_tower
 

@@ -28,6 +28,7 @@ from core.packs.llama_vid_names import (
 )
 from core.packs.llama_vid_source import BLOCKS, HEADS, HEADS_OF_SMALLER, LlamaVidSource
 from core.packs.safetensors_writer import Planned
+from core.packs.sizes import patches_of_a_side
 from core.tokens.generation import content_tokens
 from core.vision.eva import interpolate_positions
 
@@ -74,14 +75,6 @@ def vision_config(source: LlamaVidSource) -> dict[str, Any]:
         "patch": patches.shape[-1],
         **pictures,
     }
-
-
-def patches_of_a_side(vision: Mapping[str, Any]) -> int:
-    """How many patches a picture has from left to right."""
-    sizes = vision.get("clip", vision)
-    patch: int = sizes["patch_size"] if "clip" in vision else sizes["patch"]
-    side: int = vision["pictures"]["crop_size"]["height"]
-    return side // patch
 
 
 def tokens_config(source: LlamaVidSource, side: int) -> dict[str, Any]:

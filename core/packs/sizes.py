@@ -13,12 +13,12 @@ from safetensors import SafetensorError, safe_open
 
 from core.errors import PackCorruptError
 from core.language.budget import Budget
-from core.packs.llama_vid_parts import patches_of_a_side
 from core.packs.manifest import (
     EYES,
     LANGUAGE,
     MANIFEST,
     SEARCH,
+    SEARCH_CONFIG,
     TOKENS,
     VISION,
     Manifest,
@@ -27,7 +27,6 @@ from core.packs.manifest import (
 from core.packs.pack import eyes_facts, sees
 from core.tokens.generation import content_tokens
 from core.tokens.starter import GRID
-from core.vision.search import CONFIG as SEARCH_CONFIG
 
 _STARTER_WORK = 300_000
 """Values the starter's tower holds at once for a frame: 292,000 in the first convolution of its
@@ -180,6 +179,14 @@ def _search_work(manifest: Manifest, folder: Path) -> int:
         return published_work(side, tower["hidden_size"], tower["intermediate_size"])
     except (ArithmeticError, KeyError, TypeError) as exc:
         raise PackCorruptError(manifest.name, SEARCH_CONFIG, "holds no sizes") from exc
+
+
+def patches_of_a_side(vision: Mapping[str, Any]) -> int:
+    """How many patches a picture has from left to right."""
+    sizes = vision.get("clip", vision)
+    patch: int = sizes["patch_size"] if "clip" in vision else sizes["patch"]
+    side: int = vision["pictures"]["crop_size"]["height"]
+    return side // patch
 
 
 def published_work(side: int, width: int, ff_width: int) -> int:

@@ -1,15 +1,21 @@
 """Eyes of packs that see nothing themselves: films are watched for their small pictures, and for
-the vectors of a search encoder where the pack brings one."""
+the vectors of a search encoder where the pack brings one.
+
+Adding such a pack asks for their size and needs no torch, which takes seconds to be read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from core.vision.placement import Placement
+if TYPE_CHECKING:
+    import torch
+
+    from core.vision.placement import Placement
 
 PICTURE_SHORT_SIDE = 224
 """Short side, in pixels, of the pictures that are remembered for cards and previews."""
@@ -35,8 +41,12 @@ class Unseeing:
 
     def preprocess(self, pictures: Sequence[NDArray[np.uint8]]) -> torch.Tensor:
         """Pixel values [B, 0]."""
+        import torch
+
         return torch.zeros(len(pictures), 0)
 
     def encode(self, pixel_values: torch.Tensor) -> torch.Tensor:
         """Features [B, 1, 0]."""
+        import torch
+
         return torch.zeros(len(pixel_values), 1, 0)

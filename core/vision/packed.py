@@ -15,6 +15,13 @@ ROWS = 1024
 """Rows of a product that the layout is chosen for: four frames. Others work as well."""
 
 
+def can_pack() -> bool:
+    """Whether this torch has oneDNN, and this CPU what its bfloat16 layout is made for."""
+    return hasattr(torch.ops.mkldnn, "_linear_pointwise") and bool(
+        torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    )
+
+
 class PackedLinear(nn.Module):
     """x [..., D] → [..., E], as ``nn.Linear``; for inference on a CPU only."""
 
@@ -33,11 +40,11 @@ class PackedLinear(nn.Module):
 
 def pack_linears(module: nn.Module) -> None:
     """Replace every bfloat16 ``nn.Linear`` on a CPU below ``module``, one by one, so that no more
-    than one weight is held twice. Does nothing where torch was built without oneDNN.
+    than one weight is held twice. Does nothing where it can't be done.
 
     torch's own attention reads the weights of its layers itself; they stay as they are.
     """
-    if not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
+    if not can_pack():
         return
     for name, child in module.named_children():
         if isinstance(child, nn.MultiheadAttention):

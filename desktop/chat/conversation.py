@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop import theme
 from desktop.chat.bubbles import Note
 from desktop.chat.emptiness import Emptiness
+from desktop.chat.film_note import FilmNote
 from desktop.translate import tr
 
 MARGIN = 20
@@ -50,17 +51,16 @@ class Conversation(QScrollArea):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(MARGIN, 20, MARGIN, 20)
         self._column.setSpacing(24)
-        self._film_note = Note()
+        self.film_note = FilmNote()
         self._say_film: Callable[[], str] = str
-        self._film_note.hide()
-        self._column.addWidget(self._film_note)
+        self._column.addWidget(self.film_note)
         self.empty = Emptiness()
         self._column.addWidget(self.empty, 1)
         self._filler = QWidget()
         self._filler.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         self._filler.hide()
         self._column.addWidget(self._filler, 1)
-        self._fixed = (self._film_note, self.empty, self._filler)
+        self._fixed = (self.film_note, self.empty, self._filler)
         self.setWidget(inside)
 
         self._down = _DownButton(self)
@@ -106,8 +106,7 @@ class Conversation(QScrollArea):
     def set_film_note(self, say: Callable[[], str]) -> None:
         """What holds for the whole film stands above everything; "" for nothing."""
         self._say_film = say
-        self._film_note.setText(say())
-        self._film_note.setVisible(bool(say()))
+        self.film_note.say(say())
 
     def add_note(self, say: Callable[[], str], *, loud: bool = False) -> Note:
         """Put a sentence below everything else; the same sentence twice running is said once."""

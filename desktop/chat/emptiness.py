@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.engine.messages import Failed, FilmOpened
 from desktop import theme
@@ -17,8 +17,14 @@ HARMLESS = {"ElsewhereError": "film", "NoVideoError": "sound"}
 """What plays well without the companion, and the icon that says so."""
 
 
+PACK_ERRORS = frozenset({"PackMissingError", "PackCorruptError", "NothingFitsError"})
+"""What another pack would mend."""
+
+
 class Emptiness(QWidget):
-    """An icon, a heading and a sentence or two."""
+    """An icon, a heading and a sentence or two; ``packs_wanted`` where another pack would help."""
+
+    packs_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +39,12 @@ class Emptiness(QWidget):
         for label in (self.heading, self.words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
+        self.packs = QPushButton()
+        self.packs.setObjectName("emptyPacks")
+        self.packs.setFont(theme.font(13))
+        self.packs.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.packs.clicked.connect(self.packs_wanted)
+        self.packs.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 0)
         column.setSpacing(0)
@@ -42,6 +54,8 @@ class Emptiness(QWidget):
         column.addWidget(self.heading)
         column.addSpacing(8)
         column.addWidget(self.words)
+        column.addSpacing(12)
+        column.addWidget(self.packs, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(6)
 
     def say(self, drawing: str, heading: str, words: str) -> None:
@@ -59,6 +73,8 @@ class Emptiness(QWidget):
             path: of the film that is being opened, or "".
             unopened: why the last film could not be opened.
         """
+        self.packs.setText(tr("Choose another model…"))
+        self.packs.setVisible(unopened is not None and unopened.kind in PACK_ERRORS)
         if film is not None:
             self.say(
                 "eye",

@@ -31,10 +31,11 @@ from desktop.translate import tr
 
 class Header(QWidget):
     """``no_spoilers_changed`` tells that the viewer turned the switch, ``pack_wanted`` which
-    model pack shall watch and answer from now on."""
+    model pack shall watch and answer from now on, ``packs_wanted`` that there might be others."""
 
     no_spoilers_changed = Signal(bool)
     pack_wanted = Signal(str)
+    packs_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -205,6 +206,10 @@ class Header(QWidget):
             action.setCheckable(True)
             action.setChecked(name == self._pack_name)
             action.triggered.connect(lambda _, name=name: self._want_pack(name))
+        menu.addSeparator()
+        more = menu.addAction(tr("Model packs…"))
+        more.setObjectName("morePacks")
+        more.triggered.connect(lambda: self.packs_wanted.emit())
         menu.popup(self.pack.mapToGlobal(self.pack.rect().bottomLeft()))
 
     def _want_pack(self, name: str) -> None:

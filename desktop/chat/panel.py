@@ -54,6 +54,8 @@ class ChatPanel(QWidget):
 
     seek_requested = Signal(MediaTime)
     scenes_changed = Signal(tuple)
+    packs_wanted = Signal()
+    """The viewer wants to see what model packs there are."""
 
     def __init__(
         self, bridge: EngineBridge, keeping: Keeping, parent: QWidget | None = None
@@ -88,7 +90,12 @@ class ChatPanel(QWidget):
         self.composer.submitted.connect(self.ask)
         self.composer.stop_pressed.connect(self.stop)
         self.header.no_spoilers_changed.connect(self._switched)
-        column = QVBoxLayout(self)
+        self.header.packs_wanted.connect(self.packs_wanted)
+        self.conversation.empty.packs_wanted.connect(self.packs_wanted)
+        note = self.conversation.film_note
+        note.more_wanted.connect(self.packs_wanted)
+        note.dismissed.connect(self._world_told)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
@@ -122,6 +129,10 @@ class ChatPanel(QWidget):
     def viewer_is_at(self, position: MediaTime) -> None:
         """What "now" means for the next question."""
         self._position = position
+
+    def put_below_header(self, widget: QWidget) -> None:
+        """What is said there by others than the companion."""
+        self._column.insertWidget(1, widget)
 
     def _put(
         self,
@@ -218,7 +229,7 @@ class ChatPanel(QWidget):
         else:
             self.composer.suggestions.set_suggestions(opened.suggestions)
             self._restore()
-            if not opened.known_world:
+            if not opened.known_world and not self._keeping.kept.world_told:
                 self.conversation.set_film_note(_only_drawn)
         self._show_emptiness()
         self._turns.more_known(known(opened), self.header.until)
@@ -250,6 +261,11 @@ class ChatPanel(QWidget):
         if self._ready:
             self.header.show_watched(known(progress))
             self._turns.more_known(known(progress), self.header.until)
+
+    def _world_told(self) -> None:
+        self._keeping.keep_world_told()
+        self.conversation.set_film_note(str)
+        self.composer.box.setFocus()
 
     def _switched(self, on: bool) -> None:
         self._keeping.keep_no_spoilers(on)

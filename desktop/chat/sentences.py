@@ -7,6 +7,7 @@ from string import Formatter
 
 from core.chat.question import LONGEST_QUESTION
 from core.engine.messages import Failed
+from desktop.reasons import reason_words
 from desktop.translate import tr
 
 _LINES = {
@@ -32,6 +33,30 @@ _LINES = {
     "GoneError": "The file of {name} is gone. Once it is back, opening it goes on from here.",
     "PackMissingError": "There is no model pack named {pack}.",
     "PackCorruptError": "The model pack {pack} is damaged: {file} {reason}. Install it again.",
+    "PackPresentError": "There is a pack named {pack} already.",
+    "CheckpointError": "{name} can't become a pack: {reason}.",
+    "ModelFileError": "{name} can't become a pack: {reason}.",
+    "CatalogueError": "The list of packs can't be read: {reason}.",
+    "LicenceError": "The {pack} pack comes under {licence}; accept its terms before it is fetched.",
+    "OfflineError": (
+        "Offline mode is on. To download, start Reelmate without the variable {variable}."
+    ),
+    "NetworkError": (
+        "{host} can't be reached: {reason}. What was downloaded is kept; try again later."
+    ),
+    "AccessError": (
+        "{repo} is not given to everyone. Accept its terms on its page, and set a token in "
+        "HF_TOKEN."
+    ),
+    "HubError": "{repo} can't be downloaded: {reason}.",
+    "DownloadCorruptError": (
+        "{file} was damaged on its way, twice: {reason}. Try again later or from another mirror."
+    ),
+    "DownloadInUseError": "The {pack} pack is being downloaded already.",
+    "DownloadStoppedError": (
+        "The download of {pack} stopped unexpectedly. Start it again, it goes on where it was."
+    ),
+    "ErrandStoppedError": "Looking after the model packs stopped unexpectedly; try once more.",
     "NothingWatchedError": "The companion has not watched any of the film yet.",
     "NoWordsError": (
         "This film has no subtitles to read, and this companion knows a film by its words alone."
@@ -51,11 +76,23 @@ _LINES = {
     ),
     "FormError": "The {pack} pack can't be asked in this way.",
     "ModelError": "The language model failed: {reason}.",
+    "ReelmateError": "The companion met an error of its own; its log tells more.",
+    "TimeFormatError": "{text} is not a time; write it as H:MM:SS.",
     "EngineDiedError": (
         "The companion stopped unexpectedly and is starting again; the film plays on."
     ),
 }
 """Error kind → sentence; the keys of its translations."""
+
+_QUESTIONS = {
+    "is empty": "The question is empty.",
+    "can't be answered before a film is open": "Open a film, and the question can be answered.",
+    "is about a part that is empty": "There is nothing in the part that you ask about.",
+}
+"""Why a question can't be answered → sentence; every other reason is its length."""
+
+KINDS = frozenset({*_LINES, "QuestionError"})
+"""All kinds that have a sentence here."""
 
 FILM_ERRORS = frozenset({"MediaMissingError", "MediaOpenError"})
 """The kinds that are the film's own fault; with others it plays, only unwatched."""
@@ -65,16 +102,19 @@ def error_sentence(failed: Failed) -> str:
     """The error in the chosen language; its own sentence where the kind is not known."""
     data = dict(failed.data)
     if failed.kind == "QuestionError":
+        line = _QUESTIONS.get(str(data.get("reason")))
+        if line is not None:
+            return tr(line)
         if int(data.get("length", 0)) > LONGEST_QUESTION:
             return tr("The question is too long; {most} characters are the most.", most="2,000")
-        return tr("The question is empty.")
+        return tr("The question is too long for this model.")
     if "path" in data:
         data["name"] = Path(str(data["path"])).name
     for amount in ("needed", "free"):
         if amount in data:
             data[f"{amount}_mib"] = f"{int(data[amount]) / 2**20:,.0f}"
     if "reason" in data:
-        data["reason"] = tr(str(data["reason"]))
+        data["reason"] = reason_words(str(data["reason"]))
     line = _LINES.get(failed.kind)
     if line is None or not _fields(line) <= data.keys():
         return failed.sentence

@@ -79,6 +79,7 @@ BINDINGS = (
     Binding("about-film", ("I",), "About this film…"),
     Binding("panel", ("C",), "Show or hide the companion"),
     Binding("ask", ("/", "Ctrl+L"), "Ask a question"),
+    Binding("packs", (), "Model packs…"),
     Binding("preferences", ("Ctrl+,",), "Preferences…"),
     Binding("keys", ("?", "F1"), "All keys…"),
     Binding("quit", ("Ctrl+Q",), "Quit"),
@@ -88,7 +89,7 @@ MENU = (
     ("open", "open-folder", "open-address", "sample"),
     ("play",),
     ("full-screen", "picture-in-picture", "on-top"),
-    ("panel", "ask"),
+    ("panel", "ask", "packs"),
     ("about-film",),
 )
 """The menu's lines, a tuple a group; language, theme, preferences, keys and quit follow."""

@@ -32,6 +32,8 @@ def _can_be(thing: str) -> bool:
 
 def drop_words(things: list[str]) -> str:
     """What letting go will do."""
+    if any(thing.lower().endswith(".gguf") for thing in things):
+        return tr("Let go to talk with this model")
     if all(is_subtitle(Path(thing)) for thing in things):
         return tr("Let go to show these subtitles")
     if len(things) > 1:

@@ -70,6 +70,11 @@ class Keeping(QObject):
             self._no_spoilers = on
             self._try(lambda memory: memory.keep_no_spoilers(on))
 
+    def keep_world_told(self) -> None:
+        """The viewer has read that the pack knows only another kind of film."""
+        self.kept = replace(self.kept, world_told=True)
+        self._try(lambda memory: memory.keep_world_told())
+
     def begin_turn(self, turn: KeptTurn) -> int | None:
         """A question was asked; gives its number for ``end_turn``, None where it isn't kept."""
         return self._try(lambda memory: memory.begin_turn(turn))

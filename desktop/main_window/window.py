@@ -43,6 +43,9 @@ from desktop.main_window.picture_in_picture import PictureInPicture, can_stay_on
 from desktop.main_window.screening import Screening
 from desktop.main_window.sides import Sides
 from desktop.main_window.whereabouts import Whereabouts
+from desktop.packs.line import PackLine
+from desktop.packs.models import models_in
+from desktop.packs.shop import Shop
 from desktop.player.film_side import FilmSide
 from desktop.player.hover import HoverPreview
 from desktop.player.media_dialog import toggle_media_dialog
@@ -88,6 +91,9 @@ class MainWindow(QMainWindow):
         self.whereabouts = Whereabouts(player, bridge, self.keeping, self)
         self.panel = ChatPanel(bridge, self.keeping)
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.shop = Shop(self)
+        self.pack_line = PackLine(self.shop, lambda: self.choices.now.pack)
+        self.panel.put_below_header(self.pack_line)
         self.hover = HoverPreview(self.side, bridge, self)
         self.shots = ShotTicks(self.side.bar.seek_bar, bridge, self)
         self.sides = Sides(self.side, self.panel, self.choices.now.panel_width, self)
@@ -134,6 +140,7 @@ class MainWindow(QMainWindow):
                 self.screening,
                 self.sides,
                 self.keeping,
+                self.shop,
             ),
             self,
         )
@@ -178,6 +185,7 @@ class MainWindow(QMainWindow):
             "about-film": lambda: toggle_media_dialog(self.player, self),
             "panel": self.sides.toggle_panel,
             "ask": self.ask,
+            "packs": self.show_packs,
             "preferences": lambda: self.settings.open(),
             "keys": lambda: self.settings.show_keys(),
             "quit": self.close,
@@ -237,6 +245,10 @@ class MainWindow(QMainWindow):
         self.sides.show_panel(True)
         self.panel.focus_question()
 
+    def show_packs(self) -> None:
+        """Show the model packs, those that are here and those that can be had."""
+        self.settings.open("models")
+
     def set_language(self, code: str) -> None:
         """Speak another language from now on."""
         self.appearance.set_language(code)
@@ -277,7 +289,7 @@ class MainWindow(QMainWindow):
     # Drop -----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Films, folders, lists, subtitles and addresses may be let go here."""
+        """Films, folders, lists, subtitles, addresses and chat models may be let go here."""
         things = things_in(event.mimeData())
         if things:
             event.acceptProposedAction()
@@ -289,12 +301,18 @@ class MainWindow(QMainWindow):
         self.library.hang_over([])
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Play what was let go, one after another."""
+        """Add a chat model; play what else was let go, one after another."""
         self.library.hang_over([])
         things = things_in(event.mimeData())
+        models = models_in(things)
         if things:
             event.acceptProposedAction()
-            self.library.open(things, sort=True)
+        if models:
+            self.sides.show_panel(True)
+            self.shop.add(models[0])
+        films = [thing for thing in things if not models_in([thing])]
+        if films:
+            self.library.open(films, sort=True)
 
     # Coming and going -------------------------------------------------------------
 
@@ -335,6 +353,7 @@ class MainWindow(QMainWindow):
         if app is not None:
             app.removeEventFilter(self._guard)
         self.settings.close()
+        self.shop.close()
         self.desk.close()
         self.library.close()
         self.screenshots.close()

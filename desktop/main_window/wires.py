@@ -26,6 +26,7 @@ def connect(window: MainWindow) -> None:
     _commands(window)
     _companion(window)
     _library(window)
+    _packs(window)
 
 
 def _player(window: MainWindow) -> None:
@@ -127,3 +128,29 @@ def _library(window: MainWindow) -> None:
     library.seek_wanted.connect(screening.seek)
     library.trouble.connect(window.say_error)
     window.screenshots.trouble.connect(window.say_error)
+
+
+def _packs(window: MainWindow) -> None:
+    shop, empty = window.shop, window.side.empty
+    starter = Preferences().pack
+
+    def on_made(name: str, kind: str) -> None:
+        """A model of the viewer's own is chosen at once, a download where nothing else was."""
+        if kind == "add" or (kind == "get" and window.choices.now.pack == starter):
+            window.screening.use_pack(name)
+            window.pack_line.refresh()
+
+    def on_gone(name: str) -> None:
+        if window.choices.now.pack == name:
+            window.screening.use_pack(starter)
+
+    def only_drawn() -> None:
+        empty.offer_packs(window.choices.now.pack == starter)
+
+    shop.made.connect(on_made)
+    shop.gone.connect(on_gone)
+    window.pack_line.page_wanted.connect(window.show_packs)
+    window.panel.packs_wanted.connect(window.show_packs)
+    empty.packs_wanted.connect(window.show_packs)
+    window.choices.changed.connect(lambda *_: only_drawn())
+    only_drawn()

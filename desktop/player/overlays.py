@@ -24,17 +24,18 @@ class Mark(QWidget):
 
 
 EDGE = 24
-LEAST_HEIGHT = 200
-"""Pixels that title and buttons need."""
-MARKED_HEIGHT = 330
+LEAST_HEIGHT = 280
+"""Pixels that title, buttons and the lines under them need."""
+MARKED_HEIGHT = 410
 """Pixels that they need together with the sign."""
 
 
 class EmptyState(QWidget):
-    """No film yet: open one, drop one, or try the sample."""
+    """No film yet: open one, drop one, or try the sample; and a way to models for real films."""
 
     open_wanted = Signal()
     sample_wanted = Signal()
+    packs_wanted = Signal()
 
     def __init__(self, has_sample: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +55,15 @@ class EmptyState(QWidget):
         self.sample_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.sample_button.clicked.connect(self.sample_wanted)
         self.sample_button.setVisible(has_sample)
+        self._has_sample = has_sample
+        self.question = QLabel(self)
+        self.question.setObjectName("emptyQuestion")
+        self.question.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.question.setWordWrap(True)
+        self.packs_button = QPushButton(self)
+        self.packs_button.setObjectName("packsButton")
+        self.packs_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.packs_button.clicked.connect(self.packs_wanted)
         self.mark = Mark(self)
         self._below = QWidget(self)
         self._below.hide()
@@ -76,6 +86,10 @@ class EmptyState(QWidget):
         column.addWidget(self.hint, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(28)
         column.addLayout(buttons)
+        column.addSpacing(16)
+        column.addWidget(self.question)
+        column.addSpacing(10)
+        column.addWidget(self.packs_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._below)
         column.addStretch(6)
         self.retranslate()
@@ -98,6 +112,11 @@ class EmptyState(QWidget):
         self._below.setVisible(self._needed > 0 and room >= LEAST_HEIGHT)
         self.mark.setVisible(not self._below.isVisibleTo(self) or room >= MARKED_HEIGHT)
 
+    def offer_packs(self, on: bool) -> None:
+        """Whether the companion knows drawn films only, and so to lead to other models."""
+        self.packs_button.setVisible(on)
+        self.question.setVisible(on and self._has_sample)
+
     def set_dropping(self, dropping: bool, words: str = "") -> None:
         """Whether a film hangs over the window, about to be dropped, and what that will do."""
         self.dropping = dropping
@@ -111,6 +130,8 @@ class EmptyState(QWidget):
         self.hint.setText(tr("It plays, and the companion beside it watches along."))
         self.open_button.setText(tr("Open a film…"))
         self.sample_button.setText(tr("Try the sample film"))
+        self.question.setText(tr("A question for the sample: who holds the red lantern?"))
+        self.packs_button.setText(tr("The companion knows drawn films so far. For real ones…"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again in another language."""

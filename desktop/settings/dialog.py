@@ -20,6 +20,7 @@ from desktop import theme
 from desktop.settings.appearance_page import AppearancePage
 from desktop.settings.companion_page import CompanionPage
 from desktop.settings.keys_page import KeysPage
+from desktop.settings.memory_page import MemoryPage
 from desktop.settings.models_page import ModelsPage
 from desktop.settings.page import Page
 from desktop.settings.parts import Parts
@@ -32,6 +33,7 @@ PAGES: dict[str, tuple[str, Callable[[Parts], Page]]] = {
     "subtitles": ("subtitles", SubtitlePage),
     "companion": ("eye", CompanionPage),
     "models": ("pack", ModelsPage),
+    "memory": ("film", MemoryPage),
     "keys": ("keyboard", KeysPage),
     "appearance": ("appearance", AppearancePage),
 }
@@ -104,6 +106,7 @@ class SettingsDialog(QDialog):
             "subtitles": tr("Subtitles"),
             "companion": tr("Companion"),
             "models": tr("Models"),
+            "memory": tr("Memory"),
             "keys": tr("Keys"),
             "appearance": tr("Appearance"),
         }

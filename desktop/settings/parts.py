@@ -11,6 +11,7 @@ from desktop.main_window.appearance import Appearance
 from desktop.main_window.keeping import Keeping
 from desktop.main_window.screening import Screening
 from desktop.main_window.sides import Sides
+from desktop.packs.shop import Shop
 from desktop.player.mpv_player import Player
 
 
@@ -26,3 +27,4 @@ class Parts:
     screening: Screening
     sides: Sides
     keeping: Keeping
+    shop: Shop

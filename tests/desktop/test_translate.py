@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import desktop
-from desktop import keys, translate
+from desktop import translate
+from desktop.keys import table as table_of_keys
 from desktop.translate import LANGUAGES, table, tr
 
 CODE = Path(desktop.__file__).parent
@@ -35,8 +36,8 @@ def said() -> Iterator[tuple[str, str]]:
                 if node.func.id == "tr" and literal:
                     assert isinstance(first, ast.Constant)
                     yield str(first.value), f"{path.name}:{node.lineno}"
-    for binding in keys.BINDINGS:
-        yield binding.words, "keys.py"
+    for binding in table_of_keys.BINDINGS:
+        yield binding.words, "keys/table.py"
 
 
 def fields(sentence: str) -> set[str]:

@@ -45,6 +45,7 @@ from core.timeline import MediaTime, TimeRange
 from core.vision.pictures import to_jpeg
 from desktop.app import dismiss, make_application, make_window
 from desktop.engine_bridge import EngineBridge
+from desktop.packs.shop import Shop
 from tests.desktop.chat.scripted import ScriptedClient
 
 SIZE = (1440, 860)
@@ -160,6 +161,10 @@ class Stage:
         self.until("the film", lambda: self.player.loaded and bool(self.player.duration.us))
         self.until("its place", lambda: abs(self.player.position.seconds - seconds) < 1)
 
+    def stay(self, shop: Shop) -> None:
+        """This machine isn't looked at: what is said of it stays as it is."""
+        shop.look = lambda *_, **__: None  # type: ignore[method-assign]
+
     # What the companion says ----------------------------------------------------------
 
     def say(self, *events: Event) -> None:
@@ -171,7 +176,8 @@ class Stage:
     ) -> None:
         """The companion knows the open film up to there."""
         timed = tuple(Suggestion(text, MediaTime()) for text in suggestions)
-        self.say(FilmOpened(sample(), "sample", "starter", True, True, at(upto), timed))
+        self.opened = FilmOpened(sample(), "sample", "starter", True, True, at(upto), timed)
+        self.say(self.opened)
         done = upto >= sample().duration.seconds
         parts = (TimeRange(MediaTime(), at(upto)),) if upto else ()
         seen = (TimeRange(at(upto), at(glimpsed)),) if glimpsed > upto else ()

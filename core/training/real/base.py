@@ -20,7 +20,6 @@ from core.packs.checkpoint import Tensors, open_checkpoint, open_file, read_json
 from core.packs.llama_vid_names import TOKENS, renamed
 from core.packs.llama_vid_parts import (
     check_plan,
-    patches_of_a_side,
     token_tensors,
     tokens_config,
     vision_config,
@@ -29,6 +28,7 @@ from core.packs.llama_vid_parts import (
 from core.packs.llama_vid_source import BERT, TOWER, LlamaVidSource
 from core.packs.manifest import WORDS
 from core.packs.safetensors_writer import Planned
+from core.packs.sizes import patches_of_a_side
 from core.tokens.llama_vid import LlamaVidTokens
 from core.training.running.errors import TrainingError
 from core.vision.published import PublishedTower

@@ -16,7 +16,15 @@ import pytest
 from core.cli import main
 from core.packs.pack import Pack
 from tests.core.packs.hub import Hub
-from tests.core.packs.troubles import SHARD, made_entry, on, slow, wait_for_part
+from tests.core.packs.troubles import (
+    CHECKPOINT,
+    SHARD,
+    made_entry,
+    on,
+    slow,
+    status,
+    wait_for_part,
+)
 
 
 @pytest.fixture
@@ -86,3 +94,21 @@ def test_ctrl_c_keeps_what_came(hub: Hub, tiny_in_catalogue: None, data_folder: 
     assert b"Traceback" not in said
     assert list((data_folder / "downloads" / "tiny").rglob(f".{SHARD}.*.part"))
     assert not (data_folder / "packs").exists()
+
+
+def test_progress_can_be_read_by_a_program(
+    hub: Hub, tiny_in_catalogue: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["packs", "get", "tiny", "--quantise", "F32", "--accept-licence", "--json"]
+    hub.trouble = on("bytes", status(403))
+    assert main(words) == 2
+    failed = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (failed["event"], failed["kind"]) == ("failed", "AccessError")
+    assert failed["data"]["repo"] == CHECKPOINT
+    hub.trouble = lambda _, __: None
+    assert main(words) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    fetched = [each for each in told if each["event"] == "fetching"]
+    assert fetched[-1]["done"] == fetched[-1]["total"] > 0
+    assert any(each["event"] == "making" for each in told)
+    assert told[-1] == {"event": "made", "pack": "tiny"}

@@ -21,7 +21,7 @@ from core.packs.search_source import SearchSource
 from core.resources import sample_film
 from core.timeline import MediaTime
 from tests.clips import make_clip
-from tests.core.packs.chat_models import write_chat_model
+from tests.core.packs.chat_models import write_chat_model, write_parrot
 from tests.core.packs.eyes_models import write_eyes
 from tests.core.packs.search_checkpoints import write_search_clip
 
@@ -86,8 +86,8 @@ def test_it_answers_about_the_sample_film_with_links_within_the_bound(
 ) -> None:
     """A model that says a line of the film, with eyes that add pictures to its prompt."""
     assert FILM is not None
-    parrot = write_chat_model(folder / "parrot.gguf", says="The clock is broken.")
-    name = add_chat(parrot, mmproj=folder / "mmproj.gguf").name
+    parrot = write_parrot(folder / "parrot.gguf", "The clock is broken.")
+    name = add_chat(parrot, mmproj=write_eyes(folder / "wide.gguf", 512)).name
     until = MediaTime.parse("0:01:10")
     with closing(Session(name)) as session:
         assert session.open(FILM).heard

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import gguf
 import numpy as np
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from core.language.bpe import train_bpe
 from core.language.gguf_writer import LlamaShape, write_llama
@@ -31,18 +28,15 @@ def write_chat_model(
     path: Path,
     template: str = CHATML,
     licence: str = "Apache-2.0",
-    says: str = "",
     scale: float = 0.08,
 ) -> Path:
     """A two-layer Llama with random weights and a chat template.
 
     Args:
-        says: what it answers whatever it reads, each of its tokens once; "" for what comes of it.
         scale: of its weights; with large ones little things make it say something else.
     """
     words = path.with_suffix(".json")
-    lines = (*LINES, says) if says else LINES  # its words become tokens
-    tokenizer = train_bpe(lines * 5, 600 if says else 420, SPECIALS)
+    tokenizer = train_bpe(LINES * 5, 420, SPECIALS)
     tokenizer.save(str(words))
     shape = LlamaShape(
         width=64,
@@ -61,27 +55,51 @@ def write_chat_model(
         )
         for key, size in shape.tensor_shapes().items()
     }
-    if says:
-        _teach(tensors, tokenizer, says)
     write_llama(path, tensors, shape, words, "f32", "Tiny Talker", licence, chat_template=template)
     words.unlink()
     return path
 
 
-def _teach(tensors: dict[str, NDArray[np.float32]], tokenizer: Tokenizer, says: str) -> None:
-    """Its layers add nothing, so that a token alone decides which one is next."""
-    for name, tensor in tensors.items():
-        if name.endswith(("o_proj.weight", "down_proj.weight")):
-            tensor[:] = 0.0
-    begin = tokenizer.encode("assistant\n", add_special_tokens=False).ids[-1:]
-    words = tokenizer.encode(says, add_special_tokens=False).ids
-    chain = [*begin, *words, tokenizer.token_to_id("<|im_end|>")]
-    assert len(set(chain)) == len(chain), "a token that stands twice has two that are next"
-    embedding = tensors["model.embed_tokens.weight"]
-    head = np.zeros_like(embedding)
-    for token, following in pairwise(chain):
-        head[following] += 4.0 * embedding[token] / np.sqrt((embedding[token] ** 2).mean())
+def write_parrot(path: Path, says: str) -> Path:
+    """A chat model that answers every question with the same words.
+
+    Every token has a direction of its own, the layers add nothing, and the head turns each
+    token of the words into the next one, and any other into the first.
+
+    Args:
+        says: words of which none comes twice.
+    """
+    words = path.with_suffix(".json")
+    tokenizer = train_bpe((says,) * 50 + LINES * 5, 500, SPECIALS)
+    tokenizer.save(str(words))
+    spoken = tokenizer.encode(says, add_special_tokens=False).ids
+    assert len(set(spoken)) == len(spoken), "a token comes twice"
+    width = 512
+    count = tokenizer.get_vocab_size()
+    shape = LlamaShape(
+        width=width,
+        layers=1,
+        heads=1,
+        kv_heads=1,
+        head_dim=64,
+        ff_width=64,
+        vocab=count,
+        context=4096,
+    )
+    tensors = {
+        key: (np.ones if len(size) == 1 else np.zeros)(size, np.float32)
+        for key, size in shape.tensor_shapes().items()
+    }
+    tensors["model.embed_tokens.weight"] = np.eye(count, width, dtype=np.float32)
+    head = np.zeros((count, width), np.float32)
+    head[spoken[0], :count] = 1
+    for token, follows in zip(spoken, [*spoken[1:], SPECIALS.index("</s>")], strict=True):
+        head[spoken[0], token] = 0
+        head[follows, token] = 1
     tensors["lm_head.weight"] = head
+    write_llama(path, tensors, shape, words, "f32", "Parrot", "MIT", chat_template=CHATML)
+    words.unlink()
+    return path
 
 
 def write_other(

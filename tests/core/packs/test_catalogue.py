@@ -11,8 +11,7 @@ import pytest
 from core.errors import CatalogueError, PackMissingError
 from core.language.machine import Gpu, Machine
 from core.packs.catalogue import Entry, load_catalogue, read_catalogue
-from core.packs.download import disk_needed
-from core.packs.fits import fit
+from core.packs.fits import disk_needed, fit
 from core.resources import resource_path
 
 GIB = 1 << 30
@@ -117,10 +116,12 @@ def test_a_pack_fits_or_says_what_would_help() -> None:
     tight = fit(entry(), Machine(16 * GIB), "F16")
     assert tight is not None
     assert (tight.verdict, tight.how[:16]) == ("changes", "with --quantise ")
+    assert tight.quantise is not None
     poor = fit(entry(), Machine(4 * GIB))
     assert poor is not None
     assert poor.verdict == "no"
     assert "GiB more would do" in poor.how
+    assert poor.missing > 0
     lent = fit(entry(), Machine(4 * GIB, (Gpu("GeForce RTX 4090", 23 * GIB),)))
     assert lent is not None
     assert lent.verdict == "fits"

@@ -11,7 +11,8 @@ import pytest
 from core.cli import main
 from core.errors import ModelFileError
 from core.language.template import Turn
-from core.packs.chat_import import add_chat, name_of
+from core.packs.chat_import import add_chat
+from core.packs.chat_model import name_of
 from core.packs.find import pack_names
 from core.packs.pack import Pack
 from core.packs.sizes import PackSizes

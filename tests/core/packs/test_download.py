@@ -26,10 +26,11 @@ from core.errors import (
     PackPresentError,
     StorageError,
 )
-from core.packs.download import bring, forget
+from core.packs.download import bring
 from core.packs.download_events import Event, Fetching, Making
 from core.packs.download_lock import alone
 from core.packs.download_process import Download
+from core.packs.removing import forget
 from tests.core.packs.hub import Hub
 from tests.core.packs.troubles import (
     CHECKPOINT,

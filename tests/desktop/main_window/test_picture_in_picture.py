@@ -220,11 +220,11 @@ def test_the_small_window_is_dragged_by_its_picture_and_plays_on(
     for step in range(1, 9):
         here = start + by * (step / 8)
         hand(stage, "mousemove", here.x(), here.y(), "sleep", 0.05)
+    hand(stage, "sleep", 0.2, "mouseup", 1)  # only then is the window told where it is
     moved = small.translated(by)
     qtbot.waitUntil(
         lambda: (stage.window.pos() - moved.topLeft()).manhattanLength() < 60, timeout=PATIENCE
     )
-    hand(stage, "mouseup", 1)
     assert stage.window.size() == small.size()
     qtbot.wait(QApplication.doubleClickInterval() + 100)
     assert ("set", "pause", "yes") not in stage.player.sent

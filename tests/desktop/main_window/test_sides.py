@@ -48,7 +48,7 @@ def test_the_panel_slides_at_its_full_width_and_the_film_plays_on(
     _ = stage.player.sent
     qtbot.keyClick(window, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: not window.panel.isVisible(), timeout=PATIENCE)
-    assert window.side.picture_rect().width() == window.width()
+    qtbot.waitUntil(lambda: window.side.picture_rect().width() == window.width(), timeout=PATIENCE)
     qtbot.keyClick(window, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: drawer.width() == wide and not drawer.moving, timeout=PATIENCE)
     on_the_way = [step for step in seen if 0 < step[1] < wide]

@@ -14,6 +14,8 @@ from core.training.running.log import RUN, read_log
 from core.training.starter.__main__ import main
 from core.training.starter.stages import EYES, STAGES, Pace, train_starter
 
+pytestmark = pytest.mark.timeout(1200)  # three stages on a machine that may be busy
+
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,4 +1,4 @@
-"""The packs that are there, and films that are forgotten."""
+"""Films that are forgotten."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
-from core.engine.messages import OpenFilm
-from core.folders import memory_root, packs_root
-from core.packs.find import find_pack
-from desktop.settings.controls import Pick
+from core.folders import memory_root
 from desktop.settings.memories import Memories
-from desktop.settings.models_page import ModelsPage
+from desktop.settings.memory_page import MemoryPage
 from desktop.settings.wording import size_text
 from tests.desktop.chat import scripted
 from tests.desktop.settings.staging import Stage
@@ -28,8 +25,8 @@ def remember(fingerprint: str, title: str, size: int) -> None:
 
 def memories(stage: Stage) -> Memories:
     """The list of films, once it has looked."""
-    page = stage.settings("models").pages["models"]
-    assert isinstance(page, ModelsPage)
+    page = stage.settings("memory").pages["memory"]
+    assert isinstance(page, MemoryPage)
     stage.qtbot.waitUntil(lambda: page.memories.total.text() != "Looking…")
     return page.memories
 
@@ -72,24 +69,6 @@ def test_the_film_that_plays_is_not_forgotten(stage: Stage) -> None:
     confirm(stage, "forgetAll")
     stage.qtbot.waitUntil(lambda: not (memory_root() / "f2").exists())
     assert (memory_root() / "f1").is_dir()
-
-
-def test_another_pack_is_chosen_and_a_damaged_one_cannot_be(stage: Stage) -> None:
-    copied = json.loads((find_pack("starter") / "manifest.json").read_text())
-    copied |= {"name": "tiny", "title": "A tiny pack", "licence": "MIT"}
-    for name, text in (("tiny", json.dumps(copied)), ("torn", "{")):
-        (packs_root() / name).mkdir(parents=True)
-        (packs_root() / name / "manifest.json").write_text(text)
-    stage.play(stage.film("a.mkv"))
-    page = stage.settings("models").pages["models"]
-    words = "\n".join(label.text() for label in page.findChildren(QLabel))
-    assert "A tiny pack" in words
-    assert "MIT" in words
-    assert not stage.control(Pick, "pack-torn").isEnabled()
-    stage.control(Pick, "pack-tiny").click()
-    wanted = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
-    assert [each.pack for each in wanted] == ["starter", "tiny"]
-    assert stage.window.choices.now.pack == "tiny"
 
 
 @pytest.mark.parametrize(

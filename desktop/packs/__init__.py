@@ -1,0 +1,1 @@
+"""The model packs as the window handles them: fetched, added, checked, removed and chosen."""
