@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import threading
-import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import llama_cpp
@@ -15,13 +14,13 @@ from llama_cpp import mtmd_cpp
 from numpy.typing import NDArray
 
 from core.errors import ModelError
-from core.language.eyes import reason_of, work_bytes
+from core.language.eyes import Eyes, reason_of, work_bytes
 from core.language.llama import LlamaEngine
 from core.language.protocol import Cancelled, Seeing
 from core.language.seeing import SeeingEngine
 from core.language.template import Piece, Shown, Turn
 from tests.core.packs.chat_models import write_chat_model
-from tests.core.packs.eyes_models import PICTURE_ROWS, eyes_tensors, write_eyes, write_turned
+from tests.core.packs.eyes_models import PICTURE_ROWS, write_eyes, write_turned
 
 CONTEXT = 512
 
@@ -149,36 +148,29 @@ def test_a_call_that_was_cancelled_leaves_nothing_and_the_next_one_is_whole(
     assert same(engine.read_pieces(pieces), expected)
 
 
-@pytest.fixture(scope="module")
-def slow(folder: Path) -> Path:
-    """Eyes that take their time for a picture: the same layer a hundred times."""
-    layers = 100
-    tensors = eyes_tensors(64)
-    one = {n: t for n, t in tensors.items() if n.startswith("v.blk.0.")}
-    for at in range(2, layers):
-        tensors |= {n.replace(".0.", f".{at}.", 1): t for n, t in one.items()}
-    return write_eyes(
-        folder / "slow.gguf",
-        tensors=tensors,
-        layers=layers,
-    )
+def test_a_picture_in_work_is_given_up(engine: SeeingEngine, folder: Path) -> None:
+    """After so many operations of its network, and none after that."""
 
+    def asked_until(last: int) -> int:
+        asked = 0
 
-def test_a_picture_in_work_is_given_up(folder: Path, slow: Path) -> None:
-    with SeeingEngine(folder / "model.gguf", slow, CONTEXT, threads=1) as engine:
-        many = [picture(at) for at in range(8)]
-        started = time.monotonic()
-        engine.read_pieces(prompt(*many))
-        whole = time.monotonic() - started
-        timer = threading.Timer(whole / 4, engine.cancel)
-        timer.start()
-        started = time.monotonic()
-        with pytest.raises(Cancelled):
-            engine.read_pieces(prompt(*many))
-        took = time.monotonic() - started
-        timer.join()
-        assert took < whole * 0.75
-        assert engine.rows == 0
+        def stopped() -> bool:
+            nonlocal asked
+            asked += 1
+            return asked >= last
+
+        eyes = Eyes(folder / "eyes.gguf", engine._handle(), 1, gpu=False, stopped=stopped)
+        with closing(eyes), eyes.cut([Piece("", False, picture(1))]) as (chunk,):
+            if last < 1000:
+                with pytest.raises(Cancelled):
+                    eyes.encode(chunk)
+            else:
+                eyes.encode(chunk)
+        return asked
+
+    whole = asked_until(10**6)
+    assert whole > 20
+    assert asked_until(10) == 11, "asked once more by whoever called"
 
 
 def read_by_mtmd(engine: SeeingEngine, pieces: list[Piece]) -> NDArray[np.float32]:

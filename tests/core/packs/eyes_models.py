@@ -56,12 +56,11 @@ def write_eyes(
     vision: bool = True,
     audio: bool = False,
     tensors: dict[str, NDArray[np.float32]] | None = None,
-    layers: int = _LAYERS,
 ) -> Path:
     """Write them, for a language model of this width.
 
     Args:
-        tensors: others than those drawn at random; of so many ``layers``.
+        tensors: others than those drawn at random.
     """
     writer = gguf.GGUFWriter(path, "clip")
     writer.add_bool("clip.has_vision_encoder", vision)
@@ -71,7 +70,7 @@ def write_eyes(
     numbers = {
         "embedding_length": _WIDTH,
         "feed_forward_length": _FF,
-        "block_count": layers,
+        "block_count": _LAYERS,
         "projection_dim": width,
         "attention.head_count": _HEADS,
         "image_size": SIDE,
