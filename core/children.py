@@ -16,6 +16,10 @@ from core.told import NOTHING, Told
 PATIENCE = 60.0
 """Seconds that a child may take; torch alone takes ten to be read from a slow disk."""
 
+NO_BACKTRACE = "GGML_NO_BACKTRACE"
+"""Set, ggml ends its process at a failed assertion without asking a debugger for a backtrace. Two
+of its threads that do so at once wait for each other for ever."""
+
 _CORE = Path(__file__).resolve().parent.parent
 
 NO_ANSWER = "gave no answer in {seconds} s"
@@ -90,7 +94,11 @@ def ask(module: str, *words: str, patience: float = PATIENCE) -> Found:
 def environment() -> dict[str, str]:
     """A child's: ours; this copy of Reelmate is found from any folder, behind what stands there."""
     paths = [path for path in (os.environ.get("PYTHONPATH"), str(_CORE)) if path]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONIOENCODING": "utf-8",
+        NO_BACKTRACE: "1",
+    }
 
 
 def why_of(code: int, stderr: str) -> Told:

@@ -54,14 +54,21 @@ def likeness(frames: FrameTable, search: PictureSearch, text: str) -> NDArray[np
 
 
 def standing(scenes: Sequence[Scene], alike: NDArray[np.float32]) -> NDArray[np.float64]:
-    """How far each scene's best frame stands out among all scenes', in standard deviations.
+    """How far each scene's best frame stands out among all scenes', in standard deviations; not at
+    all where nothing of a scene was seen.
 
     Args:
         alike: likeness [n] of each frame.
     """
-    best = np.array([alike[s.frames.start : s.frames.stop].max() for s in scenes], np.float64)
+    out = np.zeros(len(scenes))
+    seen = [at for at, scene in enumerate(scenes) if scene.frames]
+    if not seen:
+        return out
+    best = np.array([alike[_likest(scenes[at], alike)] for at in seen], np.float64)
     spread = best.std()
-    return (best - best.mean()) / spread if spread > 0 else np.zeros(len(scenes))
+    if spread > 0:
+        out[seen] = (best - best.mean()) / spread
+    return out
 
 
 def best_frames(
@@ -119,25 +126,76 @@ def link_by_evidence(
     looked_at = set(shown)
     heard = shares >= SAID
     seen = (out >= STANDS_OUT) & [not looked_at.isdisjoint(scene.frames) for scene in scenes]
-    fused = fuse(np.where(heard, shares, 0.0), np.where(seen, out, 0.0))
+    said = np.where(heard, shares, 0.0)
+    shown_by = np.where(seen, out, 0.0)
+    certain = np.array([_score(far, bool(is_seen)) for far, is_seen in zip(out, seen, strict=True)])
+    best = [_likest(scene, alike) for scene in scenes]
+    return _linked(sentence, scenes, lines, frames, said, shown_by, certain, best)
+
+
+def link_by_pointing(
+    sentence: str,
+    scenes: Sequence[Scene],
+    lines: Sequence[Sequence[str]],
+    frames: FrameTable,
+    chances: NDArray[np.float64],
+    shown: Sequence[Sequence[int]],
+) -> tuple[LinkedScene, ...]:
+    """The scenes in which a sentence's words are spoken, and those in which the model itself says
+    that it saw it; both ranked, the best of both first.
+
+    Args:
+        chances: how likely the model finds each scene; zero for one that it doesn't point to.
+        shown: frames of each scene that the model saw.
+    """
+    if not content_words(sentence):
+        return ()
+    shares = np.array([heard_share(sentence, said) if said else 0.0 for said in lines])
+    said = np.where(shares >= SAID, shares, 0.0)
+    middle = [some[len(some) // 2] if some else -1 for some in shown]
+    return _linked(sentence, scenes, lines, frames, said, chances, chances, middle)
+
+
+def _linked(
+    sentence: str,
+    scenes: Sequence[Scene],
+    lines: Sequence[Sequence[str]],
+    frames: FrameTable,
+    said: NDArray[np.float64],
+    seen: NDArray[np.float64],
+    certain: NDArray[np.float64],
+    best: Sequence[int],
+) -> tuple[LinkedScene, ...]:
+    """Links of scenes by two kinds of evidence, each zero where it speaks for nothing.
+
+    Args:
+        said: shares of the sentence that are spoken in each scene.
+        seen: how well each scene shows it, in any unit.
+        certain: the same from 0 to 1.
+        best: the frame that shows it best.
+    """
+    fused = fuse(said, seen)
     links = []
     for index in np.argsort(-fused, kind="stable")[:MOST_LINKS]:
         if fused[index] <= 0:
             break
-        scene = scenes[index]
-        best = scene.frames.start + int(np.argmax(alike[scene.frames.start : scene.frames.stop]))
-        score = max(shares[index] if heard[index] else 0.0, _score(out[index], bool(seen[index])))
+        scene, is_seen = scenes[index], bool(seen[index] > 0)
+        picture = best[index] if is_seen else scene.frames.start
         links.append(
             LinkedScene(
-                start=_shot_of(best, scene, frames) if seen[index] else scene.span.start,
+                start=_shot_of(best[index], scene, frames) if is_seen else scene.span.start,
                 end=scene.span.end,
-                source=_source(bool(seen[index]), bool(heard[index])),
-                score=round(float(score), 4),
+                source=_source(is_seen, bool(said[index] > 0)),
+                score=round(float(max(said[index], certain[index])), 4),
                 caption=caption("", sentence, lines[index]),
-                picture=frames.pictures[best if seen[index] else scene.frames.start],
+                picture=frames.pictures[picture] if scene.frames else b"",
             )
         )
     return tuple(links)
+
+
+def _likest(scene: Scene, alike: NDArray[np.float32]) -> int:
+    return scene.frames.start + int(np.argmax(alike[scene.frames.start : scene.frames.stop]))
 
 
 def _score(out: float, seen: bool) -> float:

@@ -13,6 +13,7 @@ from core.language.quantisation import QUANTISATIONS
 from core.packs.download_lock import alone
 from core.packs.find import find_pack, pack_names
 from core.packs.manifest import Manifest, read_manifest
+from core.packs.pack import Pack, sees
 from core.packs.removing import remove_pack
 
 
@@ -67,7 +68,9 @@ def _list(as_json: bool) -> int:
         print(json.dumps([_row(*each) for each in found], ensure_ascii=False))
         return 0
     for manifest, folder in found:
-        print(f"{manifest.name:24} {_size(manifest) / 2**20:8.1f} MiB  {manifest.title}  {folder}")
+        eyes = ", reads and sees" if sees(manifest) else ""
+        size = _size(manifest) / 2**20
+        print(f"{manifest.name:24} {size:8.1f} MiB  {manifest.title}{eyes}  {folder}")
     return 0
 
 
@@ -76,6 +79,7 @@ def _row(manifest: Manifest, folder: Path) -> dict[str, Any]:
         "name": manifest.name,
         "title": manifest.title,
         "kind": manifest.kind,
+        "mmproj": sees(manifest),
         "licence": manifest.licence,
         "bytes": _size(manifest),
         "folder": str(folder),
@@ -87,8 +91,6 @@ def _size(manifest: Manifest) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from core.packs.pack import Pack
-
     for name in [arguments.name] if arguments.name else pack_names():
         pack = Pack.load(name)
         print(f"{name}: whole, {len(pack.manifest.files)} files")

@@ -53,6 +53,9 @@ def report(machine: Machine, made: Plan, duration: MediaTime) -> dict[str, Any]:
             "context_rows": made.context_rows,
             "kv_type": made.kv_type,
         },
+        "eyes": {"device": _device(machine, made.eyes_device)}
+        if any(part.name == "eyes weights" for part in made.predicted)
+        else None,
         "frames_a_second": float(made.frames_a_second),
         "predicted": [
             {"part": part.name, "device": _device(machine, part.device), "bytes": part.size}

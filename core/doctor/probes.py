@@ -143,8 +143,9 @@ def pack_facts() -> dict[str, Any]:
     for name in pack_names():
         entry: dict[str, Any] = {"name": name, "folder": str(find_pack(name)), "whole": True}
         try:
-            manifest = Pack.load(name).manifest
-            entry |= {"kind": manifest.kind, "bytes": sum(file.size for file in manifest.files)}
+            pack = Pack.load(name)
+            size = sum(file.size for file in pack.manifest.files)
+            entry |= {"kind": pack.manifest.kind, "mmproj": pack.sees, "bytes": size}
         except PackCorruptError as error:
             entry |= {"whole": False, "why": str(error), **error.data}
         found.append(entry)

@@ -105,7 +105,8 @@ def _packs(report: Report) -> Iterator[tuple[str, str]]:
         yield "packs", found.failed
     for pack in found.facts.get("packs", ()):
         if pack["whole"]:
-            yield "pack", f"{pack['name']} ({pack['kind']}), {_mib(pack['bytes'])}, whole"
+            kind = f"{pack['kind']} with mmproj" if pack["mmproj"] else pack["kind"]
+            yield "pack", f"{pack['name']} ({kind}), {_mib(pack['bytes'])}, whole"
         else:
             yield "pack", f"{pack['name']}, damaged"
 

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from core.chat.parts import Parts
 from core.chat.types import AnswerEvent, Circumstances
-from core.language.protocol import LanguageEngine
+from core.language.protocol import LanguageEngine, Seeing
 from core.packs.manifest import Manifest
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
@@ -51,8 +51,8 @@ MakeCompanion = Callable[[Parts], Answering]
 
 
 def make_companion(parts: Parts) -> Answering:
-    """Weights that were taught times answer by them, the published ones in their own way, and
-    those that see nothing by what is said."""
+    """Weights that were taught times answer by them, the published ones in their own way, chat
+    models by what is said, and by what they see where they have eyes."""
     from core.tokens.none import NoTokens
     from core.tokens.starter import StarterTokens
 
@@ -61,6 +61,10 @@ def make_companion(parts: Parts) -> Answering:
 
         return Companion(parts)
     if isinstance(parts.tokens, NoTokens):
+        if isinstance(parts.language, Seeing):
+            from core.chat.seeing_companion import SeeingCompanion
+
+            return SeeingCompanion(parts)
         from core.chat.words_companion import WordsCompanion
 
         return WordsCompanion(parts)

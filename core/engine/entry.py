@@ -6,6 +6,7 @@ what follows from it is imported over there, and doesn't delay the window.
 
 from __future__ import annotations
 
+import os
 from multiprocessing.connection import Connection
 
 from core.engine.messages import Event, Request
@@ -21,6 +22,8 @@ def begin(
     parent: int,
 ) -> None:
     """The process's main function; see ``process.run_engine``."""
+    from core.children import NO_BACKTRACE
     from core.engine.process import run_engine
 
+    os.environ.setdefault(NO_BACKTRACE, "1")  # an engine that dies is started again
     run_engine(connection, session_factory, data_root, parent)

@@ -57,4 +57,6 @@ def read_language(pack: Pack, plan: Plan | None) -> LlamaEngine:
     if plan is None:
         return pack.open_language()
     layers = 0 if plan.language_device is None else plan.gpu_layers
-    return pack.open_language(gpu_layers=layers, kv_type=plan.kv_type)
+    return pack.open_language(
+        gpu_layers=layers, kv_type=plan.kv_type, eyes_on_gpu=plan.eyes_device is not None
+    )

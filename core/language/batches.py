@@ -31,16 +31,18 @@ def embedding_batch(rows: NDArray[np.float32]) -> llama_cpp.llama_batch:
     )
 
 
-def token_batch(token: int) -> llama_cpp.llama_batch:
-    """One token; the batch keeps the array it points to."""
-    return llama_cpp.llama_batch(
-        n_tokens=1, token=ctypes.cast((ctypes.c_int32 * 1)(token), ctypes.POINTER(ctypes.c_int32))
-    )
+def tokens_batch(tokens: Sequence[int], position: int | None = None) -> llama_cpp.llama_batch:
+    """Tokens, of which only the last gives logits; the batch keeps the arrays it points to.
+
+    Args:
+        position: of the first of them; None where llama.cpp goes on counting by itself.
+    """
+    batch = llama_cpp.llama_batch(n_tokens=len(tokens), token=_int32s(tokens))
+    if position is not None:
+        batch.pos = _int32s(range(position, position + len(tokens)))
+    return batch
 
 
-def tokens_batch(tokens: Sequence[int]) -> llama_cpp.llama_batch:
-    """Several tokens, of which only the last gives logits; keeps its array as ``token_batch``."""
-    ids = (ctypes.c_int32 * len(tokens))(*tokens)
-    return llama_cpp.llama_batch(
-        n_tokens=len(tokens), token=ctypes.cast(ids, ctypes.POINTER(ctypes.c_int32))
-    )
+def _int32s(values: Sequence[int]) -> Any:
+    array = (ctypes.c_int32 * len(values))(*values)
+    return ctypes.cast(array, ctypes.POINTER(ctypes.c_int32))

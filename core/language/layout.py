@@ -26,7 +26,14 @@ when the question looks again."""
 _BYTES: dict[str, int] = {"bfloat16": 2, "float16": 2, "float32": 4}
 
 PartName = Literal[
-    "program", "encoder weights", "encoder work space", "language weights", "KV cache", "scratch"
+    "program",
+    "encoder weights",
+    "encoder work space",
+    "language weights",
+    "KV cache",
+    "scratch",
+    "eyes weights",
+    "eyes work space",
 ]
 
 
@@ -55,11 +62,14 @@ class Layout:
     gpu_layers: int
     rows: int
     kv_type: KvType
+    eyes_device: int | None = None
 
 
 def parts_of(sizes: PackSizes, layout: Layout) -> tuple[Part, ...]:
     """What everything takes; parts of nothing are left out."""
     parts = [Part("program", None, PROGRAM), *_encoder(sizes, layout), *_language(sizes, layout)]
+    parts.append(Part("eyes weights", layout.eyes_device, sizes.eyes_weights))
+    parts.append(Part("eyes work space", layout.eyes_device, sizes.eyes_work))
     return tuple(part for part in parts if part.size)
 
 

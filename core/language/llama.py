@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from core.closing import Closing
 from core.errors import ModelError, OutOfMemoryError
-from core.language.batches import byte_is_set, embedding_batch, token_batch, tokens_batch
+from core.language.batches import byte_is_set, embedding_batch, tokens_batch
 from core.language.bpe import utf8
 from core.language.budget import READ_AT_ONCE
 from core.language.device import (
@@ -208,11 +208,15 @@ class LlamaEngine(Closing):
 
     def chat_tokens(self, pieces: Sequence[Piece]) -> list[int]:
         """A filled template to ids; special tokens are parsed in its own text alone."""
-        ids = [each for p in pieces for each in self._tokenize(p.text, special=p.markup)]
+        ids = self.piece_tokens(pieces)
         begin = llama_cpp.llama_vocab_bos(self._vocab)
         if llama_cpp.llama_vocab_get_add_bos(self._vocab) and begin >= 0 and ids[:1] != [begin]:
             ids.insert(0, begin)
         return ids
+
+    def piece_tokens(self, pieces: Sequence[Piece]) -> list[int]:
+        """The same of a part that doesn't begin a prompt."""
+        return [each for p in pieces for each in self._tokenize(p.text, special=p.markup)]
 
     def _special_text(self, token: int) -> str:
         if token < 0:
@@ -266,12 +270,7 @@ class LlamaEngine(Closing):
             )
         self._stop_if_cancelled()
         self.drop(0)
-        at = 0
-        while at < len(tokens):
-            self._stop_if_cancelled()
-            some = tokens[at : at + self._batch_rows()]
-            self._decode(tokens_batch(some), len(some))
-            at += len(some)
+        self._read_ids(tokens)
         return self._logits()
 
     def step(self, token: int) -> NDArray[np.float32]:
@@ -280,9 +279,8 @@ class LlamaEngine(Closing):
         self._check_tokens([token])
         if self._rows >= self.context_rows:
             raise ModelError(f"the context of {self.context_rows} rows is full")
-        self._stop_if_cancelled()
         began = time.monotonic()
-        self._decode(token_batch(token), 1)
+        self._read_ids([token])
         count, seconds = self.written
         self.written = (count + 1, seconds + time.monotonic() - began)
         return self._logits()
@@ -391,6 +389,19 @@ class LlamaEngine(Closing):
         if "alloc" in reason and not self._on_gpu:
             raise OutOfMemoryError(needed, free_ram() or 0)
         raise ModelError(reason)
+
+    def _read_ids(self, tokens: Sequence[int]) -> None:
+        """Read ids behind what is there, batch by batch."""
+        at = 0
+        while at < len(tokens):
+            self._stop_if_cancelled()
+            some = tokens[at : at + self._batch_rows()]
+            self._decode(tokens_batch(some, self._position()), len(some))
+            at += len(some)
+
+    def _position(self) -> int | None:
+        """Of the next token, where llama.cpp doesn't count by itself."""
+        return None
 
     def _decode(self, batch: llama_cpp.llama_batch, count: int) -> None:
         mark = self._log.mark()

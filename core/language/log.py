@@ -52,10 +52,10 @@ class LogRing:
         with self._lock:
             return self._count
 
-    def lines(self) -> list[str]:
-        """All kept lines, oldest first."""
+    def lines(self, since: int = 0) -> list[str]:
+        """All kept lines after a ``mark``, oldest first."""
         with self._lock:
-            return [line.text for line in self._lines]
+            return [line.text for line in self._lines if line.number > since]
 
     def last_since(self, mark: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Where the newest line after ``mark`` that has it matches, None where none does."""
@@ -80,10 +80,10 @@ def _to_ring(level: int, text: bytes | None, _data: object) -> None:
     RING.add(level, (text or b"").decode("utf-8", errors="replace"))
 
 
-_CALLBACK = llama_cpp.llama_log_callback(_to_ring)  # C keeps no reference: it must outlive all
+CALLBACK = llama_cpp.llama_log_callback(_to_ring)  # C keeps no reference: it must outlive all
 
 
 def capture() -> LogRing:
     """Send llama.cpp's and ggml's log to the ring from now on; nothing reaches stderr."""
-    llama_cpp.llama_log_set(_CALLBACK, ctypes.c_void_p(0))
+    llama_cpp.llama_log_set(CALLBACK, ctypes.c_void_p(0))
     return RING

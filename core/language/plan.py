@@ -101,6 +101,7 @@ class Plan:
             second and the first frame of every shot.
         predicted: bytes of every part, by device.
         whole_film: None where the pack can't be asked so.
+        eyes_device: of the language model's own eyes, where it has some.
     """
 
     encoder_device: int | None
@@ -113,6 +114,7 @@ class Plan:
     frames_a_second: Fraction
     predicted: tuple[Part, ...]
     whole_film: WholeFilm | None
+    eyes_device: int | None = None
 
     def total(self, device: int | None) -> int:
         """Bytes that will be taken of this device."""
@@ -131,7 +133,9 @@ class Plan:
 
 def make_plan(machine: Machine, sizes: PackSizes, film_duration: MediaTime) -> Plan:
     """The best way of dividing a pack: all of it on a GPU; fewer of the language model's layers
-    there; smaller keys and values; the language model on the CPU; the encoder there; both.
+    there; smaller keys and values; the language model on the CPU; the encoder there; both. The
+    language model's own eyes lie beside it on its GPU, else on the CPU; where the model itself is
+    too large for a GPU, the eyes alone may go there.
 
     A language model goes to one GPU at most; the encoder may go to another.
 
@@ -156,6 +160,7 @@ def make_plan(machine: Machine, sizes: PackSizes, film_duration: MediaTime) -> P
         frames_a_second=rate,
         predicted=parts_of(sizes, found),
         whole_film=_whole_film(machine, sizes, found, rows) if sizes.whole_films else None,
+        eyes_device=found.eyes_device,
     )
 
 
@@ -175,13 +180,21 @@ def _layouts(machine: Machine, sizes: PackSizes, rows: int) -> Iterator[Layout]:
     models = [index for index, gpu in enumerate(machine.gpus) if gpu.seen_by_llama]
     for encoders in (on_gpu if sizes.encoder_moves else [], [None]):
         batches = _batches(machine, sizes, encoders)
-        for kv_type, layers in product(sizes.language.kv_types, _shares(sizes)):
-            for (batch, numbers), encoder, model in product(batches, encoders, models):
-                yield Layout(encoder, numbers, batch, model, layers, rows, kv_type)
-        for kv_type, (batch, numbers), encoder in product(
-            sizes.language.kv_types, batches, encoders
+        for beside, kv_type, layers in product(
+            (True, False) if sizes.eyes_weights else (False,),
+            sizes.language.kv_types,
+            _shares(sizes),
         ):
-            yield Layout(encoder, numbers, batch, None, 0, rows, kv_type)
+            for (batch, numbers), encoder, model in product(batches, encoders, models):
+                eyes = model if beside else None
+                yield Layout(encoder, numbers, batch, model, layers, rows, kv_type, eyes)
+        for eyes, kv_type, (batch, numbers), encoder in product(
+            [*models, None] if sizes.eyes_weights else [None],
+            sizes.language.kv_types,
+            batches,
+            encoders,
+        ):
+            yield Layout(encoder, numbers, batch, None, 0, rows, kv_type, eyes)
 
 
 def _shares(sizes: PackSizes) -> range:

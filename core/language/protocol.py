@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,48 @@ class ChatEngine(LanguageEngine, Protocol):
     def read_tokens(self, tokens: Sequence[int]) -> NDArray[np.float32]:
         """Drop everything, read ``tokens`` and give the logits [V] of the last one. Raises as
         ``prefill``."""
+        ...
+
+
+@runtime_checkable
+class Seeing(ChatEngine, Protocol):
+    """A language model that was taught conversations and sees pictures.
+
+    Attributes:
+        eyes_on_gpu: whether a picture takes it moments or seconds.
+        picture_seconds: how many, about.
+        rows: rows that were read and are kept.
+        forgets: whether it can take back what it read last.
+    """
+
+    eyes_on_gpu: bool
+    picture_seconds: float
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def forgets(self) -> bool: ...
+
+    def picture_rows(self, width: int, height: int) -> int:
+        """Rows of context that a picture of this size takes."""
+        ...
+
+    def piece_tokens(self, pieces: Sequence[Piece]) -> list[int]:
+        """As ``chat_tokens``, of a part that doesn't begin a prompt."""
+        ...
+
+    def read_pieces(self, pieces: Sequence[Piece]) -> NDArray[np.float32]:
+        """Drop everything, read texts and pictures and give the logits [V] of the last token.
+        Raises as ``prefill``."""
+        ...
+
+    def read_on(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """Read ``tokens`` behind all that was read and give the logits [V] of the last one.
+        Raises as ``prefill``."""
+        ...
+
+    def take_back(self, tokens: int) -> None:
+        """Forget so many tokens that were read last; no pictures may be among them."""
         ...
 
 

@@ -14,8 +14,10 @@ from datetime import datetime
 from typing import Any, Literal, NoReturn
 
 import jinja2
+import numpy as np
 from jinja2.ext import loopcontrols
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from numpy.typing import NDArray
 
 from core.errors import ModelError
 
@@ -23,12 +25,32 @@ _PLACE = "\ue000{}\ue001"
 _PLACES = re.compile("\ue000(\\d+)\ue001")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A picture within a turn.
+
+    Attributes:
+        pixels: uint8 RGB [h, w, 3].
+    """
+
+    pixels: NDArray[np.uint8]
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a conversation."""
+    """One turn of a conversation.
+
+    Attributes:
+        words: what is said, or that and what is shown, in order.
+    """
 
     who: Literal["user", "assistant"]
-    words: str
+    words: str | tuple[str | Shown, ...]
+
+    @property
+    def parts(self) -> tuple[str | Shown, ...]:
+        """Words and pictures in order."""
+        return (self.words,) if isinstance(self.words, str) else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +59,12 @@ class Piece:
 
     Attributes:
         markup: whether it is the template's own, in which special tokens mean something.
+        shown: a picture in place of a text.
     """
 
     text: str
     markup: bool
+    shown: Shown | None = None
 
 
 class ChatTemplate:
@@ -82,8 +106,8 @@ class ChatTemplate:
             raise ModelError("its chat template leaves out what is said")
         filled: list[Piece] = []
         for markup, number in zip(pieces[::2], found, strict=True):
-            filled += [Piece(markup, True), Piece(turns[number].words, False)]
-        return [piece for piece in (*filled, Piece(rest, True)) if piece.text]
+            filled += [Piece(markup, True), *map(_said, turns[number].parts)]
+        return [piece for piece in (*filled, Piece(rest, True)) if piece.text or piece.shown]
 
     def _render(self, messages: list[dict[str, str]]) -> str:
         try:
@@ -97,6 +121,10 @@ class ChatTemplate:
             )
         except (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
             raise _broken(error) from error
+
+
+def _said(part: str | Shown) -> Piece:
+    return Piece(part, False) if isinstance(part, str) else Piece("", False, part)
 
 
 def _broken(error: Exception) -> ModelError:

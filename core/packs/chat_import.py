@@ -1,6 +1,7 @@
-"""From any chat GGUF to a pack: words only, with the model's own template and licence.
+"""From any chat GGUF to a pack, with the model's own template and licence: words only, or with its
+mmproj pictures too.
 
-The file becomes part of the pack by a hard link where it lies on the same disk: that takes no
+A file becomes part of the pack by a hard link where it lies on the same disk: that takes no
 room, and the pack stays whole when the download is tidied away or renamed. Elsewhere it is
 copied. A reference by path would save a copy and break with the first tidying.
 """
@@ -12,15 +13,19 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 from core.children import ask
 from core.errors import ModelFileError, StorageError
 from core.folders import packs_root
-from core.packs.chat_model import ChatModel, name_of
+from core.packs.chat_model import ChatModel, EyesFacts, name_of
 from core.packs.download_lock import alone
 from core.packs.find import pack_names
-from core.packs.manifest import LANGUAGE, NAME, Manifest, write_manifest
+from core.packs.manifest import EYES, LANGUAGE, NAME, Manifest, write_manifest
 from core.vision.none import PICTURE_SHORT_SIDE
+
+if TYPE_CHECKING:
+    from core.packs.search_source import SearchSource
 
 CONTEXT_ROWS = 8192
 PATIENCE = 300.0
@@ -49,34 +54,69 @@ def look_at(path: Path) -> ChatModel:
     return ChatModel(**found.facts | {"languages": tuple(found.facts["languages"])})
 
 
+def look_at_eyes(mmproj: Path, model: Path) -> EyesFacts:
+    """What an mmproj is for this model; it looks at a picture in a process of its own.
+
+    Raises:
+        ModelFileError: it can't see, belongs to another model, or is none.
+    """
+    if not mmproj.is_file():
+        raise ModelFileError(mmproj, "there is no such file")
+    files = str(mmproj.resolve()), str(model.resolve())
+    found = ask("core.packs.eyes_reading", *files, patience=PATIENCE)
+    if found.failed:
+        raise ModelFileError(mmproj, f"looking at it {found.failed}")
+    if refused := found.facts.get("refused"):
+        raise ModelFileError(mmproj, refused)
+    return EyesFacts.of(found.facts)
+
+
 def add_chat(
     path: Path,
     name: str | None = None,
     data_root: Path | None = None,
     progress: Progress = lambda *_: None,
+    mmproj: Path | None = None,
+    search: SearchSource | None = None,
 ) -> Manifest:
     """Make a pack of a GGUF in the viewer's packs folder.
 
     Args:
         name: the pack's; None for one made of the file's.
+        mmproj: the model's eyes; None for a companion that reads alone.
+        search: finds scenes by their pictures, for a model with eyes.
 
     Raises:
-        ModelFileError: it can't be talked to, or there is a pack of this name.
+        ModelFileError: it can't be talked to, can't see with these eyes, or there is a pack of
+            this name.
+        CheckpointError: a tensor of ``search`` is missing or not what it should be.
         StorageError: there is too little room, or the folder can't be written.
         DownloadInUseError: another process makes a pack of this name.
     """
     name = name or name_of(path)
     if not NAME.fullmatch(name):
         raise ModelFileError(path, f"{name!r} can't be a pack's name; give it one with --as")
+    if search is not None and mmproj is None:
+        raise ModelFileError(path, "it sees nothing without an mmproj, so nothing is searched for")
     if name in pack_names(data_root):
         raise ModelFileError(path, f"there is a pack named {name} already; give it another one")
     progress("reading", 0, 0)
     model = look_at(path)
+    eyes = None if mmproj is None else look_at_eyes(mmproj, path)
     with alone(name, data_root):
-        return _make(path, name, model, packs_root(data_root), progress)
+        return _make(path, name, model, packs_root(data_root), progress, mmproj, eyes, search)
 
 
-def _make(path: Path, name: str, model: ChatModel, root: Path, progress: Progress) -> Manifest:
+def _make(
+    path: Path,
+    name: str,
+    model: ChatModel,
+    root: Path,
+    progress: Progress,
+    mmproj: Path | None,
+    eyes: EyesFacts | None,
+    search: SearchSource | None,
+) -> Manifest:
     work: Path | None = None
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -84,6 +124,11 @@ def _make(path: Path, name: str, model: ChatModel, root: Path, progress: Progres
         folder = work / name
         folder.mkdir()
         _bring(path.resolve(), folder / LANGUAGE, progress)
+        if mmproj is not None and eyes is not None:
+            _bring(mmproj.resolve(), folder / EYES, progress)
+            eyes.write(folder)
+        if search is not None:
+            _bring_search(search, folder)
         progress("checking", 0, 0)
         manifest = _describe(folder, model, path)
         folder.replace(root / name)
@@ -99,16 +144,29 @@ def _bring(source: Path, target: Path, progress: Progress) -> None:
     try:
         os.link(source, target)
     except OSError:  # another disk, or one that knows no links
-        size, free = source.stat().st_size, shutil.disk_usage(target.parent).free
-        if size + _SPARE > free:
-            raise StorageError(
-                target.parent.parent.parent,
-                f"the pack needs {size / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
-            ) from None
+        size = source.stat().st_size
+        _check_room(size, target.parent)
         with source.open("rb") as theirs, target.open("wb") as ours:
             while piece := theirs.read(_PIECE):
                 ours.write(piece)
                 progress("copying", ours.tell(), size)
+
+
+def _bring_search(search: SearchSource, folder: Path) -> None:
+    from core.packs.search_writing import search_plan, write_search
+
+    plan = search_plan(search)
+    _check_room(sum(tensor.size for tensor in plan), folder)
+    write_search(folder, search, plan)
+
+
+def _check_room(size: int, folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if size + _SPARE > free:
+        raise StorageError(
+            folder.parent.parent,
+            f"the pack needs {size / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
+        ) from None
 
 
 def _describe(folder: Path, model: ChatModel, path: Path) -> Manifest:

@@ -33,12 +33,12 @@ from core.packs.llama_vid_parts import (
     vision_tensors,
 )
 from core.packs.llama_vid_source import LlamaVidSource
-from core.packs.manifest import LANGUAGE, NAME, SEARCH, TOKENS, VISION, Manifest, write_manifest
-from core.packs.safetensors_writer import Planned, write_safetensors
+from core.packs.manifest import LANGUAGE, NAME, TOKENS, VISION, Manifest, write_manifest
+from core.packs.safetensors_writer import write_safetensors
 from core.packs.search_source import SearchSource
+from core.packs.search_writing import search_plan, write_search
 from core.packs.sizes import patches_of_a_side
 from core.tokens.llama_vid import LlamaVidTokens
-from core.vision import search as search_encoder
 from core.vision.published import make as make_tower
 
 LICENCE = "CC-BY-NC-4.0"
@@ -107,12 +107,12 @@ def _write(
     language = LanguageTensors(source)
     tower_plan = list(vision_tensors(source, vision))
     token_plan = list(token_tensors(source, tokens))
-    search_plan = _search_plan(search)
+    searched = search_plan(search)
     with torch.device("meta"):
         check_plan(source.tower.place, tower_plan, make_tower(vision).tower)
         check_plan(source.tensors.place, token_plan, LlamaVidTokens(tokens))
     shape = source.language_shape()
-    beside = sum(tensor.size for tensor in [*tower_plan, *token_plan, *search_plan])
+    beside = sum(tensor.size for tensor in [*tower_plan, *token_plan, *searched])
     _check_room(shape, quantisation, beside, folder)
     total = beside + 4 * sum(math.prod(size) for size in shape.tensor_shapes().values())
     done = 0
@@ -128,10 +128,7 @@ def _write(
     write_safetensors(folder / VISION, tower_plan, count("vision"))
     write_safetensors(folder / TOKENS, token_plan, count("tokens"))
     if search is not None:
-        write_safetensors(folder / SEARCH, search_plan, count("search"))
-        _write_json(folder / search_encoder.CONFIG, dict(search.config))
-        (folder / search_encoder.WORDS).mkdir()
-        shutil.copyfile(search.words, folder / search_encoder.WORDS / search.words.name)
+        write_search(folder, search, searched, count("search"))
     plain = folder / LANGUAGE
     write_llama(
         plain,
@@ -165,16 +162,6 @@ def _write(
         compress_type=source.compress_type,
         context_rows=min(CONTEXT_ROWS, shape.context),
     )
-
-
-def _search_plan(search: SearchSource | None) -> list[Planned]:
-    """The search encoder's tensors, just those that its network takes."""
-    if search is None:
-        return []
-    plan = list(search.plan())
-    with torch.device("meta"):
-        check_plan(search.folder, plan, search_encoder.make_network(search.config))
-    return plan
 
 
 def _origin(source: LlamaVidSource, search: SearchSource | None) -> str:

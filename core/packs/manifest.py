@@ -21,10 +21,12 @@ MANIFEST = "manifest.json"
 VISION = "vision.safetensors"
 TOKENS = "tokens.safetensors"
 LANGUAGE = "language.gguf"
-SEARCH = "search.safetensors"
-"""Only packs that search pictures with an encoder of their own have it."""
+SEARCH, SEARCH_CONFIG = "search.safetensors", "search.json"
+"""Only packs that search pictures with an encoder of their own have them."""
 WORDS = "tokenizer.model"
 """Only packs of the published kind have it."""
+EYES = "mmproj.gguf"
+"""Only chat models that see have it."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

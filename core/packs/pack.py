@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import PackCorruptError
+from core.packs.chat_model import FACTS, EyesFacts
 from core.packs.find import find_pack
 from core.packs.manifest import (
+    EYES,
     LANGUAGE,
     MANIFEST,
     SEARCH,
@@ -83,16 +86,22 @@ def load_search(folder: Path, placement: Placement | None = None) -> PictureSear
     return load(folder, placement)
 
 
-def _no_encoder(_: Path, __: Placement | None) -> VisionEncoder:
+def _no_encoder(folder: Path, placement: Placement | None) -> VisionEncoder:
     from core.vision.none import Unseeing
+    from core.vision.placement import best_placement
 
-    return Unseeing()
+    eyes = Unseeing()
+    if (folder / SEARCH).is_file():
+        eyes.searched_by(placement or best_placement())
+    return eyes
 
 
-def _no_tokens(_: Path, __: Placement | None) -> TokenGenerator:
+def _no_tokens(folder: Path, placement: Placement | None) -> TokenGenerator:
     from core.tokens.none import NoTokens
 
-    return NoTokens()
+    tokens = NoTokens()
+    tokens.search = load_search(folder, placement)
+    return tokens
 
 
 KINDS: dict[str, Kind] = {
@@ -147,6 +156,11 @@ class Pack:
         name = manifest.kind if KINDS[manifest.kind].one_memory else manifest.name
         return f"{name}-{digest[:16]}"
 
+    @property
+    def sees(self) -> bool:
+        """Whether its language model brings eyes of its own, an mmproj."""
+        return sees(self.manifest)
+
     def load_encoder(self, placement: Placement | None = None) -> VisionEncoder:
         """The vision tower.
 
@@ -171,23 +185,59 @@ class Pack:
         *,
         gpu_layers: int = -1,
         kv_type: KvType = "f16",
+        eyes_on_gpu: bool = True,
     ) -> LlamaEngine:
-        """The language model, in the thread that will own it.
+        """The language model, with eyes where it has some, in the thread that will own it.
 
         Args:
             context_rows: rows of prompt and answer; None for the manifest's.
             threads: None for every CPU this process may use.
             gpu_layers: layers to hold on a GPU, -1 all.
             kv_type: what keys and values are kept in.
+            eyes_on_gpu: whether its eyes may compute on a GPU.
 
         Raises:
-            ModelError: llama.cpp can't read the file.
+            ModelError: llama.cpp can't read a file.
             OutOfMemoryError: weights and cache don't fit.
+            PackCorruptError: what is known of its eyes can't be read.
         """
-        from core.language.llama import LlamaEngine
-
         rows = self.manifest.context_rows if context_rows is None else context_rows
-        return LlamaEngine(self.folder / LANGUAGE, rows, threads, gpu_layers, kv_type=kv_type)
+        model = self.folder / LANGUAGE
+        if not self.sees:
+            from core.language.llama import LlamaEngine
+
+            return LlamaEngine(model, rows, threads, gpu_layers, kv_type=kv_type)
+        from core.language.seeing import SeeingEngine
+
+        facts = eyes_facts(self.folder)
+        return SeeingEngine(
+            model,
+            self.folder / EYES,
+            rows,
+            threads,
+            gpu_layers,
+            kv_type=kv_type,
+            eyes_on_gpu=eyes_on_gpu,
+            work=facts.work_bytes,
+            picture_seconds=facts.seconds,
+        )
+
+
+def sees(manifest: Manifest) -> bool:
+    """Whether the pack's language model sees pictures by itself."""
+    return manifest.file(EYES) is not None
+
+
+def eyes_facts(folder: Path) -> EyesFacts:
+    """What was found out about the eyes of the pack in ``folder``.
+
+    Raises:
+        PackCorruptError: it can't be read.
+    """
+    try:
+        return EyesFacts.of(json.loads((folder / FACTS).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as exc:
+        raise PackCorruptError(folder.name, FACTS, "can't be read") from exc
 
 
 def _verify(manifest: Manifest, folder: Path, progress: Callable[[int, int], None]) -> None:

@@ -13,7 +13,18 @@ from safetensors import SafetensorError, safe_open
 
 from core.errors import PackCorruptError
 from core.language.budget import Budget
-from core.packs.manifest import LANGUAGE, MANIFEST, TOKENS, VISION, Manifest, read_manifest
+from core.packs.manifest import (
+    EYES,
+    LANGUAGE,
+    MANIFEST,
+    SEARCH,
+    SEARCH_CONFIG,
+    TOKENS,
+    VISION,
+    Manifest,
+    read_manifest,
+)
+from core.packs.pack import eyes_facts, sees
 from core.tokens.generation import content_tokens
 from core.tokens.starter import GRID
 
@@ -42,6 +53,8 @@ class PackSizes:
         whole_films: whether it can be asked about all of a film at once.
         context_rows: rows that the companion opens the language model with.
         language: the language model's sizes.
+        eyes_weights: bytes of the language model's own eyes, an mmproj; 0 for none.
+        eyes_work: bytes of their intermediate results.
     """
 
     name: str
@@ -54,6 +67,8 @@ class PackSizes:
     whole_films: bool
     context_rows: int
     language: Budget
+    eyes_weights: int = 0
+    eyes_work: int = 0
 
     @classmethod
     def of(cls, folder: Path) -> PackSizes:
@@ -91,19 +106,32 @@ class PackSizes:
 
     @classmethod
     def _of_words(cls, manifest: Manifest, folder: Path) -> PackSizes:
-        """A language model alone: nothing looks at the film."""
+        """A language model, which may have eyes, and a search encoder: nothing else looks at the
+        film."""
+        searches = manifest.file(SEARCH) is not None
+        eyes = eyes_facts(folder) if sees(manifest) else None
         return cls(
             name=manifest.name,
-            vision_values=0,
+            vision_values=_values(manifest, folder, SEARCH) if searches else 0,
             token_values=0,
-            work_values=0,
-            encoder_moves=False,
+            work_values=_search_work(manifest, folder) if searches else 0,
+            encoder_moves=searches,
             content_tokens=0,
             watches_films=True,
             whole_films=False,
             context_rows=manifest.context_rows,
             language=_language(manifest, folder),
+            eyes_weights=0 if eyes is None else _size(manifest, folder, EYES),
+            eyes_work=0 if eyes is None else eyes.work_bytes,
         )
+
+
+def _size(manifest: Manifest, folder: Path, file: str) -> int:
+    """Bytes of a file."""
+    try:
+        return (folder / file).stat().st_size
+    except OSError as exc:
+        raise PackCorruptError(manifest.name, file, "can't be read") from exc
 
 
 def _values(manifest: Manifest, folder: Path, file: str) -> int:
@@ -141,6 +169,16 @@ def _work(vision: Mapping[str, Any]) -> int:
         else (vision["width"], vision["ff_width"])
     )
     return published_work(patches_of_a_side(vision), int(width), int(ff_width))
+
+
+def _search_work(manifest: Manifest, folder: Path) -> int:
+    """The same in a search encoder's layers."""
+    try:
+        tower = _config(folder, SEARCH_CONFIG)["sizes"]["vision_config"]
+        side = tower["image_size"] // tower["patch_size"]
+        return published_work(side, tower["hidden_size"], tower["intermediate_size"])
+    except (ArithmeticError, KeyError, TypeError) as exc:
+        raise PackCorruptError(manifest.name, SEARCH_CONFIG, "holds no sizes") from exc
 
 
 def patches_of_a_side(vision: Mapping[str, Any]) -> int:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import NothingFitsError, PictureFormError
+from core.language.budget import Budget
 from core.language.kv import KV_TYPES, KvType
 from core.language.machine import Gpu, Machine
 from core.language.plan import Plan, WholeFilm, make_plan, usable
@@ -316,3 +317,55 @@ def test_more_memory_never_gives_a_worse_plan(
     if before and after and before.encoder_device == after.encoder_device and before.whole_film:
         assert after.whole_film is not None
         assert rank_of_whole(after.whole_film) <= rank_of_whole(before.whole_film)
+
+
+# Eyes of the language model's own -----------------------------------------------------
+
+
+def seeing(language: Budget = VICUNA_7B) -> PackSizes:
+    """A chat model with a ViT-L's mmproj."""
+    return PackSizes(
+        name="seeing",
+        vision_values=0,
+        token_values=0,
+        work_values=0,
+        encoder_moves=False,
+        content_tokens=0,
+        watches_films=True,
+        whole_films=False,
+        context_rows=8192,
+        language=language,
+        eyes_weights=624 << 20,
+        eyes_work=180 << 20,
+    )
+
+
+def test_eyes_lie_beside_their_model() -> None:
+    plan = make_plan(machine(24), seeing(), film(60))
+    assert (plan.language_device, plan.eyes_device) == (0, 0)
+    assert_there_is_room(machine(24), plan)
+    on_gpu = {part.name: part.size for part in plan.predicted if part.device == 0}
+    assert on_gpu["eyes weights"] == 624 << 20
+    assert on_gpu["eyes work space"] == 180 << 20
+    blind = make_plan(machine(24), replace(seeing(), eyes_weights=0, eyes_work=0), film(60))
+    assert plan.gpu - blind.gpu == (624 + 180) << 20
+    assert blind.eyes_device is None
+
+
+def test_without_a_gpu_eyes_take_ram() -> None:
+    plan = make_plan(machine(0), seeing(), film(60))
+    assert (plan.language_device, plan.eyes_device) == (None, None)
+    blind = make_plan(machine(0), replace(seeing(), eyes_weights=0, eyes_work=0), film(60))
+    assert plan.ram - blind.ram == (624 + 180) << 20
+
+
+def test_where_the_model_is_too_large_for_a_gpu_its_eyes_alone_go_there() -> None:
+    here = Machine(40 * GIB, (Gpu("card", 2 * GIB),))
+    plan = make_plan(here, seeing(VICUNA_13B), film(60))
+    assert (plan.language_device, plan.gpu_layers, plan.eyes_device) == (None, 0, 0)
+    assert_there_is_room(here, plan)
+
+
+def test_llama_cpp_that_sees_no_gpu_keeps_eyes_in_ram() -> None:
+    here = Machine(40 * GIB, (Gpu("card", 24 * GIB, seen_by_llama=False),))
+    assert make_plan(here, seeing(), film(60)).eyes_device is None

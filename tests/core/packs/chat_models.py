@@ -24,8 +24,17 @@ LINES = (
 )
 
 
-def write_chat_model(path: Path, template: str = CHATML, licence: str = "Apache-2.0") -> Path:
-    """A two-layer Llama with random weights and a chat template."""
+def write_chat_model(
+    path: Path,
+    template: str = CHATML,
+    licence: str = "Apache-2.0",
+    scale: float = 0.08,
+) -> Path:
+    """A two-layer Llama with random weights and a chat template.
+
+    Args:
+        scale: of its weights; with large ones little things make it say something else.
+    """
     words = path.with_suffix(".json")
     tokenizer = train_bpe(LINES * 5, 420, SPECIALS)
     tokenizer.save(str(words))
@@ -41,7 +50,7 @@ def write_chat_model(path: Path, template: str = CHATML, licence: str = "Apache-
     )
     chance = np.random.default_rng(5)
     tensors = {
-        key: (np.ones(size) if len(size) == 1 else chance.normal(scale=0.08, size=size)).astype(
+        key: (np.ones(size) if len(size) == 1 else chance.normal(scale=scale, size=size)).astype(
             np.float32
         )
         for key, size in shape.tensor_shapes().items()
