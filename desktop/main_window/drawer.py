@@ -7,17 +7,26 @@ drawer shows as much of it as has come in.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QVariantAnimation, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
+from desktop import colours
+from desktop.player.ground import lay_ground
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+NARROWEST = 280
 LONGEST_MS = 180
 
 
 class Drawer(QWidget):
-    """Args:
-    draw: gives the drawer so many pixels of width.
+    """Empty at first.
+
+    Args:
+        draw: gives the drawer so many pixels of width.
 
     Attributes:
         moving: whether it is on its way.
@@ -26,20 +35,26 @@ class Drawer(QWidget):
     settled = Signal()
     """It is in or out."""
 
-    def __init__(self, panel: QWidget, draw: Callable[[int], None]) -> None:
+    def __init__(self, draw: Callable[[int], None]) -> None:
         super().__init__()
         self.setObjectName("drawer")
-        self._panel = panel
+        lay_ground(self, colours.tokens().surface)
+        self._panel: QWidget | None = None
         self._draw = draw
         self._wide = 0
         self._end: int | None = None
-        self._least = panel.minimumWidth()
-        panel.setParent(self)
-        self.setMinimumWidth(self._least)
+        self.setMinimumWidth(NARROWEST)
         self._motion = QVariantAnimation(self)
         self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._motion.valueChanged.connect(self._on_value)
         self._motion.finished.connect(self.stop)
+
+    def fill(self, panel: QWidget) -> None:
+        """Hold ``panel`` from now on."""
+        self._panel = panel
+        panel.setParent(self)
+        self._place()
+        panel.show()
 
     @property
     def moving(self) -> bool:
@@ -64,7 +79,7 @@ class Drawer(QWidget):
         if self._end is not None:
             self._draw(self._end)
         self._wide, self._end = 0, None
-        self.setMinimumWidth(self._least)
+        self.setMinimumWidth(NARROWEST)
         self.settled.emit()
 
     def _on_value(self, width: float) -> None:
@@ -72,10 +87,16 @@ class Drawer(QWidget):
             self._draw(round(width))
 
     def _duration(self) -> int:
+        from PySide6.QtWidgets import QStyle
+
         wished = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self)
         return min(LONGEST_MS, wished)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel fills it, or sticks out of it at the right while it moves."""
         super().resizeEvent(event)
-        self._panel.setGeometry(0, 0, max(self.width(), self._wide), self.height())
+        self._place()
+
+    def _place(self) -> None:
+        if self._panel is not None:
+            self._panel.setGeometry(0, 0, max(self.width(), self._wide), self.height())

@@ -8,7 +8,6 @@ looked at on the GUI thread. Nothing here waits for mpv. What the signals mean i
 from __future__ import annotations
 
 import locale
-import logging
 import math
 import os
 import threading
@@ -18,8 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.player import buffered, loop, media_info, subtitles
-
-Options = dict[str, str | int | float | bool]
+from desktop.player.mpv_ahead import MpvAhead, Options, make_mpv
 
 OBSERVED = (
     "time-pos",
@@ -44,33 +42,6 @@ OBSERVED = (
 _TOLD_ANEW = ("track-list", "duration", "chapter-list")
 """Properties that are heard of with every film, also where they are what they were before."""
 
-_ALWAYS: Options = {
-    "hwdec": "no",
-    "video_timing_offset": 0,
-    "idle": "yes",
-    "keep_open": "yes",
-    "osc": False,
-    "osd_level": 0,
-    "input_default_bindings": False,
-    "input_vo_keyboard": False,
-    "config": False,
-    "ytdl": False,
-    "load_scripts": False,
-    # Files whose words lie some seconds behind their pictures would show none with mpv's one.
-    "demuxer_readahead_secs": 20,
-    "sub_auto": "fuzzy",
-    "sub_font": "Inter Medium",
-    "sub_font_size": 42,
-    "sub_border_size": 1.2,
-    "sub_border_color": "#C0000000",
-    "sub_shadow_offset": 1.5,
-    "sub_shadow_color": "#80000000",
-    "sub_margin_y": 44,
-    "audio_client_name": "Reelmate",
-}
-
-log = logging.getLogger(__name__)
-
 
 class MpvLink(QObject):
     """One libmpv; connect to the signals, then ``start``."""
@@ -86,17 +57,16 @@ class MpvLink(QObject):
         self.mpv: Any = None
         self._observing = threading.Lock()
 
-    def start(self, options: Options) -> None:
+    def start(self, options: Options, ahead: MpvAhead | None = None) -> None:
         """Make mpv and listen to it.
 
         Args:
             options: mpv's, beside and before those that Reelmate always plays with.
+            ahead: the mpv to listen to, where one was made for this already, with these options.
         """
         # mpv_create fails under any other numeric locale.
         locale.setlocale(locale.LC_NUMERIC, "C")
-        import mpv
-
-        self.mpv = mpv.MPV(log_handler=_pass_on, loglevel="warn", **(_ALWAYS | options))
+        self.mpv = make_mpv(options) if ahead is None else ahead.take()
         for name in OBSERVED:
             self.mpv.observe_property(name, self._on_property)
         self.mpv.event_callback("start-file", "file-loaded", "end-file", "playback-restart")(
@@ -188,8 +158,3 @@ def _readable(value: Any) -> Any:
     if isinstance(value, dict):
         return {_readable(key): _readable(each) for key, each in value.items()}
     return value
-
-
-def _pass_on(_level: str, prefix: str, text: str) -> None:
-    """On mpv's thread: what it complains of goes to our log."""
-    log.info("%s: %s", prefix, text.strip())

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.timeline import MediaTime
 from desktop.player.buffered import Buffered
 from desktop.player.loop import Loop
 from desktop.player.media_info import MediaWatch
-from desktop.player.mpv_link import MpvLink, Options
+from desktop.player.mpv_ahead import MpvAhead, output
+from desktop.player.mpv_link import MpvLink
 from desktop.player.seek_lead import SeekLead
 from desktop.player.subtitles import Subtitles
 from desktop.player.track_choice import TrackChoice
@@ -59,6 +60,7 @@ class Player(TrackChoice):
         ao: an audio output's name, or "" for the system's own.
         hold: wait with the first film until ``surface_ready`` is called (mpv would open a
             window of its own otherwise).
+        ahead: the mpv to play with, made ahead with the same ``vo`` and ``ao``.
 
     Attributes:
         has_hardware: whether a graphics chip may decode.
@@ -96,6 +98,7 @@ class Player(TrackChoice):
         vo: str = "libmpv",
         ao: str = "",
         hold: bool = False,
+        ahead: MpvAhead | None = None,
         **options: str | int | float | bool,
     ) -> None:
         super().__init__(parent)
@@ -117,6 +120,9 @@ class Player(TrackChoice):
         self._claimed = 0.0
         self._ends: MediaTime | None = None
         self._held = hold
+        self._early: tuple[str, MediaTime | None, bool] | None = None
+        self._failed: str | None = None
+        self._restarted = False
         self._wanted: str | None = None
         self._words_to_add: list[str] = []
         self._begins: tuple[MediaTime | None, bool] = (None, False)
@@ -138,10 +144,10 @@ class Player(TrackChoice):
             *(self.media, self.loop, self.subtitles, self.buffered),
             *(self.turning, self._seek_lead),
         )
-        self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
-        self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
-        audio: Options = {"ao": ao} if ao else {}
-        self._link.start({"vo": vo, **audio, **options})
+        # Emitted on mpv's threads, they come here queued by themselves.
+        self._link.observed.connect(self._on_observed)
+        self._link.happened.connect(self._on_happened)
+        self._link.start({**output(vo, ao), **options}, ahead)
 
     def _make_link(self) -> MpvLink:
         return MpvLink(self)
@@ -165,10 +171,34 @@ class Player(TrackChoice):
             start: where it begins; nothing before is shown.
             paused: hold its first picture.
         """
+        early, self._early = self._early, None
+        if early == (str(path), start, paused):
+            self._tell_early()
+            return
         self._wanted = str(path)
         self._begins = start, paused
         if not self._held:
             self._load()
+
+    def open_early(self, film: str, start: MediaTime | None, paused: bool) -> None:
+        """Load a film before there is anybody to hear of it.
+
+        What has become of it is told by ``open``, called with the same; it isn't loaded again.
+        """
+        self.open(film, start, paused)
+        self._early = film, start, paused
+
+    def tell_all(self) -> None:
+        """Say once more how everything stands, to those who have only begun to listen."""
+        self.volume_changed.emit(self.volume, self.muted)
+        self.speed_changed.emit(self.speed)
+        self.paused_changed.emit(self.paused)
+        self.duration_changed.emit(self.duration)
+        self.tracks_changed.emit(self.tracks)
+        self._tell_subtitles()
+        self.chapters_changed.emit(self.chapters)
+        self.title_changed.emit(self.title)
+        self._tell_position()
 
     def surface_ready(self) -> None:
         """There is a place to draw; load what was asked for meanwhile."""
@@ -315,7 +345,8 @@ class Player(TrackChoice):
     def _load(self) -> None:
         assert self._wanted is not None
         self.path, self._wanted = self._wanted, None
-        self.loaded = False
+        self.loaded = self._restarted = False
+        self._failed = None
         self._words_to_add.clear()
         self._next_seek = self._first_seek = None
         self.turning.begin()
@@ -347,13 +378,15 @@ class Player(TrackChoice):
             self.words_refused.emit(str(detail))
         elif name == "failed":
             self.loaded = False
-            self.load_failed.emit(self.path or "", str(detail))
+            self._failed = str(detail)
+            self.load_failed.emit(self.path or "", self._failed)
         elif name == "playback-restart":
             following, self._next_seek, self._target = self._next_seek, None, None
             if following is not None:
                 self.seek(*following)
             else:
                 self._settled.start()
+                self._restarted = True
                 self.seek_done.emit()
 
     @Slot(str, object)
@@ -374,6 +407,17 @@ class Player(TrackChoice):
                 self._on_duration(self._claimed)
             if not self._later.isActive():
                 self._later.start()
+
+    def _tell_early(self) -> None:
+        """Somebody listens now: what has come of the film that was loaded early."""
+        self.tell_all()
+        self._tell_loaded()
+        if self._failed is not None:
+            self.load_failed.emit(self.path or "", self._failed)
+        if self._restarted:
+            self.seek_done.emit()
+        if self.at_end:
+            self.end_reached.emit()
 
     def _on_settled(self) -> None:
         """mpv doesn't tell of the end that a paused film jumps to."""
@@ -416,7 +460,7 @@ class Player(TrackChoice):
 
     def _tell_loaded(self) -> None:
         """The file is loaded and its tracks are known; either may be heard of first."""
-        if self._untold and self.tracks:
+        if self._untold and self.tracks and self._early is None:
             self._untold = False
             self.file_loaded.emit(self.path or "")
             if self._first_seek is not None:

@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime
 from desktop.player import video_widget
-from desktop.player.video_widget import OpenGLSurface, SoftwareSurface
+from desktop.player.opengl_surface import OpenGLSurface
+from desktop.player.software_surface import SoftwareSurface
 from desktop.private_display import PrivateDisplay
 from tests.clips import make_clip
 from tests.desktop.real_window import open_window
@@ -87,20 +88,24 @@ def test_of_a_film_without_a_picture_nothing_is_seen(
 
 
 @pytest.mark.parametrize(
-    ("renderer", "kinds"),
+    ("chip", "renderer", "kinds"),
     [
-        ("Mesa Intel(R) UHD Graphics", ("opengl", "software")),
-        ("llvmpipe (LLVM 15.0.6, 256 bits)", ("software", "opengl")),
-        (None, ("software",)),
+        (True, "Mesa Intel(R) UHD Graphics", ("opengl", "software")),
+        (True, "llvmpipe (LLVM 15.0.6, 256 bits)", ("software", "opengl")),
+        (True, None, ("software",)),
+        (False, "llvmpipe (LLVM 15.0.6, 256 bits)", ("software", "opengl")),
+        (False, None, ("software",)),
     ],
 )
 def test_the_processor_draws_without_opengl_where_there_is_no_graphics_chip(
     qapp: QApplication,
     monkeypatch: pytest.MonkeyPatch,
+    chip: bool,
     renderer: str | None,
     kinds: tuple[str, ...],
 ) -> None:
     monkeypatch.delenv("REELMATE_VIDEO", raising=False)
+    monkeypatch.setattr(video_widget, "has_chip", lambda: chip)
     monkeypatch.setattr(video_widget, "_offscreen_renderer", lambda: renderer)
     assert tuple(kind for kind in video_widget.usable_kinds() if kind != "window") == kinds
 

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import desktop
-from desktop import keys, translate
+from desktop import translate
+from desktop.keys import table as keys
 from desktop.translate import LANGUAGES, table, tr
 
 CODE = Path(desktop.__file__).parent

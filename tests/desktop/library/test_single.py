@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.library import single
-from desktop.library.single import FirstWindow, hand_over, socket_name
+from desktop.library.single import FirstWindow, hand_over
+from desktop.library.socket_name import socket_name
 from desktop.library.wish import Wish
 from tests.desktop.library.staging import at
 
