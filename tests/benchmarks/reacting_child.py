@@ -2,9 +2,10 @@
 
 It goes the way of ``python -m desktop FILM``, and only looks on until the window is whole.
 
-``python -m tests.benchmarks.reacting_child FILM SECONDS…`` prints one JSON object: when the
-film's first frame was drawn, when the window was whole (monotonic clock), how long each seek
-took, the picture's size.
+``python -m tests.benchmarks.reacting_child MODE FILM SECONDS…``, where MODE is "alone" for a
+companion that is off or "watching" for one that begins its work meanwhile, prints one JSON object:
+when the film's first frame was drawn and when the window was whole (monotonic clock), how long
+each seek took, the picture's size.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.player.mpv_ahead import begin_mpv
 
 if TYPE_CHECKING:
+    from desktop.engine_bridge import EngineBridge
     from desktop.main_window.window import MainWindow
 
 PATIENCE_MS = 60_000
@@ -59,13 +61,21 @@ def seek(window: MainWindow, places: list[float]) -> list[float]:
     return seeks
 
 
+def make_silent_bridge() -> EngineBridge:
+    """To a companion that is off."""
+    from desktop.engine_bridge import EngineBridge
+    from tests.benchmarks.window_child import NoEngine
+
+    return EngineBridge(make_client=NoEngine)
+
+
 def main() -> int:
     """Start, seek, close."""
     ahead = begin_mpv()
     # As in ``desktop.__main__``: nothing else is read before.
     from desktop.app import run
 
-    film, *places = sys.argv[1:]
+    mode, film, *places = sys.argv[1:]
     found: dict[str, Any] = {}
 
     def look_on(window: MainWindow) -> None:
@@ -87,7 +97,7 @@ def main() -> int:
         finally:
             window.close()
 
-    code = run([film], ahead, look_on)
+    code = run([film], ahead, look_on, make_silent_bridge if mode == "alone" else None)
     print(json.dumps(found))
     return code
 
