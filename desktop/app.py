@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from core.errors import ReelmateError
 from desktop import preferences
 from desktop.library.command_line import Command, read_command
+from desktop.library.socket_name import give_back, take_socket
 from desktop.player.mpv_ahead import MpvAhead, begin_mpv, sound
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def run(
     argv: Sequence[str] | None = None,
     ahead: MpvAhead | None = None,
     watch: Callable[[MainWindow], None] | None = None,
+    make_bridge: Callable[[], EngineBridge] | None = None,
 ) -> int:
     """Open the window, with the films of ``argv`` if any are named; gives the exit code.
 
@@ -46,6 +48,7 @@ def run(
     Args:
         ahead: what ``begin_mpv`` has begun.
         watch: called with the window before it is shown.
+        make_bridge: makes the companion's, a real engine's by itself.
     """
     ahead = ahead or begin_mpv()
     try:
@@ -53,17 +56,18 @@ def run(
     except ReelmateError as error:
         sys.stderr.write(f"reelmate: {error}\n")
         return 2
-    ahead.wait()
     gc.disable()  # nothing of what is made until the window stands is garbage
     chosen = preferences.load()
-    app = _bare_application(chosen)
-    if not command.new_window and _handed_over(command):
+    app = _bare_application(chosen, ahead)
+    taken = None if command.new_window else take_socket()
+    if taken is None and not command.new_window and _handed_over(command):
         ahead.leave()
         return 0
     window = _bare_window(chosen, ahead)
     if watch is not None:
         watch(window)
-    after = _open(app, window, command, chosen)
+    window.begin_furnishing(make_bridge or _make_bridge)
+    after = _open(app, window, command, chosen, taken)
     code = app.exec()
     after()
     sys.excepthook = sys.__excepthook__
@@ -73,7 +77,11 @@ def run(
 
 
 def _open(
-    app: QApplication, window: MainWindow, command: Command, chosen: Preferences
+    app: QApplication,
+    window: MainWindow,
+    command: Command,
+    chosen: Preferences,
+    taken: int | None,
 ) -> Callable[[], None]:
     """Show the window and what was asked for; gives what is to be done when it was closed."""
     from desktop.opening import Opening
@@ -81,14 +89,15 @@ def _open(
 
     wish, films = command.wish, command.films
     quitting = Quitting(window)
-    window.begin_furnishing(_make_bridge)
     endings = [quitting.forget]
 
     def end() -> None:
+        nonlocal taken
         gc.enable()
         _log_faults(window)
         _late_start(window)
-        endings.append(_listen(window, command.new_window))
+        endings.append(_listen(window, command.new_window, taken))
+        taken = None
         if films.films or films.subtitles:
             window.library.play_all(films, wish.start, wish.paused)
         window.wake()
@@ -108,6 +117,8 @@ def _open(
     def after() -> None:
         for each in endings:
             each()
+        if taken is not None:
+            give_back(taken)
 
     return after
 
@@ -115,12 +126,12 @@ def _open(
 def make_application() -> QApplication:
     """The one application, dressed and speaking the viewer's language."""
     chosen = preferences.load()
-    app = _bare_application(chosen)
+    app = _bare_application(chosen, None)
     _dress(app, chosen)
     return app
 
 
-def _bare_application(chosen: Preferences) -> QApplication:
+def _bare_application(chosen: Preferences, ahead: MpvAhead | None) -> QApplication:
     """The application as far as a film's picture needs it: its language and its ground."""
     from PySide6.QtWidgets import QApplication
 
@@ -129,6 +140,8 @@ def _bare_application(chosen: Preferences) -> QApplication:
 
     if has_chip():
         _prepare_opengl()
+    if ahead is not None:
+        ahead.wait()
     app = QApplication.instance() or QApplication(["reelmate"])
     assert isinstance(app, QApplication)
     app.setApplicationName("Reelmate")
@@ -199,23 +212,20 @@ def _late_start(window: MainWindow) -> None:
 
 def _handed_over(command: Command) -> bool:
     """Whether a window that is open already takes the films."""
-    from desktop.library.socket_name import may_listen
-
-    if not may_listen():
-        return False
     from desktop.library.single import hand_over
 
     return hand_over(command.wish)
 
 
-def _listen(window: MainWindow, alone: bool) -> Callable[[], None]:
-    """Take the films of later starts; gives what ends that."""
+def _listen(window: MainWindow, alone: bool, taken: int | None) -> Callable[[], None]:
+    """Take the films of later starts, at the socket that is taken already or another; gives what
+    ends that."""
     from desktop.library.single import FirstWindow
 
     first = FirstWindow(window)
     first.wished.connect(window.grant)
     if not alone:
-        first.listen()
+        first.listen(taken)
     return first.close
 
 

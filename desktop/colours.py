@@ -6,12 +6,10 @@ Two accents carry meaning and nothing else is coloured: amber is the film's now,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Every colour of the window, as ``#rrggbb``.
 
     Attributes:

@@ -1,8 +1,8 @@
 """The start of the program: a film is seen first, then the window is furnished around it.
 
 What a film's first picture needs is little: a window, a place to draw, mpv. All the rest, the
-companion's panel above all, is read by a thread meanwhile and put in piece by piece, so that the
-film plays on. A window that is to open without a film is furnished at once.
+companion's panel above all, is read and put in piece by piece afterwards, so that the film plays
+on. A window that is to open without a film is furnished at once.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.main_window.modules import read_without_qt
 
 if TYPE_CHECKING:
     from desktop.main_window.window import MainWindow
@@ -75,9 +77,7 @@ class Opening(QObject):
 
     def _read_modules(self) -> None:
         """On a thread of its own: Python's lock goes to and fro, and the film is drawn."""
-        from desktop.main_window import furnished
-
-        del furnished
+        read_without_qt()
         self._read.emit()
 
     def _on_read(self) -> None:

@@ -8,7 +8,6 @@ Widgets that are styled take their colours from ``resources/styles/reelmate.qss`
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -71,7 +70,7 @@ def stylesheet(theme: Tokens | None = None) -> str:
     Raises:
         KeyError: a style sheet names a token that doesn't exist.
     """
-    values = asdict(theme or tokens())
+    values = (theme or tokens())._asdict()
     sheets = (path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.qss")))
     return re.sub(r"@(\w+)", lambda match: values[match[1]], "\n".join(sheets))
 

@@ -71,8 +71,14 @@ class FirstWindow(QObject):
         """Whether later starts are heard."""
         return self._server.isListening()
 
-    def listen(self) -> bool:
-        """Begin; gives whether this is the first window now."""
+    def listen(self, taken: int | None = None) -> bool:
+        """Begin; gives whether this is the first window now.
+
+        Args:
+            taken: the socket that ``take_socket`` gave.
+        """
+        if taken is not None:
+            return self._server.listen(taken)
         # ``listen`` would put its socket in the place of one that is alive.
         probe = QLocalSocket()
         probe.connectToServer(self._name)

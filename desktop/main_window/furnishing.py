@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from desktop.main_window.modules import read_with_qt
+
 if TYPE_CHECKING:
     from desktop.engine_bridge import EngineBridge
     from desktop.main_window.window import MainWindow
@@ -19,6 +21,7 @@ def pieces(
     window: MainWindow, make_bridge: Callable[[], EngineBridge], chosen: Preferences
 ) -> Iterator[None]:
     """Each step makes another piece; the last one shows them all."""
+    yield from read_with_qt()
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
             start = known_place(Recent().find(film), stamp(film))
         self.setWindowTitle(f"{name_of(film)} — Reelmate")
         self.side.begin()
+        self.side.prepare()
         self.player.open_early(film, start, paused)
 
     def begin_furnishing(self, make_bridge: Callable[[], EngineBridge]) -> None:

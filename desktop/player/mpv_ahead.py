@@ -2,17 +2,20 @@
 
 Two hundred libraries come with it. What loads them is C, and is called so that it leaves Python's
 lock to the main thread. mpv can only be made under the numeric locale "C", which ``QApplication``
-takes away: ``wait`` comes before it.
+takes away: ``wait`` comes before it. Every millisecond before the thread begins is one until the
+film is seen, hence no ``threading`` and no ``typing`` here, which take fifteen.
 """
 
 from __future__ import annotations
 
+import _thread
 import ctypes
-import logging
 import os
 import sys
-import threading
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Options = dict[str, str | int | float | bool]
 
@@ -45,7 +48,13 @@ ALWAYS: Options = {
 }
 """What Reelmate always plays with."""
 
-log = logging.getLogger(__name__)
+EXTENSIONS = (
+    *("_json", "_opcode", "binascii", "zlib", "_bz2", "_lzma", "math", "_bisect", "_random"),
+    *("_sha512", "select", "array", "fcntl", "_posixsubprocess"),
+    *("_heapq", "_queue"),
+)
+"""Modules in C that Python's own library soon asks for. The system loads one library at a time:
+whoever imports one of these while libmpv is being loaded would wait until all of that is there."""
 
 
 class MpvAhead:
@@ -59,12 +68,19 @@ class MpvAhead:
         self._options = options
         self._made: Any = None
         self._error: OSError | None = None
-        self._thread = threading.Thread(target=self._make, name="mpv-ahead", daemon=True)
-        self._thread.start()
+        self._done = _thread.allocate_lock()
+        self._done.acquire()
+        for name in EXTENSIONS:
+            try:
+                __import__(name)
+            except ImportError:  # this Python is built in another way
+                continue
+        _thread.start_new_thread(self._make, ())
 
     def wait(self) -> None:
         """Until it is made, or can't be."""
-        self._thread.join()
+        with self._done:
+            pass
 
     def take(self) -> Any:
         """mpv; whoever takes it ends it.
@@ -86,11 +102,13 @@ class MpvAhead:
             made.terminate()
 
     def _make(self) -> None:
-        _load()
         try:
+            _load()
             self._made = make_mpv(self._options)
         except OSError as error:
             self._error = error
+        finally:
+            self._done.release()
 
 
 def sound() -> str:
@@ -130,4 +148,6 @@ def _load() -> None:
 
 def _pass_on(_level: str, prefix: str, text: str) -> None:
     """On mpv's thread: what it complains of goes to our log."""
-    log.info("%s: %s", prefix, text.strip())
+    import logging
+
+    logging.getLogger(__name__).info("%s: %s", prefix, text.strip())

@@ -16,7 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.player import buffered, loop, media_info, subtitles
+from desktop.player import buffered, loop, media_watch, subtitles
 from desktop.player.mpv_ahead import MpvAhead, Options, make_mpv
 
 OBSERVED = (
@@ -33,11 +33,15 @@ OBSERVED = (
     "eof-reached",
     "frame-drop-count",
     "decoder-frame-drop-count",
-    *media_info.OBSERVED,
+    *media_watch.OBSERVED,
     *loop.OBSERVED,
     *buffered.OBSERVED,
     *subtitles.OBSERVED,
 )
+
+FIRST = ("track-list", "file-format")
+"""What is heard of from the beginning where mpv was made ahead: what a film's first picture
+depends on. Of the others Python would be told when it has no time for them."""
 
 _TOLD_ANEW = ("track-list", "duration", "chapter-list")
 """Properties that are heard of with every film, also where they are what they were before."""
@@ -55,6 +59,7 @@ class MpvLink(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.mpv: Any = None
+        self._unobserved: list[str] = []
         self._observing = threading.Lock()
 
     def start(self, options: Options, ahead: MpvAhead | None = None) -> None:
@@ -67,11 +72,22 @@ class MpvLink(QObject):
         # mpv_create fails under any other numeric locale.
         locale.setlocale(locale.LC_NUMERIC, "C")
         self.mpv = make_mpv(options) if ahead is None else ahead.take()
-        for name in OBSERVED:
+        self._unobserved = [name for name in OBSERVED if name not in FIRST]
+        for name in FIRST:
             self.mpv.observe_property(name, self._on_property)
+        if ahead is None:
+            self.observe_all()
         self.mpv.event_callback("start-file", "file-loaded", "end-file", "playback-restart")(
             self._on_event
         )
+
+    def observe_all(self) -> None:
+        """Hear of everything in ``OBSERVED`` from now on."""
+        if self.mpv is not None:
+            with self._observing:
+                for name in self._unobserved:
+                    self.mpv.observe_property(name, self._on_property)
+                self._unobserved = []
 
     def send(self, *command: str) -> None:
         """Have mpv do something in its own time."""
@@ -98,6 +114,8 @@ class MpvLink(QObject):
         if handle is not None:
             with self._observing:
                 for name in names:
+                    if name in self._unobserved:
+                        continue  # it will be heard of as it is then
                     handle.unobserve_property(name, self._on_property)
                     handle.observe_property(name, self._on_property)
 

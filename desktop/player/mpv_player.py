@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.timeline import MediaTime
 from desktop.player.buffered import Buffered
 from desktop.player.loop import Loop
-from desktop.player.media_info import MediaWatch
+from desktop.player.media_watch import MediaWatch
 from desktop.player.mpv_ahead import MpvAhead, output
 from desktop.player.mpv_link import MpvLink
 from desktop.player.seek_lead import SeekLead
@@ -187,9 +187,11 @@ class Player(TrackChoice):
         """
         self.open(film, start, paused)
         self._early = film, start, paused
+        self.paused = paused  # mpv isn't asked yet
 
     def tell_all(self) -> None:
         """Say once more how everything stands, to those who have only begun to listen."""
+        self._link.observe_all()
         self.volume_changed.emit(self.volume, self.muted)
         self.speed_changed.emit(self.speed)
         self.paused_changed.emit(self.paused)

@@ -60,6 +60,11 @@ class PictureSide(QWidget):
             lay_ground(self, "#000000")
             self._next_surface()
 
+    def prepare(self) -> None:
+        """Let mpv begin before the window is shown, where that is possible."""
+        if self.surface is not None:
+            self.surface.prepare()
+
     def _next_surface(self) -> None:
         """Try the next kind of surface; without any, sound plays and a sentence says so."""
         self._drop_surface()

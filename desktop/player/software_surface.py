@@ -42,6 +42,10 @@ class SoftwareSurface(Rendered, QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Make the renderer when first shown."""
         super().showEvent(event)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Make the renderer; it needs no window, and mpv can begin to decode."""
         if self._context is not None or self._player.mpv is None:
             return
         import mpv

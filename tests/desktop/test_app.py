@@ -225,7 +225,8 @@ def test_a_film_that_cannot_be_there_ends_with_two_and_one_line(
 
 def test_the_window_loads_no_model_library(display: PrivateDisplay | None) -> None:
     code = (
-        "import sys, desktop.app;"
+        "import sys, desktop.app; from desktop.main_window import modules;"
+        "modules.read_without_qt(); list(modules.read_with_qt());"
         "sys.exit(bool({'torch', 'transformers', 'llama_cpp', 'cv2'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -119,7 +119,8 @@ def test_a_window_may_be_closed_before_it_is_furnished(qtbot: QtBot, film: Path)
     assert "furnished" not in start.happened
 
 
-def test_without_a_film_all_is_there_at_once(qtbot: QtBot) -> None:
+def test_without_a_film_all_is_there_at_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REELMATE_VIDEO", "none")
     done: list[str] = []
     window = MainWindow(FakePlayer())
     qtbot.addWidget(window)
