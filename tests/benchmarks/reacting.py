@@ -6,6 +6,7 @@ import random
 import sys
 import time
 from statistics import median
+from tempfile import mkdtemp
 from typing import Any
 
 from core.film.probe import probe
@@ -63,7 +64,8 @@ def _window(
 ) -> dict[str, Any]:
     environment = {
         **environment,
-        "REELMATE_DATA": str(bench.folder / "reacting"),
+        # A folder of its own: else the film went on where the last run left it, with a seek.
+        "REELMATE_DATA": mkdtemp(dir=bench.folder),
         # Python keeps what it has compiled, as it does for a viewer.
         "PYTHONDONTWRITEBYTECODE": "",
     }
