@@ -49,8 +49,8 @@ ALWAYS: Options = {
 """What Reelmate always plays with."""
 
 EXTENSIONS = (
-    *("_json", "_opcode", "binascii", "zlib", "_bz2", "_lzma", "math", "_bisect", "_random"),
-    *("_sha512", "select", "array", "fcntl", "_posixsubprocess"),
+    *("_typing", "_struct", "_json", "_opcode", "binascii", "zlib", "_bz2", "_lzma", "math"),
+    *("_bisect", "_random", "_sha512", "select", "array", "fcntl", "_posixsubprocess"),
     *("_heapq", "_queue"),
 )
 """Modules in C that Python's own library soon asks for. The system loads one library at a time:
