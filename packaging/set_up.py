@@ -341,6 +341,15 @@ def proof(show: Show) -> None:
     run(show, [PYTHON, "-c", f"import {names}, core, desktop"])
 
 
+def quick_start(show: Show) -> None:
+    """What would else be compiled at every start: PySide carries Python sources inside a library,
+    and unpacks them where it is asked to; our own modules, where Python may not keep them."""
+    show.begin("It starts quickly")
+    run(show, [PYTHON, "-c", "import PySide6.QtCore"], environment={"SBK_EMBED": "0"})
+    sources = (site_packages() / "shiboken6", ROOT / "core", ROOT / "desktop")
+    run(show, [PYTHON, "-m", "compileall", "-q", *sources])
+
+
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Two set-ups at once would undo each other: the second waits, then finds it done."""
@@ -369,7 +378,7 @@ def main() -> int:
         LOG.write_text("")
         show = Show()
         try:
-            for step in (system_packages, environment, torch, llama, project, proof):
+            for step in (system_packages, environment, torch, llama, project, proof, quick_start):
                 step(show)
         except SetUpError as error:
             print(f"\n{error}", file=sys.stderr)
