@@ -1,5 +1,5 @@
 """The command line: ``reelmate [FILM...]``, ``index``, ``ask``, ``memory``, ``plan``,
-``self-test``, ``doctor``, ``packs``.
+``self-test``, ``demo``, ``doctor``, ``packs``.
 
 Exit codes: 0; 2 with one sentence on stderr for what a person can mend; 1 with a
 traceback for a bug; 130 after Ctrl-C. What a command found goes to stdout, progress to
@@ -10,13 +10,12 @@ nobody here: ``reelmate FILM...`` becomes ``python -m desktop FILM...``, which h
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from core import program
 from core.commands import asking, doctor, memory, packs, planning, watching
 from core.errors import ReelmateError
 
@@ -54,6 +53,19 @@ def _parser() -> _Parser:
 
     commands.add_parser("self-test", help="does it play, encode and decode here?")
 
+    demo = commands.add_parser("demo", help="the film that comes with Reelmate, in the window")
+    demo.add_argument(
+        "--drive",
+        action="store_true",
+        help="have it watched, asked about and clicked, on a display of its own",
+    )
+    demo.add_argument(
+        "--out",
+        default="reelmate-demo",
+        metavar="FOLDER",
+        help="where that leaves a picture and its story (%(default)s)",
+    )
+
     doctor.add_arguments(commands.add_parser("doctor", help="all that a bug report needs"))
     memory.add_arguments(commands.add_parser("memory", help="what is remembered of films"))
     packs.add_arguments(commands.add_parser("packs", help="the model packs on this machine"))
@@ -67,7 +79,7 @@ def _add_film(parser: argparse.ArgumentParser) -> None:
 
 
 WINDOW_OPTIONS = ("--start", "--fullscreen", "--paused", "--new-window", "--")
-COMMANDS = ("index", "ask", "memory", "plan", "self-test", "doctor", "packs")
+COMMANDS = ("index", "ask", "memory", "plan", "self-test", "demo", "doctor", "packs")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         if _is_for_window(words):
-            return _window(words)
+            return program.become("desktop", *words)
         arguments = _parser().parse_args(words)
         match arguments.command:
             case "index":
@@ -86,6 +98,9 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return memory.run(arguments)
             case "plan":
                 return planning.plan(arguments)
+            case "demo":
+                drive = ["--drive"] if arguments.drive else []
+                return program.become("desktop.demo", *drive, "--out", arguments.out)
             case "doctor":
                 return doctor.run(arguments)
             case "packs":
@@ -110,14 +125,6 @@ def _is_for_window(words: Sequence[str]) -> bool:
         return True
     first = words[0].partition("=")[0]
     return first in WINDOW_OPTIONS if first.startswith("-") else first not in COMMANDS
-
-
-def _window(words: list[str]) -> int:
-    """Become the window's process. Never returns where a process can be replaced."""
-    command = [sys.executable, "-m", "desktop", *words]
-    if os.name == "nt":  # exec there starts a second process and ends ours
-        return subprocess.call(command)
-    os.execv(sys.executable, command)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core import program
 from core.doctor.report import SPEED, Report
 
 LEAST_DISK = 2 << 30
@@ -56,11 +58,12 @@ def _libraries(report: Report) -> Iterator[Verdict]:
     }
     for name, command in commands.items():
         if failed := report.found[name].failed:
-            yield Verdict(says[name].format(failed), command)
+            yield Verdict(says[name].format(failed) + _again(command), command)
     speed = report.found.get(SPEED)
     starter_whole = any(p["name"] == "starter" and p["whole"] for p in _all_packs(report))
     if speed is not None and speed.failed and starter_whole:
-        yield Verdict(f"The starter's language model {speed.failed}.", build_llama("", report))
+        command = commands["llama.cpp"]
+        yield Verdict(f"The starter's language model {speed.failed}.{_again(command)}", command)
 
 
 def _packs(report: Report) -> Iterator[Verdict]:
@@ -117,7 +120,7 @@ def _gpus(report: Report) -> Iterator[Verdict]:
         backend = "CUDA" if card == "NVIDIA" else "VULKAN"
         yield Verdict(
             f"There is an {card} graphics card, and neither torch nor llama.cpp uses it; the "
-            f"language model can, once llama.cpp is built for {_named(backend)}.",
+            f"language model can, {_once(backend)}.",
             build_llama(backend, report),
             broken=False,
         )
@@ -138,7 +141,7 @@ def _gpu_devices(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _cpu_only(seen: str, backend: str, report: Report) -> Verdict:
     return Verdict(
         f"{seen}, but llama.cpp here is built for the CPU alone, so answers are written slowly; "
-        f"build it for {_named(backend)}.",
+        f"{_once(backend)} they come faster.",
         build_llama(backend, report),
     )
 
@@ -151,12 +154,29 @@ def _torch_without_cuda(facts: Mapping[str, Any], report: Report) -> Verdict:
             "nvidia-smi",
             broken=False,
         )
+    if program.frozen():
+        return Verdict(
+            "There is an NVIDIA graphics card, and this is the CPU flavour of Reelmate; the GPU "
+            "flavour uses it.",
+            broken=False,
+        )
     index = f" --index-url {_WHEELS}" if sys.platform == "win32" else ""
     return Verdict(
         "There is an NVIDIA graphics card, and torch is installed for the CPU alone.",
         _pip("torch", report, whole=True) + index,
         broken=False,
     )
+
+
+def _once(backend: str) -> str:
+    if program.frozen():
+        return "with the GPU flavour of Reelmate"
+    return f"once llama.cpp is built for {_named(backend)}"
+
+
+def _again(command: str) -> str:
+    """What is said where nothing can be mended in place, as in a bundle."""
+    return "" if command else " Install Reelmate again."
 
 
 def _named(backend: str) -> str:
@@ -171,7 +191,12 @@ def build_llama(backend: str, report: Report) -> str:
 
     Args:
         backend: as CMake calls it: "CUDA", "METAL", "VULKAN", "HIP"; "" for the CPU.
+
+    Returns:
+        "" in a bundle, which has no pip.
     """
+    if program.frozen():
+        return ""
     version = report.machine["libraries"].get("llama-cpp-python")
     which = f"llama-cpp-python=={version}" if version else "llama-cpp-python"
     pip = (
@@ -186,6 +211,8 @@ def build_llama(backend: str, report: Report) -> str:
 
 
 def _pip(package: str, report: Report, *, whole: bool = False) -> str:
+    if program.frozen():
+        return ""
     version = report.machine["libraries"].get(package)
     which = f"{package}=={version.partition('+')[0]}" if version else package
     alone = "" if whole else " --no-deps"
@@ -197,6 +224,9 @@ def _python() -> str:
 
 
 def _install_mpv() -> str:
+    # Of all bundles only the Debian package leaves libmpv to the system.
+    if program.frozen() and (sys.platform != "linux" or "APPIMAGE" in os.environ):
+        return ""
     if sys.platform == "darwin":
         return "brew install mpv"
     return "winget install mpv" if sys.platform == "win32" else "sudo apt-get install libmpv2"
