@@ -31,10 +31,8 @@ EXCLUDED = (
     "pip",
     "wheel",
     "hf_xet",  # the hub's own downloads; core/packs/fetch.py reads the bytes itself
-    "torch.testing._internal",
     "torch.utils.tensorboard",
     "torch.utils.bottleneck",
-    "torch.utils.benchmark",
     "sympy.testing.tests",
     "numpy.f2py",
     "gguf.gguf_editor_gui",
@@ -70,6 +68,8 @@ METADATA = (
     "python-mpv",
 )
 """Distributions whose versions ``reelmate doctor`` tells."""
+
+_READS_ITSELF = re.compile(r"\binstall_config_module\(|\b_overload(_method)?\b")
 
 _UNWANTED = (
     # Qt: what only QML, printing, databases, test and embedded devices use.
@@ -150,6 +150,16 @@ def resources(root: Path) -> list[tuple[str, str]]:
     ]
 
 
+def read_by_themselves(package: Path) -> list[str]:
+    """Modules of a package that ask for their own source when they are imported."""
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        if _READS_ITSELF.search(path.read_text(encoding="utf-8", errors="replace")):
+            parts = path.relative_to(package.parent).with_suffix("").parts
+            found.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return [name for name in found if wanted_module(name)]
+
+
 def wanted_module(name: str) -> bool:
     """Whether a Python module stays."""
     if found := _MODEL.match(name):
@@ -167,24 +177,31 @@ def wanted_file(name: str) -> bool:
     return not any(fnmatch.fnmatch(name, pattern) for pattern in _UNWANTED)
 
 
-def of_system(file: str, system: str = sys.platform) -> bool:
+def of_system(
+    file: str, system: str = sys.platform, homes: Sequence[str] = (sys.prefix, sys.base_prefix)
+) -> bool:
     """Whether a library belongs to the system that it was found on, and stays there.
 
     On Linux a copy of such a library beside the system's own newer ones is what breaks bundles:
     the Debian package depends on them instead, and ``appimage.py`` brings those that few have.
     Python's own library is no such: each version of Debian has another.
+
+    Args:
+        homes: folders of the environment and its Python, whose libraries are ours.
     """
     if system != "linux" or Path(file).name.startswith("libpython"):
         return False
-    path = str(Path(file).resolve())
-    return path.startswith(("/usr/lib/", "/lib/", "/lib64/", "/usr/lib64/"))
+    path = Path(file).absolute()
+    return not any(path.is_relative_to(home) for home in homes if home != "/usr")
 
 
-def binaries(rows: Iterable[Row]) -> list[Row]:
+def binaries(
+    rows: Iterable[Row], homes: Sequence[str] = (sys.prefix, sys.base_prefix)
+) -> list[Row]:
     """Those libraries that stay."""
     kept = []
     for name, file, kind in rows:
-        own = kind == "EXTENSION" or not of_system(file)
+        own = kind in ("EXTENSION", "SYMLINK") or not of_system(file, homes=homes)
         if own and wanted_file(name):
             kept.append((name, file, kind))
     # A link to what was left out leads nowhere.
@@ -217,12 +234,17 @@ FORBIDDEN = (
     ("cv2/qt", "the full OpenCV, whose Qt breaks ours"),
     ("skia", "skia, which only training needs"),
     ("core/training", "the training"),
-    ("torch/include", "torch's headers"),
-    ("torch/test", "torch's tests"),
+    ("torch/include/", "torch's headers"),
+    ("torch/test/", "torch's tests"),
     ("hf_xet", "the hub's own downloads"),
     ("Qt6Qml", "QML, which no window uses"),
 )
-_OF_CUDA = (("libtorch_cuda", "CUDA"), ("nvidia/", "CUDA"), ("torch_cuda.dll", "CUDA"))
+_OF_CUDA = (
+    ("libtorch_cuda", "CUDA"),
+    ("libcudart", "CUDA"),
+    ("nvidia/", "CUDA"),
+    ("torch_cuda.dll", "CUDA"),
+)
 
 
 def intruders(names: Sequence[str], *, cuda: bool) -> list[str]:

@@ -24,6 +24,7 @@ BY_NAME = ("libmpv2",)
 """Packages whose libraries are loaded by name, so that no program tells of them."""
 _OPTIONAL = "platformthemes/libqgtk3.so"
 """Loaded only on a desktop that is made of GTK; nobody else needs that."""
+_CONTROL = "Source: reelmate\n\nPackage: reelmate\nArchitecture: any\n"
 TOOLS = ("dpkg-deb", "dpkg-shlibdeps", "objdump", "desktop-file-validate")
 TOOL_PACKAGES = ("dpkg-dev", "binutils", "desktop-file-utils")
 
@@ -90,7 +91,9 @@ def control_text(flavour: Flavour, depends: str, tree: Path) -> str:
         MAINTAINER=MAINTAINER,
         KILOBYTES=str(freeze.size(tree) // 1024),
         DEPENDS=depends,
-        PROVIDES=others,
+        # What needs Reelmate is served by any flavour, what needs a GPU's by that one alone.
+        PROVIDES=f"{COMMAND}-player",
+        OTHERS=others,
         FLAVOUR=flavour.name.upper(),
     )
 
@@ -102,7 +105,7 @@ def dependencies(folder: Path, work: Path) -> str:
         PackageError: it finds no package for a library.
     """
     (work / "debian").mkdir(parents=True, exist_ok=True)
-    (work / "debian" / "control").write_text("Source: reelmate\n\nPackage: reelmate\n")
+    (work / "debian" / "control").write_text(_CONTROL)
     inside = sorted({path.parent for path in elf.binaries(folder)})
     words = ["dpkg-shlibdeps", "-O", "--warnings=0", *(f"-l{path}" for path in inside)]
     asked = [path for path in elf.binaries(folder) if not path.match(_OPTIONAL)]

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bundle.identity import COMMAND, ROOT
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 DRAWING = ROOT / "resources" / "icons" / "reelmate.svg"
 SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
@@ -37,17 +41,22 @@ def draw(size: int, path: Path, drawing: Path = DRAWING) -> None:
         raise ValueError(f"{drawing} can't be drawn to {path}")
 
 
-def make(folder: Path) -> list[Path]:
-    """Draw them all: ``png/SIZE.png``, ``reelmate.ico``, ``reelmate.icns``."""
+def _read(path: Path) -> Image.Image:
     from PIL import Image
 
+    with Image.open(path) as picture:
+        return picture.copy()
+
+
+def make(folder: Path) -> list[Path]:
+    """Draw them all: ``png/SIZE.png``, ``reelmate.ico``, ``reelmate.icns``."""
     pngs = folder / "png"
     pngs.mkdir(parents=True, exist_ok=True)
     for size in sorted({*SIZES, *_ICO, *_ICNS}):
         draw(size, pngs / f"{size}.png")
 
     def save(sizes: tuple[int, ...], suffix: str) -> Path:
-        drawn = [Image.open(pngs / f"{size}.png") for size in sizes]
+        drawn = [_read(pngs / f"{size}.png") for size in sizes]
         path = folder / f"{COMMAND}.{suffix}"
         # Each size is drawn by itself: scaled down, thin lines would blur.
         drawn[-1].save(path, sizes=[each.size for each in drawn], append_images=drawn[:-1])

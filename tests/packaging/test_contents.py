@@ -81,6 +81,17 @@ def test_no_model_that_the_code_imports_is_left_out() -> None:
         assert family.lower() in contents.MODELS
 
 
+def test_modules_that_read_themselves_keep_their_source(tmp_path: Path) -> None:
+    package = tmp_path / "torch"
+    (package / "distributed").mkdir(parents=True)
+    (package / "distributed" / "config.py").write_text(
+        "install_config_module(sys.modules[__name__])"
+    )
+    (package / "functional.py").write_text("from ._jit_internal import _overload")
+    (package / "plain.py").write_text("overloaded = install_config_module_of = None")
+    assert contents.read_by_themselves(package) == ["torch.distributed.config", "torch.functional"]
+
+
 def test_the_system_s_own_libraries_stay_with_the_system(tmp_path: Path) -> None:
     ours = tmp_path / "libours.so.1"
     ours.touch()
@@ -92,7 +103,7 @@ def test_the_system_s_own_libraries_stay_with_the_system(tmp_path: Path) -> None
         ("libgone.so", "elsewhere/libgone.so", "SYMLINK"),
         ("libhere.so", "libours.so.1", "SYMLINK"),
     ]
-    kept = [name for name, _, _ in contents.binaries(rows)]
+    kept = [name for name, _, _ in contents.binaries(rows, (str(tmp_path), "/usr"))]
     assert kept == ["libours.so.1", "libpython3.11.so.1.0", "lib-dynload/_ssl.so", "libhere.so"]
 
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from bundle import appimage, deb, identity, info_plist, linux_files, macos, windows
+from bundle.errors import PackageError
 from bundle.flavour import CPU, CUDA
 from bundle.identity import PACKAGING, ROOT
 from desktop.library.film_file import FILM_SUFFIXES, LIST_SUFFIXES
@@ -98,13 +99,13 @@ def test_what_belongs_to_the_system_is_not_carried_by_the_appimage() -> None:
 def test_without_network_the_appimage_s_runtime_is_asked_for_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(appimage.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr("bundle.appimage.platform.machine", lambda: "x86_64")
     monkeypatch.setattr(appimage, "RUNTIME_ADDRESS", (tmp_path / "none").as_uri())
     monkeypatch.delenv(appimage.RUNTIME_VARIABLE, raising=False)
-    with pytest.raises(appimage.PackageError, match=r"can.t be downloaded .*whole"):
+    with pytest.raises(PackageError, match=r"can.t be downloaded .*whole"):
         appimage._runtime()
     (tmp_path / "none").write_bytes(b"another program")
-    with pytest.raises(appimage.PackageError, match="not the runtime that is known"):
+    with pytest.raises(PackageError, match="not the runtime that is known"):
         appimage._runtime()
     monkeypatch.setenv(appimage.RUNTIME_VARIABLE, str(tmp_path / "none"))
     assert appimage._runtime() == b"another program"
@@ -133,10 +134,10 @@ def test_the_installer_s_script_has_its_files_and_asks_before_it_removes(tmp_pat
 def test_without_inno_setup_a_sentence_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(windows.shutil, "which", lambda _: None)
+    monkeypatch.setattr("bundle.windows.shutil.which", lambda _: None)
     for name in ("ProgramFiles(x86)", "ProgramFiles"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(windows.PackageError, match=r"winget install JRSoftware\.InnoSetup"):
+    with pytest.raises(PackageError, match=r"winget install JRSoftware\.InnoSetup"):
         windows.compiler()
 
 
