@@ -6,11 +6,11 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core import program
 from core.told import NOTHING, Told
 
 PATIENCE = 60.0
@@ -68,7 +68,7 @@ def ask(module: str, *words: str, patience: float = PATIENCE) -> Found:
     """
     try:
         run = subprocess.run(
-            [sys.executable, "-m", module, *words],
+            program.command(module, *words),
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -1,5 +1,5 @@
 """The command line: ``reelmate [FILM...]``, ``index``, ``ask``, ``memory``, ``plan``,
-``self-test``, ``doctor``, ``packs``.
+``self-test``, ``demo``, ``doctor``, ``packs``.
 
 Exit codes: 0; 2 with one sentence on stderr for what a person can mend; 1 with a
 traceback for a bug; 130 after Ctrl-C. What a command found goes to stdout, progress to
@@ -10,19 +10,20 @@ Until that is settled nothing else is imported at all: a viewer waits for the fi
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
+from core import program
+
 WINDOW_OPTIONS = ("--start", "--fullscreen", "--paused", "--new-window", "--")
-COMMANDS = ("index", "ask", "memory", "plan", "self-test", "doctor", "packs")
+COMMANDS = ("index", "ask", "memory", "plan", "self-test", "demo", "doctor", "packs")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _window(words) if _is_for_window(words) else _command(words)
+        return program.become("desktop", *words) if _is_for_window(words) else _command(words)
     except KeyboardInterrupt:
         print("reelmate: stopped", file=sys.stderr)
         return 130
@@ -44,6 +45,9 @@ def _command(words: list[str]) -> int:
                 return memory.run(arguments)
             case "plan":
                 return planning.plan(arguments)
+            case "demo":
+                drive = ["--drive"] if arguments.drive else []
+                return program.become("desktop.demo", *drive, "--out", arguments.out)
             case "doctor":
                 return doctor.run(arguments)
             case "packs":
@@ -65,16 +69,6 @@ def _is_for_window(words: Sequence[str]) -> bool:
         return True
     first = words[0].partition("=")[0]
     return first in WINDOW_OPTIONS if first.startswith("-") else first not in COMMANDS
-
-
-def _window(words: list[str]) -> int:
-    """Become the window's process. Never returns where a process can be replaced."""
-    command = [sys.executable, "-m", "desktop", *words]
-    if os.name == "nt":  # exec there starts a second process and ends ours
-        import subprocess
-
-        return subprocess.call(command)
-    os.execv(sys.executable, command)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,19 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("self-test", help="does it play, encode and decode here?")
 
+    demo = commands.add_parser("demo", help="the film that comes with Reelmate, in the window")
+    demo.add_argument(
+        "--drive",
+        action="store_true",
+        help="have it watched, asked about and clicked, on a display of its own",
+    )
+    demo.add_argument(
+        "--out",
+        default="reelmate-demo",
+        metavar="FOLDER",
+        help="where that leaves a picture and its story (%(default)s)",
+    )
+
     doctor.add_arguments(commands.add_parser("doctor", help="all that a bug report needs"))
     memory.add_arguments(commands.add_parser("memory", help="what is remembered of films"))
     packs.add_arguments(commands.add_parser("packs", help="the model packs on this machine"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core import program
 from core.doctor.report import SPEED, Report
 from core.told import Told
 
@@ -62,6 +64,14 @@ BROKEN = {
     "packs": "Looking through the model packs {failed}.",
 }
 """By the probe's name, what is said where it found nothing."""
+BUNDLE_BROKEN = {
+    "torch": "torch, which looks at films, {failed}. Install Reelmate again.",
+    "llama.cpp": "llama.cpp, which runs the language model, {failed}. Install Reelmate again.",
+    "video": "PyAV, which decodes films for the companion, {failed}. Install Reelmate again.",
+    "player": "libmpv, which plays the film, {failed}. Install Reelmate again.",
+    SPEED: "The starter's language model {failed}. Install Reelmate again.",
+}
+"""The same where there is no command that mends it."""
 
 
 def _computing(report: Report) -> Iterator[Verdict]:
@@ -80,7 +90,9 @@ def _failures(report: Report, commands: Mapping[str, str]) -> Iterator[Verdict]:
     for name, command in commands.items():
         found = report.found.get(name)
         if found is not None and found.failed:
-            yield Verdict(Told(BROKEN[name], {"failed": found.why}), command)
+            # Nothing can be mended in place in a bundle.
+            forms = BROKEN if command or name == "packs" else BUNDLE_BROKEN
+            yield Verdict(Told(forms[name], {"failed": found.why}), command)
 
 
 DAMAGED = {
@@ -147,18 +159,32 @@ CARD_IDLE = (
     "There is an {maker} graphics card, and neither torch nor llama.cpp uses it; the language "
     "model can, once llama.cpp is built for {backend}."
 )
+BUNDLE_CPU_ONLY = (
+    "torch sees {gpu}, but llama.cpp here is built for the CPU alone, so answers are written "
+    "slowly; with the GPU flavour of Reelmate they come faster."
+)
+BUNDLE_CARD_IDLE = (
+    "There is an {maker} graphics card, and neither torch nor llama.cpp uses it; the GPU flavour "
+    "of Reelmate does."
+)
 NO_DRIVER = "llama.cpp is built for {backends} and sees no GPU; the graphics driver may be missing."
 OLD_DRIVER = (
     "torch is built for CUDA {version} and sees no GPU; the NVIDIA driver may be missing or too "
     "old."
 )
 TORCH_CPU_ONLY = "There is an NVIDIA graphics card, and torch is installed for the CPU alone."
+BUNDLE_TORCH_CPU_ONLY = (
+    "There is an NVIDIA graphics card, and this is the CPU flavour of Reelmate; the GPU flavour "
+    "uses it."
+)
 
 FORMS = (
     *BROKEN.values(),
+    *BUNDLE_BROKEN.values(),
     *DAMAGED.values(),
     *(NOT_WRITABLE, LITTLE_DISK, LITTLE_RAM),
     *(CPU_ONLY, MAC_CPU_ONLY, CARD_IDLE, NO_DRIVER, OLD_DRIVER, TORCH_CPU_ONLY),
+    *(BUNDLE_CPU_ONLY, BUNDLE_CARD_IDLE, BUNDLE_TORCH_CPU_ONLY),
 )
 """All that may be said."""
 
@@ -172,12 +198,14 @@ def _gpus(report: Report) -> Iterator[Verdict]:
     if blind and torch.facts.get("gpus"):
         backend = "HIP" if torch.facts.get("hip") else "CUDA"
         data = {"gpu": torch.facts["gpus"][0]["name"], "backend": _named(backend)}
-        yield Verdict(Told(CPU_ONLY, data), build_llama(backend, report))
+        form = BUNDLE_CPU_ONLY if program.frozen() else CPU_ONLY
+        yield Verdict(Told(form, data), build_llama(backend, report))
     elif blind and torch.facts.get("metal"):
         yield Verdict(Told(MAC_CPU_ONLY), build_llama("METAL", report))
     elif blind and card and not torch.failed:
         backend = "CUDA" if card == "NVIDIA" else "VULKAN"
-        told = Told(CARD_IDLE, {"maker": card, "backend": _named(backend)})
+        form = BUNDLE_CARD_IDLE if program.frozen() else CARD_IDLE
+        told = Told(form, {"maker": card, "backend": _named(backend)})
         yield Verdict(told, build_llama(backend, report), broken=False)
     elif not blind and not gpu_devices(llama.facts):
         told = Told(NO_DRIVER, {"backends": ", ".join(llama.facts["backends"])})
@@ -194,6 +222,8 @@ def gpu_devices(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _torch_without_cuda(facts: Mapping[str, Any], report: Report) -> Verdict:
     if facts["cuda"]:
         return Verdict(Told(OLD_DRIVER, {"version": facts["cuda"]}), "nvidia-smi", broken=False)
+    if program.frozen():
+        return Verdict(Told(BUNDLE_TORCH_CPU_ONLY), broken=False)
     index = f" --index-url {_WHEELS}" if sys.platform == "win32" else ""
     return Verdict(Told(TORCH_CPU_ONLY), _pip("torch", report, whole=True) + index, broken=False)
 
@@ -210,7 +240,12 @@ def build_llama(backend: str, report: Report) -> str:
 
     Args:
         backend: as CMake calls it: "CUDA", "METAL", "VULKAN", "HIP"; "" for the CPU.
+
+    Returns:
+        "" in a bundle, which has no pip.
     """
+    if program.frozen():
+        return ""
     version = report.machine["libraries"].get("llama-cpp-python")
     which = f"llama-cpp-python=={version}" if version else "llama-cpp-python"
     pip = (
@@ -225,6 +260,8 @@ def build_llama(backend: str, report: Report) -> str:
 
 
 def _pip(package: str, report: Report, *, whole: bool = False) -> str:
+    if program.frozen():
+        return ""
     version = report.machine["libraries"].get(package)
     which = f"{package}=={version.partition('+')[0]}" if version else package
     alone = "" if whole else " --no-deps"
@@ -236,6 +273,9 @@ def _python() -> str:
 
 
 def _install_mpv() -> str:
+    # Of all bundles only the Debian package leaves libmpv to the system.
+    if program.frozen() and (sys.platform != "linux" or "APPIMAGE" in os.environ):
+        return ""
     if sys.platform == "darwin":
         return "brew install mpv"
     return "winget install mpv" if sys.platform == "win32" else "sudo apt-get install libmpv2"

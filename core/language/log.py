@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import llama_cpp
 
+from core.language.backends import load_backends
+
 _ERROR = 4
 _CONTINUED = 5
 _LINES = 400
@@ -84,6 +86,10 @@ CALLBACK = llama_cpp.llama_log_callback(_to_ring)  # C keeps no reference: it mu
 
 
 def capture() -> LogRing:
-    """Send llama.cpp's and ggml's log to the ring from now on; nothing reaches stderr."""
+    """Send llama.cpp's and ggml's log to the ring from now on; nothing reaches stderr.
+
+    Loads ggml's backends then: the first that happens, with its log already in the ring.
+    """
     llama_cpp.llama_log_set(CALLBACK, ctypes.c_void_p(0))
+    load_backends()
     return RING
