@@ -1,4 +1,4 @@
-"""What of torch goes into a bundle: its modules, many of which it imports by name, and its libraries.
+"""What of torch goes into a bundle: its modules, many of which it imports by name, and libraries.
 
 PyInstaller's own collection takes each module a second time as source, and whatever else lies in
 the package: tests, headers, compilers' helpers.
