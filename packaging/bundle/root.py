@@ -25,7 +25,7 @@ PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 TOOLS = ("debootstrap", "unshare", "chroot", "tar")
 TOOL_PACKAGES = ("debootstrap", "util-linux", "coreutils", "tar")
 _MOUNTS = (
-    "mount -t proc proc /proc && mount -t tmpfs tmpfs /dev/shm && mount -t tmpfs tmpfs /tmp "
+    "mount -t proc proc /proc && mount -t sysfs sysfs /sys && mount -t tmpfs tmpfs /dev/shm && mount -t tmpfs tmpfs /tmp "
     "&& chmod 1777 /tmp /dev/shm && "
 )
 
