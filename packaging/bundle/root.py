@@ -25,8 +25,8 @@ PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 TOOLS = ("debootstrap", "unshare", "chroot", "tar")
 TOOL_PACKAGES = ("debootstrap", "util-linux", "coreutils", "tar")
 _MOUNTS = (
-    "mount -t proc proc /proc && mount -t sysfs sysfs /sys && mount -t tmpfs tmpfs /dev/shm && mount -t tmpfs tmpfs /tmp "
-    "&& chmod 1777 /tmp /dev/shm && "
+    "mount -t proc proc /proc && mount -t sysfs sysfs /sys "
+    "&& mount -t tmpfs tmpfs /dev/shm && mount -t tmpfs tmpfs /tmp && chmod 1777 /tmp /dev/shm && "
 )
 
 
