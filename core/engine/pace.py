@@ -40,7 +40,10 @@ def has_battery() -> bool:
 
 def _battery() -> Any:
     sensors = getattr(psutil, "sensors_battery", None)  # some systems have no such call
-    return sensors() if sensors is not None else None
+    try:
+        return sensors() if sensors is not None else None
+    except FileNotFoundError:  # a container without /sys, where nothing can be told
+        return None
 
 
 class Pace:

@@ -1,8 +1,8 @@
 """A bare Debian in a folder: what a bundle meets on a machine that has nothing of ours.
 
 Made with debootstrap, kept as an archive, unpacked anew for every test. What runs in it sees
-neither the checkout nor Python nor an environment of the machine around it, only the network,
-which apt needs. Needs root.
+neither the checkout nor Python nor an environment of the machine around it; only root, for apt,
+sees the network. Needs root.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 TOOLS = ("debootstrap", "unshare", "chroot", "tar")
 TOOL_PACKAGES = ("debootstrap", "util-linux", "coreutils", "tar")
 _MOUNTS = (
-    "mount -t proc proc /proc && mount -t tmpfs tmpfs /dev/shm && mount -t tmpfs tmpfs /tmp "
-    "&& chmod 1777 /tmp /dev/shm && "
+    "mount -t proc proc /proc && mount -t sysfs sysfs /sys "
+    "&& mount -t tmpfs tmpfs /dev/shm && mount -t tmpfs tmpfs /tmp && chmod 1777 /tmp /dev/shm && "
 )
 
 
@@ -64,6 +64,10 @@ class Root:
         inner = f'{_MOUNTS} exec setpriv --reuid {user} --regid {user} --init-groups sh -c "$0"'
         # A space of mounts and processes of its own: all of it ends with the command.
         apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        if user != "root":
+            # Nor any network: a person's film needs none, and X servers of the machine around it
+            # would answer by their abstract sockets.
+            apart.append("--net")
         return [*apart, "chroot", str(self.folder), "env", "-i", *setting, "sh", "-c", inner, line]
 
     def run(self, line: str, user: str = "root", **variables: str) -> None:

@@ -1,12 +1,12 @@
-"""What of torch goes into a bundle: the modules that ours lead to, and its libraries.
+"""What of torch goes into a bundle: its modules, many of which it imports by name, and libraries.
 
-PyInstaller's own collection takes every module of torch, each a second time as source, and
-whatever else lies in the package: tests, headers, compilers' helpers.
+PyInstaller's own collection takes each module a second time as source, and whatever else lies in
+the package: tests, headers, compilers' helpers.
 """
 
 from pathlib import Path
 
-from PyInstaller.utils.hooks import collect_dynamic_libs, get_package_paths
+from PyInstaller.utils.hooks import collect_dynamic_libs, collect_submodules, get_package_paths
 
 _BASE, _TORCH = (Path(path) for path in get_package_paths("torch"))
 _PATTERNS = ["*.dll", "*.dylib", "lib*.so", "*.so.*"]
@@ -22,6 +22,11 @@ datas = [
     for path in (_TORCH / "bin" / "torch_shm_manager",)
     if path.exists()
 ]
+hiddenimports = collect_submodules(
+    "torch",
+    filter=lambda name: not name.startswith("torch.testing._internal"),
+    on_error="ignore",
+)
 # torch loads by name what it finds beside its own libraries: links elsewhere would mislead it.
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]
 warn_on_missing_hiddenimports = False
