@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check bench screens train-starter format clean
+.PHONY: help setup demo test check bench screens package train-starter format clean
 
 help:
 	@echo "make demo           set up, then watch, ask and seek on the sample film"
@@ -10,6 +10,7 @@ help:
 	@echo "make check          format, lint, types, import rules, parity with the references"
 	@echo "make bench          measure, each figure beside its baseline"
 	@echo "make screens        take pictures of every state into build/screens"
+	@echo "make package        the installers of this system, in build/package (CPU flavour)"
 	@echo "make train-starter  train the starter pack from nothing"
 	@echo "make format         let ruff format and mend what it can"
 
@@ -26,7 +27,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy packaging/set_up.py
+	$(BIN)/mypy packaging/set_up.py packaging/package.py packaging/entry.py packaging/bundle
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -m parity
 
@@ -35,6 +36,9 @@ bench: setup
 
 screens: setup
 	@$(BIN)/python -m tests.screens
+
+package:
+	@$(PYTHON) packaging/package.py $(if $(FLAVOUR),--flavour $(FLAVOUR))
 
 train-starter: setup
 	@$(BIN)/python -m core.training.starter

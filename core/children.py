@@ -6,10 +6,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from core import program
+from core.told import NOTHING, Told
 
 PATIENCE = 60.0
 """Seconds that a child may take; torch alone takes ten to be read from a slow disk."""
@@ -20,6 +22,15 @@ of its threads that do so at once wait for each other for ever."""
 
 _CORE = Path(__file__).resolve().parent.parent
 
+NO_ANSWER = "gave no answer in {seconds} s"
+NOT_ASKED = "couldn't be asked ({reason})"
+NOTHING_SAID = "ended without an answer"
+KILLED = "ended its process ({signal})"
+FAILED = "failed: {said}"
+ENDED = "ended with code {code} without a word"
+WAYS = (NO_ANSWER, NOT_ASKED, NOTHING_SAID, KILLED, FAILED, ENDED)
+"""All that may go wrong with a child, as the rest of a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -27,16 +38,26 @@ class Found:
 
     Attributes:
         facts: by name; nothing where it failed.
-        failed: why there are none, as the rest of a sentence that begins with what was asked;
-            "" where it went well.
+        why: why there are none, as the rest of a sentence that begins with what was asked;
+            false where it went well.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
-    failed: str = ""
+    why: Told = NOTHING
+
+    @property
+    def failed(self) -> str:
+        """``why`` in English, "" where it went well."""
+        return str(self.why)
 
     def as_json(self) -> dict[str, Any]:
         """The facts, or the failure alone."""
-        return {"failed": self.failed} if self.failed else self.facts
+        return {"failed": self.failed, "why": self.why.as_json()} if self.why else self.facts
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Found:
+        """What ``as_json`` gave."""
+        return cls(why=Told.from_json(told["why"])) if "why" in told else cls(told)
 
 
 def ask(module: str, *words: str, patience: float = PATIENCE) -> Found:
@@ -47,7 +68,7 @@ def ask(module: str, *words: str, patience: float = PATIENCE) -> Found:
     """
     try:
         run = subprocess.run(
-            [sys.executable, "-m", module, *words],
+            program.command(module, *words),
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -55,23 +76,23 @@ def ask(module: str, *words: str, patience: float = PATIENCE) -> Found:
             stdin=subprocess.DEVNULL,
             timeout=patience,
             check=False,
-            env=_environment(),
+            env=environment(),
         )
     except subprocess.TimeoutExpired:
-        return Found(failed=f"gave no answer in {patience:g} s")
+        return Found(why=Told(NO_ANSWER, {"seconds": f"{patience:g}"}))
     except OSError as error:
-        return Found(failed=f"couldn't be asked ({error.strerror})")
+        return Found(why=Told(NOT_ASKED, {"reason": str(error.strerror)}))
     if run.returncode:
-        return Found(failed=_why(run.returncode, run.stderr))
+        return Found(why=why_of(run.returncode, run.stderr))
     try:
         facts = json.loads(run.stdout.splitlines()[-1])
     except (IndexError, ValueError):
-        return Found(failed="ended without an answer")
+        return Found(why=Told(NOTHING_SAID))
     return Found(facts)
 
 
-def _environment() -> dict[str, str]:
-    """Ours, and this copy of Reelmate is found from any folder, behind what stands there."""
+def environment() -> dict[str, str]:
+    """A child's: ours; this copy of Reelmate is found from any folder, behind what stands there."""
     paths = [path for path in (os.environ.get("PYTHONPATH"), str(_CORE)) if path]
     return os.environ | {
         "PYTHONPATH": os.pathsep.join(paths),
@@ -80,12 +101,13 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _why(code: int, stderr: str) -> str:
+def why_of(code: int, stderr: str) -> Told:
+    """Why a child that ended with this code, or by the signal below zero, gave nothing."""
     if code < 0:
         try:
             name = signal.Signals(-code).name
         except ValueError:
             name = f"signal {-code}"
-        return f"ended its process ({name})"
+        return Told(KILLED, {"signal": name})
     said = [line.strip() for line in stderr.splitlines() if line.strip()]
-    return f"failed: {said[-1]}" if said else f"ended with code {code} without a word"
+    return Told(FAILED, {"said": said[-1]}) if said else Told(ENDED, {"code": str(code)})

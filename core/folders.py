@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 DATA_VARIABLE = "REELMATE_DATA"
 """Environment variable that moves the whole data folder."""
 
@@ -15,6 +13,8 @@ def data_root() -> Path:
     """The folder everything of the viewer's lies in: memories, packs, logs."""
     if override := os.environ.get(DATA_VARIABLE):
         return Path(override)
+    import platformdirs  # asked for seldom, and slow to load
+
     return platformdirs.user_data_path("reelmate", appauthor=False)
 
 

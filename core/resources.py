@@ -21,3 +21,14 @@ def sample_film() -> Path | None:
     """The film that comes with Reelmate, or None where this copy lacks it."""
     beside = resource_path("sample").glob("*")
     return min((path for path in beside if path.suffix in _FILMS), default=None)
+
+
+def notice() -> str:
+    """Whose work is inside, and under which licences: beside ``core/`` in a checkout, among the
+    package's own files where it is installed."""
+    beside = RESOURCES.parent / "NOTICE"
+    if beside.is_file():
+        return beside.read_text(encoding="utf-8")
+    from importlib import metadata
+
+    return metadata.distribution("reelmate").read_text("licenses/NOTICE") or ""

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from core import program
 from core.errors import ReelmateError
 from core.resources import sample_film
 
@@ -41,11 +42,11 @@ def self_test() -> int:
 _NO_FILM = "this copy comes without the sample film"
 
 
-def _child(command: list[str]) -> tuple[bool, str]:
+def _child(check: list[str]) -> tuple[bool, str]:
     """Run one check; gives whether it passed and what it found, or why it did not."""
     try:
         run = subprocess.run(
-            [sys.executable, "-m", *command],
+            program.command(*check),
             capture_output=True,
             text=True,
             timeout=CHILD_SECONDS,

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from core.errors import TimeFormatError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _MICRO = 1_000_000
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d{1,6})?)")

@@ -1,135 +1,253 @@
 """Start and end of the window's process, in the one order that works.
 
-Surface format and shared contexts, then the application, then the numeric locale that
-mpv needs, then mpv. At the end the window has let go of everything in its own order; the
-last references fall while Qt still lives.
+mpv is made by a thread of its own first of all (``MpvAhead``), since that must be done before
+``QApplication`` takes the numeric locale. Then surface format and shared contexts, the
+application, the window, the film, and when that is seen everything else (``desktop.opening``).
+At the end the window has let go of everything in its own order; the last references fall while
+Qt still lives.
 """
 
 from __future__ import annotations
 
+import gc
 import locale
 import logging
-import os
-import signal
-import socket
 import sys
-from collections.abc import Sequence
-from types import TracebackType
-
-from PySide6.QtCore import QEvent, QSocketNotifier, Qt
-from PySide6.QtGui import QIcon, QSurfaceFormat
-from PySide6.QtWidgets import QApplication
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import ReelmateError
 from desktop import preferences
-from desktop.engine_bridge import EngineBridge
-from desktop.library.command_line import read_command
-from desktop.library.single import FirstWindow, hand_over
-from desktop.main_window import appearance
-from desktop.main_window.late_start import LateStart
-from desktop.main_window.window import MainWindow
-from desktop.player.mpv_player import Player
-from desktop.resources import ICONS
-from desktop.settings.applying import preferred_subtitles
+from desktop.library.command_line import Command, read_command
+from desktop.library.socket_name import give_back, take_socket
+from desktop.player.mpv_ahead import MpvAhead, begin_mpv, sound
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.engine_bridge import EngineBridge
+    from desktop.main_window.window import MainWindow
+    from desktop.preferences import Preferences
 
 log = logging.getLogger(__name__)
 
 
-def run(argv: Sequence[str] | None = None) -> int:
+def run(
+    argv: Sequence[str] | None = None,
+    ahead: MpvAhead | None = None,
+    watch: Callable[[MainWindow], None] | None = None,
+    make_bridge: Callable[[], EngineBridge] | None = None,
+) -> int:
     """Open the window, with the films of ``argv`` if any are named; gives the exit code.
 
     0 after the window was closed or another one has taken the films, 2 with one line on stderr
     where they can't be read.
+
+    Args:
+        ahead: what ``begin_mpv`` has begun.
+        watch: called with the window before it is shown.
+        make_bridge: makes the companion's, a real engine's by itself.
     """
+    ahead = ahead or begin_mpv()
     try:
         command = read_command(argv)
     except ReelmateError as error:
         sys.stderr.write(f"reelmate: {error}\n")
         return 2
-    app = make_application()
-    if not command.new_window and hand_over(command.wish):
+    gc.disable()  # nothing of what is made until the window stands is garbage
+    chosen = preferences.load()
+    app = _bare_application(chosen, ahead)
+    taken = None if command.new_window else take_socket()
+    if taken is None and not command.new_window and _handed_over(command):
+        ahead.leave()
         return 0
-    window = make_window()
-    _log_faults(window)
-    quitting = _Signals(window)
-    first = FirstWindow(window)
-    first.wished.connect(window.grant)
-    if not command.new_window:
-        first.listen()
-    window.show()
-    wish = command.wish
-    if command.films.films or command.films.subtitles:
-        window.library.play_all(command.films, wish.start, wish.paused)
-    if wish.full_screen:
-        window.sides.toggle_full_screen()
+    window = _bare_window(chosen, ahead)
+    if watch is not None:
+        watch(window)
+    window.begin_furnishing(make_bridge or _make_bridge)
+    after = _open(app, window, command, chosen, taken)
     code = app.exec()
-    first.close()
-    quitting.forget()
+    after()
     sys.excepthook = sys.__excepthook__
     window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    _let_go()
     return code
+
+
+def _open(
+    app: QApplication,
+    window: MainWindow,
+    command: Command,
+    chosen: Preferences,
+    taken: int | None,
+) -> Callable[[], None]:
+    """Show the window and what was asked for; gives what is to be done when it was closed."""
+    from desktop.about.updated import tell_once
+    from desktop.opening import Opening
+    from desktop.quitting import Quitting
+
+    wish, films = command.wish, command.films
+    quitting = Quitting(window)
+    endings = [quitting.forget]
+
+    def end() -> None:
+        nonlocal taken
+        gc.enable()
+        _log_faults(window)
+        _late_start(window)
+        endings.append(_listen(window, command.new_window, taken))
+        taken = None
+        plays = bool(films.films or films.subtitles)
+        if plays:
+            window.library.play_all(films, wish.start, wish.paused)
+        window.wake()
+        tell_once(window, plays=plays)
+
+    opening = Opening(window, lambda: _dress(app, chosen), end)
+    endings.append(opening.leave)
+    if films.films and not wish.full_screen:
+        window.open_early(films.films[0], wish.start, wish.paused)
+        window.show()
+        opening.wait_for_film()
+    else:
+        window.show()
+        opening.finish()
+        if wish.full_screen:
+            window.sides.toggle_full_screen()
+
+    def after() -> None:
+        for each in endings:
+            each()
+        if taken is not None:
+            give_back(taken)
+
+    return after
 
 
 def make_application() -> QApplication:
     """The one application, dressed and speaking the viewer's language."""
-    surface = QSurfaceFormat()
-    surface.setVersion(4, 1) if sys.platform == "darwin" else surface.setVersion(3, 3)
-    surface.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
-    surface.setSwapInterval(1)
-    QSurfaceFormat.setDefaultFormat(surface)
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    chosen = preferences.load()
+    app = _bare_application(chosen, None)
+    _dress(app, chosen)
+    return app
+
+
+def _bare_application(chosen: Preferences, ahead: MpvAhead | None) -> QApplication:
+    """The application as far as a film's picture needs it: its language and its ground."""
+    from PySide6.QtWidgets import QApplication
+
+    from desktop import colours, translate
+    from desktop.player.video_widget import has_chip
+
+    if has_chip():
+        _prepare_opengl()
+    if ahead is not None:
+        ahead.wait()
     app = QApplication.instance() or QApplication(["reelmate"])
     assert isinstance(app, QApplication)
     app.setApplicationName("Reelmate")
     app.setDesktopFileName("reelmate")
     # QApplication takes the locale over; mpv needs numbers as C writes them.
     locale.setlocale(locale.LC_NUMERIC, "C")
-    app.setWindowIcon(QIcon(str(ICONS / "reelmate.svg")))
-    appearance.begin(app, preferences.load())
+    colours.take(chosen.theme, lambda: app.styleHints().colorScheme().name == "Light")
+    translate.begin(translate.spoken(chosen.language))
     return app
 
 
+def _prepare_opengl() -> None:
+    """What a place that OpenGL draws needs of the application, before that is made."""
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtGui import QSurfaceFormat
+
+    surface = QSurfaceFormat()
+    surface.setVersion(4, 1) if sys.platform == "darwin" else surface.setVersion(3, 3)
+    surface.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+    surface.setSwapInterval(1)
+    QSurfaceFormat.setDefaultFormat(surface)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+
+
+def _dress(app: QApplication, chosen: Preferences) -> None:
+    """The rest of what a whole window needs of the application."""
+    from PySide6.QtGui import QIcon
+
+    from desktop import theme, translate
+    from desktop.resources import ICONS
+
+    translate.set_language(translate.spoken(chosen.language))
+    app.setWindowIcon(QIcon(str(ICONS / "reelmate.svg")))
+    theme.wear(app, chosen.theme)
+
+
 def make_window(bridge: EngineBridge | None = None) -> MainWindow:
-    """The window with real mpv and a real engine, or another one."""
-    bridge = bridge or EngineBridge()
-    chosen = preferences.load()
-    player = Player(
-        hold=True, ao=os.environ.get("REELMATE_AUDIO", ""), slang=preferred_subtitles(chosen)
-    )
-    window = MainWindow(player, bridge, chosen)
-    LateStart(player, bridge.start, window)
+    """The window with real mpv and a real engine, or another one; whole, for a film to come."""
+    window = _bare_window(preferences.load(), None)
+    window.begin_furnishing(lambda: bridge or _make_bridge())
+    window.furnish()
+    _late_start(window)
     return window
+
+
+def _bare_window(chosen: Preferences, ahead: MpvAhead | None) -> MainWindow:
+    """The window as far as a film's picture needs it."""
+    from desktop.main_window.window import MainWindow
+    from desktop.player.mpv_player import Player
+    from desktop.settings.languages import preferred_subtitles
+
+    player = Player(hold=True, ao=sound(), ahead=ahead)
+    player.prefer_subtitles(preferred_subtitles(chosen))
+    return MainWindow(player, chosen=chosen)
+
+
+def _make_bridge() -> EngineBridge:
+    from desktop.engine_bridge import EngineBridge
+
+    return EngineBridge()
+
+
+def _late_start(window: MainWindow) -> None:
+    from desktop.main_window.late_start import LateStart
+
+    LateStart(window.player, window.bridge.start, window)
+
+
+def _handed_over(command: Command) -> bool:
+    """Whether a window that is open already takes the films."""
+    from desktop.library.single import hand_over
+
+    return hand_over(command.wish)
+
+
+def _listen(window: MainWindow, alone: bool, taken: int | None) -> Callable[[], None]:
+    """Take the films of later starts, at the socket that is taken already or another; gives what
+    ends that."""
+    from desktop.library.single import FirstWindow
+
+    first = FirstWindow(window)
+    first.wished.connect(window.grant)
+    if not alone:
+        first.listen(taken)
+    return first.close
 
 
 def dismiss(window: MainWindow) -> None:
     """Close a window and let go of the last of it while Qt still lives."""
+    from PySide6.QtWidgets import QApplication
+
     window.close()
     window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    _let_go()
     QApplication.processEvents()
 
 
-class _Signals:
-    """Closes the window on Ctrl+C or a polite kill; Python sees signals only when it runs."""
+def _let_go() -> None:
+    """Delete what is to be deleted."""
+    from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QApplication
 
-    def __init__(self, window: MainWindow) -> None:
-        self._read, self._write = socket.socketpair()
-        self._write.setblocking(False)
-        self._before = signal.set_wakeup_fd(self._write.fileno())
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)
-        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read)
-        self._notifier.activated.connect(lambda: (self._read.recv(16), window.close()))
-
-    def forget(self) -> None:
-        """Put everything back."""
-        self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(self._before)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        self._read.close()
-        self._write.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _log_faults(window: MainWindow) -> None:

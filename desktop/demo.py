@@ -1,13 +1,16 @@
-"""``make demo``: the sample film in the window; without a display, a viewer's hands too.
+"""``make demo`` and ``reelmate demo``: the sample film in the window; without a display, a
+viewer's hands too.
 
 Where there is a display this only opens the film. Elsewhere it brings up one of its own
 and does what a newcomer would, with real keys and clicks: waits until the companion has
-watched, types a question, reads the answer, clicks the scene. Leaves ``build/demo.png``
-and ``build/demo.txt``; exits 1 with one sentence when a step did not come about.
+watched, types a question, reads the answer, clicks the scene. Leaves ``demo.png``
+and ``demo.txt`` in a folder (``build``); exits 1 with one sentence when a step did not come
+about, 2 where it can't begin.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -20,6 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
+from core import program
 from core.resources import sample_film
 from core.timeline import MediaTime
 from desktop import preferences
@@ -60,13 +64,11 @@ class Driver:
         Raises:
             DemoFailed: it did not come about in time.
         """
-        from PySide6.QtTest import QTest
-
         deadline = time.monotonic() + seconds
         while not come():
             if time.monotonic() > deadline:
                 raise DemoFailed(f"{what} did not come about in {seconds:.0f} s")
-            QTest.qWait(20)
+            _let_live(0.02)
 
     def find(self, kind: type[W], name: str) -> W | None:
         """The last widget of this name that can be seen."""
@@ -192,6 +194,15 @@ def drive(window: MainWindow, picture: Path) -> list[str]:
     return driver.story
 
 
+def _let_live(seconds: float) -> None:
+    """Let the window go on for a while."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    pause = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), pause.quit)
+    pause.exec()
+
+
 def _at_rest(widget: QWidget) -> bool:
     """Whether the widget's middle is really on the screen, not scrolled away."""
     return not widget.visibleRegion().isEmpty() and widget.visibleRegion().contains(
@@ -219,23 +230,27 @@ def _exact(seconds: float | None) -> str:
     return f"{MediaTime.from_seconds(seconds)}.{round(seconds % 1 * 1000) % 1000:03d}"
 
 
-def unattended(film: Path) -> int:
-    """Bring up a display, drive the window on it, write what came of it."""
+def unattended(film: Path, out: Path) -> int:
+    """Bring up a display, drive the window on it, write to ``out`` what came of it."""
     if not can_make_display():
-        print("The demo needs a display, or Xvfb, openbox and xdotool to make one: make setup.")
-        return 1
-    BUILD.mkdir(exist_ok=True)
+        sys.stderr.write("The demo needs a display, or Xvfb, openbox and xdotool to make one.\n")
+        return 2
+    try:
+        out.mkdir(exist_ok=True, parents=True)
+    except OSError as error:
+        sys.stderr.write(f"The folder {out} can't be made: {error.strerror}.\n")
+        return 2
     with ExitStack() as stack:
         display = stack.enter_context(PrivateDisplay(SCREEN))
         runtime = stack.enter_context(TemporaryDirectory())
         os.environ |= display.environment(runtime) | {"REELMATE_AUDIO": "null"}
         # Kept between runs, apart from the viewer's own: a second demo has already watched.
-        os.environ.setdefault("REELMATE_DATA", str(BUILD.resolve() / "demo-data"))
+        os.environ.setdefault("REELMATE_DATA", str(out.resolve() / "demo-data"))
         preferences.forget()
-        return _play_and_drive(film)
+        return _play_and_drive(film, out)
 
 
-def _play_and_drive(film: Path) -> int:
+def _play_and_drive(film: Path, out: Path) -> int:
     from desktop.app import dismiss, make_application, make_window
 
     make_application()
@@ -244,18 +259,18 @@ def _play_and_drive(film: Path) -> int:
     window.open_film(film)
     failed: DemoFailed | None = None
     try:
-        story = drive(window, BUILD / "demo.png")
+        story = drive(window, out / "demo.png")
     except DemoFailed as error:
         failed = error
         story = [f"failed: {error}"]
-        window.screen().grabWindow(0).save(str(BUILD / "demo-failed.png"))
+        window.screen().grabWindow(0).save(str(out / "demo-failed.png"))
     finally:
         dismiss(window)
-    (BUILD / "demo.txt").write_text("\n".join(story) + "\n", encoding="utf-8")
+    (out / "demo.txt").write_text("\n".join(story) + "\n", encoding="utf-8")
     if failed:
         print(f"The demo failed: {failed}.", file=sys.stderr)
         return 1
-    print(f"See {BUILD / 'demo.png'} and {BUILD / 'demo.txt'}.")
+    print(f"See {out / 'demo.png'} and {out / 'demo.txt'}.")
     return 0
 
 
@@ -268,13 +283,17 @@ def has_display() -> bool:
 
 def main() -> int:
     """Open the sample film, or have it all done unattended (``--drive``, or no display)."""
+    parser = argparse.ArgumentParser(prog="reelmate demo")
+    parser.add_argument("--drive", action="store_true", help="on a display of its own")
+    parser.add_argument("--out", type=Path, default=BUILD, help="for the picture and the story")
+    arguments = parser.parse_args()
     film = sample_film()
     if film is None:
-        print("There is no film in resources/sample.", file=sys.stderr)
-        return 1
-    if has_display() and "--drive" not in sys.argv[1:]:
-        return subprocess.call([sys.executable, "-m", "desktop", str(film)])
-    return unattended(film)
+        sys.stderr.write("There is no film in resources/sample.\n")
+        return 2
+    if has_display() and not arguments.drive:
+        return program.become("desktop", str(film))
+    return unattended(film, arguments.out)
 
 
 if __name__ == "__main__":

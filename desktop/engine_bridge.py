@@ -31,7 +31,10 @@ from core.engine.messages import (
     FilmOpened,
     GetPicture,
     GetShots,
+    GetUse,
     IndexProgress,
+    MachineSeen,
+    MachineUse,
     OnBattery,
     OpenFilm,
     Picture,
@@ -69,12 +72,14 @@ class EngineBridge(QObject):
     ``core.engine.messages`` whose name it bears.
     """
 
-    film_opening = Signal(str)
+    film_opening = Signal(object)
     """A film was asked for; carries its path."""
     film_closed = Signal()
     """The film was closed by ``close_film``."""
 
     engine_ready = Signal(EngineReady)
+    machine_seen = Signal(MachineSeen)
+    machine_use = Signal(MachineUse)
     film_opened = Signal(FilmOpened)
     index_progress = Signal(IndexProgress)
     answer_started = Signal(AnswerStarted)
@@ -169,6 +174,10 @@ class EngineBridge(QObject):
         self._client.send(GetShots(request, span, until))
         return request
 
+    def get_use(self) -> None:
+        """Ask what the models take of the machine; no answer where the engine isn't ready."""
+        self._client.send(GetUse())
+
     def close(self) -> None:
         """End the engine; no signal comes afterwards. May be called more than once."""
         if self._closed:
@@ -183,6 +192,10 @@ class EngineBridge(QObject):
         match event:
             case EngineReady():
                 self.engine_ready.emit(event)
+            case MachineSeen():
+                self.machine_seen.emit(event)
+            case MachineUse():
+                self.machine_use.emit(event)
             case FilmOpened():
                 self.film_opened.emit(event)
             case IndexProgress():

@@ -2,6 +2,9 @@
 
 A broken or unreadable file is as good as none, and so is a value that can't be meant; a file
 that can't be written is logged and otherwise does no harm: a film must play on a read-only disk.
+
+Files of other versions are carried on: what an older one lacks has its default, what a newer one
+knows besides stays in the file, and before a newer one's file is written over it is laid aside.
 """
 
 from __future__ import annotations
@@ -9,11 +12,13 @@ from __future__ import annotations
 import json
 import logging
 import re
+import shutil
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from core.folders import data_root
+from core.version import VERSION, is_newer
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +40,7 @@ _SHAPES = {
     "subtitle_encoding": "[A-Za-z0-9_-]{1,20}",
     "companion_language": "|[a-z]{2}",
     "on_battery": "full|slower|pause",
+    "version": r"|\d{1,5}(\.\d{1,5}){0,3}",
 }
 """What a text must look like."""
 
@@ -67,6 +73,9 @@ class Preferences:
         pack: the model pack that watches and answers.
         resume: films go on where they were left.
         next_by_itself: at a film's end the next of a playlist or a series follows.
+        machine_told: what of this machine must be mended, as it was said last; "" for nothing.
+        version: the Reelmate that ran last, "" for one of before this was kept. A new profile has
+            this one.
         shots_folder: where pictures of films are saved, "" for the system's folder of pictures.
     """
 
@@ -97,6 +106,8 @@ class Preferences:
     resume: bool = True
     next_by_itself: bool = True
     shots_folder: str = ""
+    machine_told: str = ""
+    version: str = VERSION
 
 
 def _file() -> Path:
@@ -106,11 +117,8 @@ def _file() -> Path:
 def load() -> Preferences:
     """The choices of the last run, or the defaults."""
     defaults = Preferences()
-    try:
-        stored = json.loads(_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return defaults
-    if not isinstance(stored, dict):
+    stored = _stored()
+    if stored is None:
         return defaults
     known = {
         field.name: stored[field.name]
@@ -118,7 +126,16 @@ def load() -> Preferences:
         if type(stored.get(field.name)) is type(getattr(defaults, field.name))
         and _is_sound(field.name, stored[field.name])
     }
-    return Preferences(**known)
+    return Preferences(**{"version": "", **known})
+
+
+def _stored() -> dict[str, Any] | None:
+    """What stands in the file; None where there is none that can be read."""
+    try:
+        stored = json.loads(_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return stored if isinstance(stored, dict) else None
 
 
 def _is_sound(name: str, value: Any) -> bool:
@@ -130,15 +147,31 @@ def _is_sound(name: str, value: Any) -> bool:
 
 
 def save(preferences: Preferences) -> None:
-    """Keep the choices for the next run."""
+    """Keep the choices for the next run, and beside them what only a newer Reelmate knows."""
     path = _file()
+    stored = _stored() or {}
+    chosen = asdict(preferences)
+    if is_newer(preferences.version, VERSION):
+        chosen["version"] = VERSION  # what is written here is ours from now on
+    others = {name: value for name, value in stored.items() if name not in chosen}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _lay_aside(path, stored.get("version"))
         draft = path.with_suffix(".new")
-        draft.write_text(json.dumps(asdict(preferences), indent=1), encoding="utf-8")
+        draft.write_text(json.dumps(chosen | others, indent=1), encoding="utf-8")
         draft.replace(path)
     except OSError as error:
         log.warning("the window's settings can't be kept: %s", error)
+
+
+def _lay_aside(path: Path, version: object) -> None:
+    """Keep a newer Reelmate's own file beside ours: it may mean more than is known here.
+
+    Raises:
+        OSError: it can't be written; then nothing is written over.
+    """
+    if isinstance(version, str) and _is_sound("version", version) and is_newer(version, VERSION):
+        shutil.copyfile(path, path.with_name(f"{path.stem}-{version}{path.suffix}"))
 
 
 def forget() -> None:

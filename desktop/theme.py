@@ -1,17 +1,14 @@
 """Colours, type and icons: one hand for the whole window.
 
 Widgets that are styled take their colours from ``resources/styles/reelmate.qss``, where
-``@name`` stands for a token of this module; widgets that paint themselves read
-``tokens()`` while painting. Two accents carry meaning and nothing else is coloured:
-amber is the film's now, teal is evidence.
+``@name`` stands for a token of ``desktop.colours``; widgets that paint themselves read
+``tokens()`` while painting.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Literal
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -27,97 +24,10 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from desktop.colours import CHOICES, DARK, LIGHT, THEMES, Tokens, choice, choose, take, tokens
 from desktop.resources import ICONS, STYLES
 
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Every colour of the window, as ``#rrggbb``.
-
-    Attributes:
-        ground: behind everything but the film.
-        bar, surface, raised, hover, bubble: the control bar, the panel, things that lie on
-            them, the same under the pointer, the viewer's own question.
-        line, line_strong: hairlines between surfaces; outlines of things to press.
-        text, quieter, quietest: three steps of speaking softly, each ≥ 4.5:1 on ``surface``.
-        amber, amber_hover, on_amber: the film's now, and what is drawn upon it.
-        teal, on_teal: evidence, and the ground it lies on.
-        heard: the word "heard".
-        rest, watched: the seek bar's groove, and its stretch the companion has watched.
-    """
-
-    name: Literal["dark", "light"]
-    ground: str
-    bar: str
-    surface: str
-    raised: str
-    hover: str
-    bubble: str
-    line: str
-    line_strong: str
-    text: str
-    quieter: str
-    quietest: str
-    amber: str
-    amber_hover: str
-    on_amber: str
-    teal: str
-    on_teal: str
-    heard: str
-    rest: str
-    watched: str
-
-
-DARK = Tokens(
-    name="dark",
-    ground="#0e0f12",
-    bar="#121418",
-    surface="#15171c",
-    raised="#1b1e24",
-    hover="#24272f",
-    bubble="#2a2d35",
-    line="#23262d",
-    line_strong="#343842",
-    text="#e8e6e1",
-    quieter="#a7a49c",
-    quietest="#8f8c85",
-    amber="#f2b84b",
-    amber_hover="#f7c768",
-    on_amber="#15171c",
-    teal="#86d6c7",
-    on_teal="#18302c",
-    heard="#e3b56a",
-    rest="#2b2e36",
-    watched="#4d525d",
-)
-
-LIGHT = Tokens(
-    name="light",
-    ground="#dfdcd5",
-    bar="#eae8e2",
-    surface="#f5f3ee",
-    raised="#ffffff",
-    hover="#e6e3dc",
-    bubble="#e3e0d8",
-    line="#d8d4cb",
-    line_strong="#bdb8ad",
-    text="#1f1e1b",
-    quieter="#504d46",
-    quietest="#625f57",
-    amber="#b57608",
-    amber_hover="#c48413",
-    on_amber="#15120c",
-    teal="#0b5c50",
-    on_teal="#d3ebe5",
-    heard="#7a500c",
-    rest="#cdc9bf",
-    watched="#98938a",
-)
-
-THEMES = {"dark": DARK, "light": LIGHT}
-
-CHOICES = ("system", "dark", "light")
-"""What a viewer may choose; the first is whichever of the others the desktop wears."""
+__all__ = ["CHOICES", "DARK", "LIGHT", "THEMES", "Tokens", "choice", "tokens"]
 
 FAMILIES = ("Inter", "Noto Sans CJK SC", "Noto Sans SC", "sans-serif")
 BODY_PX = 14
@@ -127,21 +37,6 @@ RADIUS = 10
 STEP = 4
 
 
-class _Chosen:
-    theme = DARK
-    choice = "dark"
-
-
-def tokens() -> Tokens:
-    """The colours in force."""
-    return _Chosen.theme
-
-
-def choice() -> str:
-    """The one of ``CHOICES`` that is in force."""
-    return _Chosen.choice
-
-
 def system_scheme() -> Qt.ColorScheme:
     """What the desktop wears, as far as Qt can tell."""
     return QGuiApplication.styleHints().colorScheme()
@@ -149,12 +44,8 @@ def system_scheme() -> Qt.ColorScheme:
 
 def wear(app: QApplication, choice: str) -> None:
     """Dress the application as chosen; where the desktop's theme isn't known, in dark."""
-    if choice == "system":
-        light = system_scheme() == Qt.ColorScheme.Light
-        apply(app, LIGHT if light else DARK)
-        _Chosen.choice = choice
-    else:
-        apply(app, THEMES.get(choice, DARK))
+    take(choice, lambda: system_scheme() == Qt.ColorScheme.Light)
+    _dress(app, tokens())
 
 
 def colour(value: str, alpha: float = 1.0) -> QColor:
@@ -179,15 +70,18 @@ def stylesheet(theme: Tokens | None = None) -> str:
     Raises:
         KeyError: a style sheet names a token that doesn't exist.
     """
-    values = asdict(theme or tokens())
+    values = (theme or tokens())._asdict()
     sheets = (path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.qss")))
     return re.sub(r"@(\w+)", lambda match: values[match[1]], "\n".join(sheets))
 
 
 def apply(app: QApplication, theme: Tokens = DARK) -> None:
     """Dress the application; may be called again to change theme."""
-    _Chosen.theme = theme
-    _Chosen.choice = theme.name
+    choose(theme, theme.name)
+    _dress(app, theme)
+
+
+def _dress(app: QApplication, theme: Tokens) -> None:
     app.setStyle("Fusion")
     app.setFont(font())
     palette = QPalette()

@@ -12,10 +12,12 @@ from __future__ import annotations
 import json
 import locale
 from functools import cache
-
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QTranslator
+from typing import TYPE_CHECKING
 
 from desktop.resources import TRANSLATIONS
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 """Code → the language's own name."""
@@ -52,12 +54,25 @@ def system_language() -> str:
     return "zh_CN" if code.startswith(("zh", "Chinese")) else "en"
 
 
+def spoken(chosen: str) -> str:
+    """The code of a language that there is: the chosen one, else the desktop's."""
+    return chosen if chosen in LANGUAGES else system_language()
+
+
+def begin(code: str) -> None:
+    """Speak ``code`` in an application that has said nothing yet; ``set_language`` is to follow."""
+    LANGUAGES[code]
+    _Chosen.code = code
+
+
 def set_language(code: str) -> None:
     """Speak ``code`` from now on and tell every widget.
 
     Raises:
         KeyError: ``code`` is not in ``LANGUAGES``.
     """
+    from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QTranslator
+
     LANGUAGES[code]
     app = QCoreApplication.instance()
     _Chosen.code = code

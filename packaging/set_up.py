@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +78,7 @@ class Show:
 
     step: int = 0
     steps: int = 6
+    log: Path = LOG
     terminal: bool = field(default_factory=lambda: sys.stdout.isatty())
 
     def begin(self, title: str) -> None:
@@ -98,7 +99,11 @@ class Show:
 
 
 def run(
-    show: Show, command: Sequence[str | Path], *, environment: dict[str, str] | None = None
+    show: Show,
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
 ) -> None:
     """Run a long command: all of its output to the log, a pulse to the screen.
 
@@ -111,10 +116,10 @@ def run(
     tail: deque[str] = deque(maxlen=30)
     arguments = [str(part) for part in command]
     with (
-        LOG.open("a", encoding="utf-8") as log,
+        show.log.open("a", encoding="utf-8") as log,
         subprocess.Popen(
             arguments,
-            cwd=ROOT,
+            cwd=folder,
             env={**os.environ, **(environment or {})},
             stdin=None if sys.stdin and sys.stdin.isatty() else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -138,9 +143,14 @@ def run(
         raise subprocess.CalledProcessError(process.returncode, arguments, "\n".join(tail))
 
 
-def pip(show: Show, *arguments: str | Path, environment: dict[str, str] | None = None) -> None:
+def pip(
+    show: Show,
+    *arguments: str | Path,
+    environment: Mapping[str, str] | None = None,
+    python: Path | None = None,
+) -> None:
     quiet = ("--disable-pip-version-check", "--no-input")
-    run(show, [PYTHON, "-m", "pip", *quiet, *arguments], environment=environment)
+    run(show, [python or PYTHON, "-m", "pip", *quiet, *arguments], environment=environment)
 
 
 # What this machine is -----------------------------------------------------------------
@@ -163,14 +173,18 @@ def cpu_key() -> str:
     return f"{platform.system().lower()}-{platform.machine()}-{digest}"
 
 
-def wheel_folder() -> Path:
-    """Where the built llama-cpp-python stays, across checkouts."""
+def wheel_folder(key: str = "") -> Path:
+    """Where a built llama-cpp-python stays, across checkouts.
+
+    Args:
+        key: what it was built for; "" for this processor.
+    """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "reelmate" / "wheels" / cpu_key()
+    return cache / "reelmate" / "wheels" / (key or cpu_key())
 
 
-def llama_wheel() -> Path | None:
-    wheels = sorted(wheel_folder().glob(f"llama_cpp_python-{LLAMA}-*.whl"))
+def llama_wheel(key: str = "") -> Path | None:
+    wheels = sorted(wheel_folder(key).glob(f"llama_cpp_python-{LLAMA}-*.whl"))
     return wheels[0] if wheels else None
 
 
@@ -181,6 +195,11 @@ def missing_packages() -> list[str]:
         wanted += BUILD_PACKAGES
     if importlib.util.find_spec("ensurepip") is None:
         wanted.append(VENV_PACKAGE)
+    return not_installed(wanted)
+
+
+def not_installed(wanted: Sequence[str]) -> list[str]:
+    """Those of these Debian packages that are not there."""
     answer = subprocess.run(
         ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Abbrev}\n", *wanted],
         capture_output=True,
@@ -232,7 +251,15 @@ def system_packages(show: Show) -> None:
     if not shutil.which("apt-get"):
         name_what_is_missing()
         return
-    missing = missing_packages()
+    install_packages(show, missing_packages())
+
+
+def install_packages(show: Show, missing: Sequence[str]) -> None:
+    """Bring Debian packages.
+
+    Raises:
+        SetUpError: nobody here may.
+    """
     if not missing:
         return
     print(f"      installing {' '.join(missing)}", flush=True)
@@ -268,35 +295,44 @@ def name_what_is_missing() -> None:
 
 def environment(show: Show) -> None:
     show.begin(f"Python environment in {VENV.name}")
+    make_environment(show, VENV)
+
+
+def make_environment(show: Show, folder: Path) -> None:
+    """Make a virtual environment, unless one that works lies there."""
+    python = folder / PYTHON.relative_to(VENV)
     works = (
-        PYTHON.exists()
+        python.exists()
         and not subprocess.run(
-            [PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"],
+            [python, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"],
             check=False,
             capture_output=True,
         ).returncode
     )
     if not works:
         # A new interpreter: ours began before the venv package may have been installed.
-        run(show, [sys.executable, "-m", "venv", "--clear", VENV])
+        run(show, [sys.executable, "-m", "venv", "--clear", folder])
 
 
 def torch(show: Show) -> None:
-    """PyTorch without CUDA where there is a choice: on Linux the plain package brings
-    gigabytes of it. The index that pip is set up with may carry the CPU build; else
-    PyTorch's own does; else the plain package is better than none."""
     show.begin(f"torch {TORCH}")
     if list(site_packages().glob(f"torch-{TORCH}*.dist-info")):
         return
+    cpu = sys.platform == "linux" and os.environ.get("REELMATE_TORCH") != "gpu"
+    install_torch(show, cpu=cpu)
+
+
+def install_torch(show: Show, *, cpu: bool, python: Path | None = None) -> None:
+    """PyTorch without CUDA where it is asked for: on Linux the plain package brings
+    gigabytes of it. The index that pip is set up with may carry the CPU build; else
+    PyTorch's own does; else the plain package is better than none."""
     plain = [f"torch=={TORCH}"]
-    cpu = [f"torch=={TORCH}+cpu"]
+    without = [f"torch=={TORCH}+cpu"]
     own_index = ["--extra-index-url", TORCH_CPU_INDEX, "--retries", "1", "--timeout", "20"]
-    ways = [plain]
-    if sys.platform == "linux" and os.environ.get("REELMATE_TORCH") != "gpu":
-        ways = [cpu, [*cpu, *own_index], plain]
+    ways = [without, [*without, *own_index], plain] if cpu else [plain]
     for number, way in enumerate(ways, start=1):
         try:
-            pip(show, "install", "--constraint", CONSTRAINTS, *way)
+            pip(show, "install", "--constraint", CONSTRAINTS, *way, python=python)
         except subprocess.CalledProcessError:
             if number == len(ways):
                 raise
@@ -309,25 +345,42 @@ def llama(show: Show) -> None:
     wheel = llama_wheel()
     if wheel is None:
         print("      building it for this processor, once: 5 to 10 minutes on two cores")
-        folder = wheel_folder()
-        work = folder.with_name(f"{folder.name}.{os.getpid()}")
-        cores = {"CMAKE_BUILD_PARALLEL_LEVEL": str(os.cpu_count() or 2)}
-        try:
-            pip(
-                show,
-                *("wheel", "--verbose", "--no-deps", "--no-cache-dir", "--wheel-dir", work),
-                f"llama-cpp-python=={LLAMA}",
-                environment=cores,
-            )
-            folder.mkdir(parents=True, exist_ok=True)
-            for built in work.glob("*.whl"):
-                built.replace(folder / built.name)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-        wheel = llama_wheel()
-        assert wheel is not None
+        wheel = build_llama(show)
     if not list(site_packages().glob(f"llama_cpp_python-{LLAMA}.dist-info")):
         pip(show, "install", "--constraint", CONSTRAINTS, wheel)
+
+
+def build_llama(
+    show: Show, key: str = "", options: str | None = None, python: Path | None = None
+) -> Path:
+    """Compile llama-cpp-python and keep its wheel.
+
+    Args:
+        key: what it is built for; "" for this processor.
+        options: CMAKE_ARGS; None for the environment's own.
+        python: of the environment whose pip builds it; None for ``.venv``'s.
+    """
+    folder = wheel_folder(key)
+    work = folder.with_name(f"{folder.name}.{os.getpid()}")
+    settings = {"CMAKE_BUILD_PARALLEL_LEVEL": str(os.cpu_count() or 2)}
+    if options is not None:
+        settings["CMAKE_ARGS"] = options
+    try:
+        pip(
+            show,
+            *("wheel", "--verbose", "--no-deps", "--no-cache-dir", "--wheel-dir", work),
+            f"llama-cpp-python=={LLAMA}",
+            environment=settings,
+            python=python,
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        for built in work.glob("*.whl"):
+            built.replace(folder / built.name)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    wheel = llama_wheel(key)
+    assert wheel is not None
+    return wheel
 
 
 def project(show: Show) -> None:
@@ -339,6 +392,15 @@ def proof(show: Show) -> None:
     show.begin("Everything loads")
     names = "av, cv2, gguf, llama_cpp, mpv, numpy, skia, tokenizers, torch, PySide6.QtWidgets"
     run(show, [PYTHON, "-c", f"import {names}, core, desktop"])
+
+
+def quick_start(show: Show) -> None:
+    """What would else be compiled at every start: PySide carries Python sources inside a library,
+    and unpacks them where it is asked to; our own modules, where Python may not keep them."""
+    show.begin("It starts quickly")
+    run(show, [PYTHON, "-c", "import PySide6.QtCore"], environment={"SBK_EMBED": "0"})
+    sources = (site_packages() / "shiboken6", ROOT / "core", ROOT / "desktop")
+    run(show, [PYTHON, "-m", "compileall", "-q", *sources])
 
 
 @contextlib.contextmanager
@@ -369,7 +431,7 @@ def main() -> int:
         LOG.write_text("")
         show = Show()
         try:
-            for step in (system_packages, environment, torch, llama, project, proof):
+            for step in (system_packages, environment, torch, llama, project, proof, quick_start):
                 step(show)
         except SetUpError as error:
             print(f"\n{error}", file=sys.stderr)

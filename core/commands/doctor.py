@@ -5,12 +5,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from core.doctor.report import Report
-    from core.doctor.verdicts import Verdict
 
 PATIENCE = 60.0
 
@@ -30,6 +24,7 @@ def add_arguments(doctor: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the report; 0 when all is well, 2 when something is broken."""
     from core.doctor.report import examine
+    from core.doctor.text import report_text
     from core.doctor.verdicts import verdicts
 
     report = examine(arguments.timeout)
@@ -41,121 +36,5 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         print(json.dumps(report.as_json() | {"verdicts": problems}, ensure_ascii=False))
     else:
-        _print(report, found)
+        print(report_text(report, found))
     return 2 if any(each.broken for each in found) else 0
-
-
-def _print(report: Report, found: tuple[Verdict, ...]) -> None:
-    """Plain text without a frame: it is to be copied into a bug report."""
-    for name, text in _lines(report):
-        print(f"{name + ':':<14}{text}")
-    print()
-    for verdict in found:
-        print(f"{'Broken' if verdict.broken else 'Could be better'}: {verdict.sentence}")
-        if verdict.command:
-            print(f"    {verdict.command}")
-    if not any(verdict.broken for verdict in found):
-        print("Everything works.")
-
-
-def _lines(report: Report) -> Iterator[tuple[str, str]]:
-    machine = report.machine
-    memory, folders = machine["ram"], machine["folders"]
-    yield "Reelmate", machine["reelmate"] or "not installed as a package"
-    yield "system", " · ".join(filter(None, (machine["distribution"], machine["system"])))
-    yield "Python", machine["python"]
-    yield "CPU", f"{machine['cpu']}, {machine['cpus']} threads"
-    if machine["cpu_features"]:
-        yield "features", " ".join(machine["cpu_features"])
-    yield "memory", f"{_gib(memory['free'])} of {_gib(memory['total'])} free"
-    if machine["cards"]:
-        yield "cards", ", ".join(machine["cards"])
-    yield "libraries", ", ".join(f"{k} {v or '–'}" for k, v in machine["libraries"].items())
-    yield from _computing(report)
-    yield from _playing(report)
-    yield "data folder", _data_folder(folders)
-    yield "settings", f"{folders['settings']}, {folders['keys']}"
-    yield "engine's log", folders["log"]
-    yield from _packs(report)
-
-
-def _data_folder(folders: dict[str, Any]) -> str:
-    moved = f" (by {folders['moved_by']})" if folders["moved_by"] else ""
-    free = "unknown" if folders["disk_free"] is None else _gib(folders["disk_free"])
-    return f"{folders['data']}{moved}, {_gib(folders['memory_bytes'])} of films, {free} free"
-
-
-def _computing(report: Report) -> Iterator[tuple[str, str]]:
-    torch, llama, speed = (report.found.get(name) for name in ("torch", "llama.cpp", "speed"))
-    assert torch is not None
-    assert llama is not None
-    if torch.failed:
-        yield "torch", torch.failed
-    else:
-        sees = ", ".join(map(_gpu, torch.facts["gpus"])) or (
-            "this Mac's GPU" if torch.facts["metal"] else "no GPU"
-        )
-        yield "torch", f"{torch.facts['version']} sees {sees}"
-    if llama.failed:
-        yield "llama.cpp", llama.failed
-    else:
-        gpus = [_gpu(each) for each in llama.facts["devices"] if "GPU" in each["kind"]]
-        built = ", ".join(llama.facts["backends"])
-        yield (
-            "llama.cpp",
-            (f"{llama.facts['version']} built for {built}, sees {', '.join(gpus) or 'no GPU'}"),
-        )
-        yield "its build", llama.facts["system"]
-    if speed is not None:
-        yield "speed", speed.failed or _speed(speed.facts)
-
-
-def _speed(facts: dict[str, Any]) -> str:
-    gpu = f", {_mib(facts['gpu_memory'])} on the GPU" if facts["gpu_memory"] else ""
-    return (
-        f"{facts['written_a_second']:.0f} tokens a second written and "
-        f"{facts['read_a_second']:.0f} read by the {facts['pack']} on {facts['device']}; "
-        f"{facts['layers_on_gpu']} of {facts['layers']} layers on a GPU; "
-        f"{_mib(facts['ram'])} of memory{gpu}"
-    )
-
-
-def _playing(report: Report) -> Iterator[tuple[str, str]]:
-    player, video = report.found["player"], report.found["video"]
-    yield (
-        "libmpv",
-        player.failed or (f"{player.facts['library']}, client API {player.facts['client_api']}"),
-    )
-    yield (
-        "PyAV",
-        video.failed
-        or ", ".join(
-            (video.facts["version"], *(f"{k} {v}" for k, v in video.facts["ffmpeg"].items()))
-        ),
-    )
-
-
-def _packs(report: Report) -> Iterator[tuple[str, str]]:
-    found = report.found["packs"]
-    if found.failed:
-        yield "packs", found.failed
-    for pack in found.facts.get("packs", ()):
-        if pack["whole"]:
-            kind = f"{pack['kind']} with mmproj" if pack["mmproj"] else pack["kind"]
-            yield "pack", f"{pack['name']} ({kind}), {_mib(pack['bytes'])}, whole"
-        else:
-            yield "pack", f"{pack['name']}, damaged"
-
-
-def _gpu(gpu: dict[str, Any]) -> str:
-    if "free" not in gpu:
-        return f"{gpu['name']} ({gpu.get('failed', 'no answer')})"
-    return f"{gpu['name']} ({_gib(gpu['free'])} of {_gib(gpu['total'])} free)"
-
-
-def _gib(size: int) -> str:
-    return f"{size / 2**30:.1f} GiB"
-
-
-def _mib(size: int) -> str:
-    return f"{size / 2**20:,.0f} MiB"

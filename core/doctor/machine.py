@@ -47,9 +47,14 @@ def machine_facts() -> dict[str, Any]:
         "cpu_features": sorted(_cpu_features()),
         "cards": cards(),
         "ram": {"total": memory.total, "free": memory.available},
-        "libraries": {name: _version(name) for name in _LIBRARIES},
+        "libraries": library_versions(),
         "folders": folder_facts(),
     }
+
+
+def library_versions() -> dict[str, str]:
+    """Versions as the packages' own lists tell them, "" for what isn't there."""
+    return {name: _version(name) for name in _LIBRARIES}
 
 
 def folder_facts() -> dict[str, Any]:

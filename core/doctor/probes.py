@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import json
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -18,11 +17,14 @@ PACK = "starter"
 SECOND = 1.0
 _ROWS = 1024
 _PROMPT = 256
-_OFFLOADED = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
 
 
-def torch_facts() -> dict[str, Any]:
-    """torch's version and devices; a sum is worked out, since a broken one fails only there."""
+def torch_facts(*, memory: bool = True) -> dict[str, Any]:
+    """torch's version and devices; a sum is worked out, since a broken one fails only there.
+
+    Args:
+        memory: ask how much each GPU has, which takes some of it for CUDA itself.
+    """
     import torch
 
     if float(torch.ones(4).sum()) != 4.0:
@@ -34,14 +36,16 @@ def torch_facts() -> dict[str, Any]:
         "cuda": getattr(torch.version, "cuda", None),
         "hip": getattr(torch.version, "hip", None),
         "metal": bool(metal is not None and metal.is_available()),
-        "gpus": [_torch_gpu(torch, index) for index in range(torch.cuda.device_count())]
+        "gpus": [_torch_gpu(torch, index, memory) for index in range(torch.cuda.device_count())]
         if cuda
         else [],
     }
 
 
-def _torch_gpu(torch: Any, index: int) -> dict[str, Any]:
+def _torch_gpu(torch: Any, index: int, memory: bool) -> dict[str, Any]:
     gpu: dict[str, Any] = {"name": torch.cuda.get_device_name(index)}
+    if not memory:
+        return gpu
     try:
         gpu["free"], gpu["total"] = torch.cuda.mem_get_info(index)
     except RuntimeError as error:  # in use by one program alone, or broken
@@ -49,8 +53,12 @@ def _torch_gpu(torch: Any, index: int) -> dict[str, Any]:
     return gpu
 
 
-def llama_facts() -> dict[str, Any]:
-    """llama.cpp's version, what it was built for and the devices it sees."""
+def llama_facts(*, memory: bool = True) -> dict[str, Any]:
+    """llama.cpp's version, what it was built for and the devices it sees.
+
+    Args:
+        memory: as for torch.
+    """
     import llama_cpp
 
     from core.language.device import backends, every_device, offload_available
@@ -62,7 +70,7 @@ def llama_facts() -> dict[str, Any]:
         "backends": list(backends()),
         "devices": [
             {"name": each.name, "kind": each.kind, "free": each.free, "total": each.total}
-            for each in every_device()
+            for each in every_device(memory=memory)
         ],
         "system": llama_cpp.llama_print_system_info().decode("utf-8", "replace").strip(" |"),
     }
@@ -72,14 +80,9 @@ def speed_facts() -> dict[str, Any]:
     """What the starter's language model does in a second, where, and what it takes."""
     import psutil
 
-    from core.language.budget import Budget
     from core.language.device import describe_device, gpu_memory
-    from core.language.log import RING
-    from core.packs.find import find_pack
-    from core.packs.manifest import LANGUAGE
     from core.packs.pack import Pack
 
-    layers = len(Budget.of(find_pack(PACK) / LANGUAGE).layers) + 1
     before, resident = _free(gpu_memory()), psutil.Process().memory_info().rss
     with Pack.load(PACK).open_language(_ROWS) as model:
         words = model.tokenize("Who holds the red lantern at the harbour? " * 40)[:_PROMPT]
@@ -90,12 +93,11 @@ def speed_facts() -> dict[str, Any]:
         while (took := time.monotonic() - started) < SECOND and len(words) + written < _ROWS:
             logits = model.step(int(logits.argmax()))
             written += 1
-        on_gpu = next(filter(None, map(_OFFLOADED.search, RING.lines())), None)
         return {
             "pack": PACK,
             "device": describe_device(),
-            "layers": layers,
-            "layers_on_gpu": int(on_gpu[1]) if on_gpu else 0,
+            "layers": model.layers,
+            "layers_on_gpu": model.layers_on_gpu,
             "read_a_second": round(len(words) / read, 1),
             "written_a_second": round(written / took, 1),
             "ram": psutil.Process().memory_info().rss - resident,
@@ -145,7 +147,7 @@ def pack_facts() -> dict[str, Any]:
             size = sum(file.size for file in pack.manifest.files)
             entry |= {"kind": pack.manifest.kind, "mmproj": pack.sees, "bytes": size}
         except PackCorruptError as error:
-            entry |= {"whole": False, "why": str(error)}
+            entry |= {"whole": False, "why": str(error), **error.data}
         found.append(entry)
     return {"packs": found}
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from core.children import PATIENCE, Found, ask
-from core.doctor.machine import machine_facts
 
 PROBES = "core.doctor.probes"
 TOGETHER = ("torch", "llama.cpp", "video", "player", "packs")
@@ -32,8 +30,20 @@ class Report:
         """All of it as JSON has it; sizes in bytes."""
         return {
             **self.machine,
-            **{name.replace(".", "_"): found.as_json() for name, found in self.found.items()},
+            **{_key(name): found.as_json() for name, found in self.found.items()},
         }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Report:
+        """What ``as_json`` gave, with anything beside it."""
+        names = {_key(name): name for name in (*TOGETHER, SPEED)}
+        found = {name: Found.from_json(told[key]) for key, name in names.items() if key in told}
+        return cls({key: value for key, value in told.items() if key not in names}, found)
+
+
+def _key(probe: str) -> str:
+    """A probe's name in JSON."""
+    return probe.replace(".", "_")
 
 
 def examine(patience: float = PATIENCE) -> Report:
@@ -42,6 +52,11 @@ def examine(patience: float = PATIENCE) -> Report:
     Args:
         patience: seconds that each probe may take.
     """
+    # Reports travel between processes; only who examines needs these.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from core.doctor.machine import machine_facts
+
     with ThreadPoolExecutor(len(TOGETHER)) as pool:
         asked = {name: pool.submit(ask, PROBES, name, patience=patience) for name in TOGETHER}
         machine = machine_facts()

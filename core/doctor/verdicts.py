@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core import program
 from core.doctor.report import SPEED, Report
+from core.told import Told
 
 LEAST_DISK = 2 << 30
 """Free bytes below which a film's memory may not find room."""
@@ -27,9 +30,14 @@ class Verdict:
         broken: False where everything runs and could run faster.
     """
 
-    sentence: str
+    told: Told
     command: str = ""
     broken: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """In English."""
+        return str(self.told)
 
 
 def verdicts(report: Report) -> tuple[Verdict, ...]:
@@ -38,39 +46,72 @@ def verdicts(report: Report) -> tuple[Verdict, ...]:
     return tuple(sorted(found, key=lambda verdict: not verdict.broken))
 
 
+def gpu_verdicts(report: Report) -> tuple[Verdict, ...]:
+    """What is wrong with torch and llama.cpp alone, the worst first; of a report that tells of
+    these two, the cards and the libraries."""
+    found = (*_computing(report), *_gpus(report))
+    return tuple(sorted(found, key=lambda verdict: not verdict.broken))
+
+
 # What is broken -----------------------------------------------------------------------
+
+BROKEN = {
+    "torch": "torch, which looks at films, {failed}.",
+    "llama.cpp": "llama.cpp, which runs the language model, {failed}.",
+    "video": "PyAV, which decodes films for the companion, {failed}.",
+    "player": "libmpv, which plays the film, {failed}.",
+    SPEED: "The starter's language model {failed}.",
+    "packs": "Looking through the model packs {failed}.",
+}
+"""By the probe's name, what is said where it found nothing."""
+BUNDLE_BROKEN = {
+    "torch": "torch, which looks at films, {failed}. Install Reelmate again.",
+    "llama.cpp": "llama.cpp, which runs the language model, {failed}. Install Reelmate again.",
+    "video": "PyAV, which decodes films for the companion, {failed}. Install Reelmate again.",
+    "player": "libmpv, which plays the film, {failed}. Install Reelmate again.",
+    SPEED: "The starter's language model {failed}. Install Reelmate again.",
+}
+"""The same where there is no command that mends it."""
+
+
+def _computing(report: Report) -> Iterator[Verdict]:
+    commands = {"torch": _pip("torch", report), "llama.cpp": build_llama("", report)}
+    yield from _failures(report, commands)
 
 
 def _libraries(report: Report) -> Iterator[Verdict]:
-    commands = {
-        "torch": _pip("torch", report),
-        "llama.cpp": build_llama("", report),
-        "video": _pip("av", report),
-        "player": _install_mpv(),
-    }
-    says = {
-        "torch": "torch, which looks at films, {}.",
-        "llama.cpp": "llama.cpp, which runs the language model, {}.",
-        "video": "PyAV, which decodes films for the companion, {}.",
-        "player": "libmpv, which plays the film, {}.",
-    }
+    yield from _computing(report)
+    yield from _failures(report, {"video": _pip("av", report), "player": _install_mpv()})
+    if any(pack["name"] == "starter" and pack["whole"] for pack in _all_packs(report)):
+        yield from _failures(report, {SPEED: build_llama("", report)})
+
+
+def _failures(report: Report, commands: Mapping[str, str]) -> Iterator[Verdict]:
     for name, command in commands.items():
-        if failed := report.found[name].failed:
-            yield Verdict(says[name].format(failed), command)
-    speed = report.found.get(SPEED)
-    starter_whole = any(p["name"] == "starter" and p["whole"] for p in _all_packs(report))
-    if speed is not None and speed.failed and starter_whole:
-        yield Verdict(f"The starter's language model {speed.failed}.", build_llama("", report))
+        found = report.found.get(name)
+        if found is not None and found.failed:
+            # Nothing can be mended in place in a bundle.
+            forms = BROKEN if command or name == "packs" else BUNDLE_BROKEN
+            yield Verdict(Told(forms[name], {"failed": found.why}), command)
+
+
+DAMAGED = {
+    "": "The model pack {pack} is damaged: {file} {reason}. Install Reelmate again.",
+    "reelmate packs remove": (
+        "The model pack {pack} is damaged: {file} {reason}. Remove it and add it again."
+    ),
+}
+"""By the command that mends it."""
 
 
 def _packs(report: Report) -> Iterator[Verdict]:
-    if failed := report.found["packs"].failed:
-        yield Verdict(f"Looking through the model packs {failed}.")
+    yield from _failures(report, {"packs": ""})
     for pack in _all_packs(report):
         if not pack["whole"]:
-            mend = "" if pack["name"] == "starter" else f"reelmate packs remove {pack['name']}"
-            again = "Install Reelmate again." if not mend else "Remove it and add it again."
-            yield Verdict(f"{pack['why']} {again}", mend)
+            name = pack["name"]
+            mend = "" if name == "starter" else "reelmate packs remove"
+            data = {"pack": name, "file": pack["file"], "reason": Told(pack["reason"])}
+            yield Verdict(Told(DAMAGED[mend], data), mend and f"{mend} {shlex.quote(name)}")
 
 
 def _all_packs(report: Report) -> list[dict[str, Any]]:
@@ -78,28 +119,74 @@ def _all_packs(report: Report) -> list[dict[str, Any]]:
     return packs
 
 
+NOT_WRITABLE = "The data folder {folder} can't be written, so nothing is remembered."
+LITTLE_DISK = (
+    "Only {free} GiB are free on the disk of the data folder; what is remembered of films can be "
+    "let go."
+)
+LITTLE_RAM = "Only {free} GiB of memory are free; close other programs before you ask."
+
+
 def _room(machine: Mapping[str, Any]) -> Iterator[Verdict]:
     folders = machine["folders"]
     if not folders["writable"]:
         yield Verdict(
-            f"The data folder {folders['data']} can't be written, so nothing is remembered.",
+            Told(NOT_WRITABLE, {"folder": folders["data"]}),
             f"chmod u+rwx {shlex.quote(folders['data'])}" if sys.platform != "win32" else "",
         )
     free = folders["disk_free"]
     if free is not None and free < LEAST_DISK:
-        yield Verdict(
-            f"Only {free / 2**30:.1f} GiB are free on the disk of the data folder; what is "
-            "remembered of films can be let go.",
-            "reelmate memory list",
-        )
+        yield Verdict(Told(LITTLE_DISK, {"free": _gib(free)}), "reelmate memory list")
     if machine["ram"]["free"] < LEAST_RAM:
-        yield Verdict(
-            f"Only {machine['ram']['free'] / 2**30:.1f} GiB of memory are free; close other "
-            "programs before you ask."
-        )
+        yield Verdict(Told(LITTLE_RAM, {"free": _gib(machine["ram"]["free"])}))
+
+
+def _gib(size: int) -> str:
+    return f"{size / 2**30:.1f}"
 
 
 # What computes where ------------------------------------------------------------------
+
+CPU_ONLY = (
+    "torch sees {gpu}, but llama.cpp here is built for the CPU alone, so answers are written "
+    "slowly; build it for {backend}."
+)
+MAC_CPU_ONLY = (
+    "torch sees this Mac's GPU, but llama.cpp here is built for the CPU alone, so answers are "
+    "written slowly; build it for Metal."
+)
+CARD_IDLE = (
+    "There is an {maker} graphics card, and neither torch nor llama.cpp uses it; the language "
+    "model can, once llama.cpp is built for {backend}."
+)
+BUNDLE_CPU_ONLY = (
+    "torch sees {gpu}, but llama.cpp here is built for the CPU alone, so answers are written "
+    "slowly; with the GPU flavour of Reelmate they come faster."
+)
+BUNDLE_CARD_IDLE = (
+    "There is an {maker} graphics card, and neither torch nor llama.cpp uses it; the GPU flavour "
+    "of Reelmate does."
+)
+NO_DRIVER = "llama.cpp is built for {backends} and sees no GPU; the graphics driver may be missing."
+OLD_DRIVER = (
+    "torch is built for CUDA {version} and sees no GPU; the NVIDIA driver may be missing or too "
+    "old."
+)
+TORCH_CPU_ONLY = "There is an NVIDIA graphics card, and torch is installed for the CPU alone."
+BUNDLE_TORCH_CPU_ONLY = (
+    "There is an NVIDIA graphics card, and this is the CPU flavour of Reelmate; the GPU flavour "
+    "uses it."
+)
+
+FORMS = (
+    *BROKEN.values(),
+    *BUNDLE_BROKEN.values(),
+    *DAMAGED.values(),
+    *(NOT_WRITABLE, LITTLE_DISK, LITTLE_RAM),
+    *(CPU_ONLY, MAC_CPU_ONLY, CARD_IDLE, NO_DRIVER, OLD_DRIVER, TORCH_CPU_ONLY),
+    *(BUNDLE_CPU_ONLY, BUNDLE_CARD_IDLE, BUNDLE_TORCH_CPU_ONLY),
+)
+"""All that may be said."""
 
 
 def _gpus(report: Report) -> Iterator[Verdict]:
@@ -110,53 +197,35 @@ def _gpus(report: Report) -> Iterator[Verdict]:
     card = next((maker for maker in report.machine["cards"] if maker != "Intel"), "")
     if blind and torch.facts.get("gpus"):
         backend = "HIP" if torch.facts.get("hip") else "CUDA"
-        yield _cpu_only(f"torch sees {torch.facts['gpus'][0]['name']}", backend, report)
+        data = {"gpu": torch.facts["gpus"][0]["name"], "backend": _named(backend)}
+        form = BUNDLE_CPU_ONLY if program.frozen() else CPU_ONLY
+        yield Verdict(Told(form, data), build_llama(backend, report))
     elif blind and torch.facts.get("metal"):
-        yield _cpu_only("torch sees this Mac's GPU", "METAL", report)
+        yield Verdict(Told(MAC_CPU_ONLY), build_llama("METAL", report))
     elif blind and card and not torch.failed:
         backend = "CUDA" if card == "NVIDIA" else "VULKAN"
-        yield Verdict(
-            f"There is an {card} graphics card, and neither torch nor llama.cpp uses it; the "
-            f"language model can, once llama.cpp is built for {_named(backend)}.",
-            build_llama(backend, report),
-            broken=False,
-        )
-    elif not blind and not _gpu_devices(llama.facts):
-        yield Verdict(
-            f"llama.cpp is built for {', '.join(llama.facts['backends'])} and sees no GPU; the "
-            "graphics driver may be missing.",
-            broken=bool(torch.facts.get("gpus")),
-        )
+        form = BUNDLE_CARD_IDLE if program.frozen() else CARD_IDLE
+        told = Told(form, {"maker": card, "backend": _named(backend)})
+        yield Verdict(told, build_llama(backend, report), broken=False)
+    elif not blind and not gpu_devices(llama.facts):
+        told = Told(NO_DRIVER, {"backends": ", ".join(llama.facts["backends"])})
+        yield Verdict(told, broken=bool(torch.facts.get("gpus")))
     if not torch.failed and not torch.facts["gpus"] and card == "NVIDIA":
         yield _torch_without_cuda(torch.facts, report)
 
 
-def _gpu_devices(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+def gpu_devices(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The GPUs that llama.cpp sees, of its facts."""
     return [device for device in facts["devices"] if "GPU" in device["kind"]]
-
-
-def _cpu_only(seen: str, backend: str, report: Report) -> Verdict:
-    return Verdict(
-        f"{seen}, but llama.cpp here is built for the CPU alone, so answers are written slowly; "
-        f"build it for {_named(backend)}.",
-        build_llama(backend, report),
-    )
 
 
 def _torch_without_cuda(facts: Mapping[str, Any], report: Report) -> Verdict:
     if facts["cuda"]:
-        return Verdict(
-            f"torch is built for CUDA {facts['cuda']} and sees no GPU; the NVIDIA driver may be "
-            "missing or too old.",
-            "nvidia-smi",
-            broken=False,
-        )
+        return Verdict(Told(OLD_DRIVER, {"version": facts["cuda"]}), "nvidia-smi", broken=False)
+    if program.frozen():
+        return Verdict(Told(BUNDLE_TORCH_CPU_ONLY), broken=False)
     index = f" --index-url {_WHEELS}" if sys.platform == "win32" else ""
-    return Verdict(
-        "There is an NVIDIA graphics card, and torch is installed for the CPU alone.",
-        _pip("torch", report, whole=True) + index,
-        broken=False,
-    )
+    return Verdict(Told(TORCH_CPU_ONLY), _pip("torch", report, whole=True) + index, broken=False)
 
 
 def _named(backend: str) -> str:
@@ -171,7 +240,12 @@ def build_llama(backend: str, report: Report) -> str:
 
     Args:
         backend: as CMake calls it: "CUDA", "METAL", "VULKAN", "HIP"; "" for the CPU.
+
+    Returns:
+        "" in a bundle, which has no pip.
     """
+    if program.frozen():
+        return ""
     version = report.machine["libraries"].get("llama-cpp-python")
     which = f"llama-cpp-python=={version}" if version else "llama-cpp-python"
     pip = (
@@ -186,6 +260,8 @@ def build_llama(backend: str, report: Report) -> str:
 
 
 def _pip(package: str, report: Report, *, whole: bool = False) -> str:
+    if program.frozen():
+        return ""
     version = report.machine["libraries"].get(package)
     which = f"{package}=={version.partition('+')[0]}" if version else package
     alone = "" if whole else " --no-deps"
@@ -197,6 +273,9 @@ def _python() -> str:
 
 
 def _install_mpv() -> str:
+    # Of all bundles only the Debian package leaves libmpv to the system.
+    if program.frozen() and (sys.platform != "linux" or "APPIMAGE" in os.environ):
+        return ""
     if sys.platform == "darwin":
         return "brew install mpv"
     return "winget install mpv" if sys.platform == "win32" else "sudo apt-get install libmpv2"

@@ -27,6 +27,7 @@ from core.engine.messages import (
     Failed,
     GetPicture,
     GetShots,
+    GetUse,
     IndexProgress,
     OpenFilm,
     Power,
@@ -127,7 +128,7 @@ class EngineClient:
                 case _:
                     pass
             # These are told anew to every process, or are of no use to the next.
-            for_this_process = OpenFilm | CloseFilm | Power | GetPicture | GetShots
+            for_this_process = OpenFilm | CloseFilm | Power | GetPicture | GetShots | GetUse
             if not refused and (self._connection or not isinstance(request, for_this_process)):
                 self._outbox.append(request)
             self._changed.notify_all()

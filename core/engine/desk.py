@@ -53,6 +53,7 @@ class Desk:
         models: held while an answer is written or a film opened, so that no film is
             closed under an answer.
         session: the session in use; changed only by who holds ``models``.
+        ready: whether the models' code is there.
 
     Args:
         send: gives an event to the window.
@@ -64,6 +65,7 @@ class Desk:
         self._pace = pace or Pace()
         self.models = threading.Lock()
         self.session: Session | None = None
+        self.ready = False
         self._changed = threading.Condition()
         self._wish: FilmWish | None = None
         self._taken = 0

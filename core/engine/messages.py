@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.chat.types import NO_CIRCUMSTANCES, Circumstances, LinkedScene
+from core.doctor.report import Report
 from core.film.types import FilmInfo
 from core.language.plan import Plan
 from core.timeline import MediaTime, TimeRange
@@ -99,11 +100,27 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class GetUse:
+    """What the models take of the machine now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shutdown:
     """End the process after the open chunk."""
 
 
-Request = OpenFilm | CloseFilm | Ask | Cancel | GetPicture | GetShots | Playing | Power | Shutdown
+Request = (
+    OpenFilm
+    | CloseFilm
+    | Ask
+    | Cancel
+    | GetPicture
+    | GetShots
+    | Playing
+    | Power
+    | GetUse
+    | Shutdown
+)
 
 
 # Events -----------------------------------------------------------------------
@@ -115,6 +132,53 @@ class EngineReady:
 
     pid: int
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSeen:
+    """What torch and llama.cpp see of this machine, once in every process, after ``EngineReady``.
+
+    Attributes:
+        report: of these two, the cards and the libraries alone.
+    """
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class GpuUse:
+    """A GPU's memory.
+
+    Attributes:
+        used: bytes that all programs together take.
+    """
+
+    name: str
+    used: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MachineUse:
+    """The answer to ``GetUse``.
+
+    Attributes:
+        ram: bytes that the engine's process holds.
+        ram_free, ram_total: bytes of the machine.
+        gpus: those that the models can use, once a pack is loaded.
+        layers: of the language model, its head counted as one; 0 before it is read, which the
+            first question does.
+        layers_on_gpu: how many of them.
+        written_a_second: tokens of the last answer, 0 before the first.
+    """
+
+    ram: int
+    ram_free: int
+    ram_total: int
+    gpus: tuple[GpuUse, ...] = ()
+    layers: int = 0
+    layers_on_gpu: int = 0
+    written_a_second: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +204,7 @@ class FilmOpened:
         plan: where the pack's models go and what they take, None where that wasn't planned.
         suggestions: questions worth asking about this film, may be empty; where it isn't known
             when a question's answer has been seen, that is at the film's end.
+        made_anew: whether another version's memory of it lay there, which is made anew.
     """
 
     info: FilmInfo
@@ -150,6 +215,7 @@ class FilmOpened:
     watched_until: MediaTime
     suggestions: tuple[Suggestion, ...] = ()
     plan: Plan | None = None
+    made_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +345,8 @@ class EngineDied:
 
 Event = (
     EngineReady
+    | MachineSeen
+    | MachineUse
     | FilmOpened
     | IndexProgress
     | AnswerStarted

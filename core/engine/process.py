@@ -31,6 +31,7 @@ from core.engine.messages import (
     Event,
     GetPicture,
     GetShots,
+    GetUse,
     OpenFilm,
     Picture,
     Playing,
@@ -51,6 +52,9 @@ requests are read before that."""
 
 GLANCES = "core.engine.glances:GlanceLane"
 """Import path of what decodes previews; it brings OpenCV, likewise."""
+
+MACHINE_SEEN, MACHINE_USE = "core.engine.using:machine_seen", "core.engine.using:machine_use"
+"""Import paths of what tells of the machine; torch and llama.cpp are there by then, likewise."""
 
 LOG = "engine.log"
 _LARGEST_LOG = 1 << 20
@@ -125,6 +129,9 @@ def _hand_over(desk: Desk, glances: Glances, request: Request) -> None:
             desk.viewer_is_at(request)
         case Power():
             desk.choose_power(request)
+        case GetUse():
+            if desk.ready:
+                desk.send(_resolve(MACHINE_USE)(desk.session))
         case Shutdown():
             desk.stop()
         case _ as never:
@@ -192,15 +199,25 @@ def _start_lanes(desk: Desk, session_factory: str, data_root: Path | None) -> th
             _log.exception("the models' code can't be imported")
             os._exit(1)  # the client says so, and tries again
         desk.send(EngineReady(os.getpid(), device))
+        desk.ready = True
         lanes = (EncodeLane(desk, make_session, data_root), LanguageLane(desk))
         for lane in lanes:
             lane.start()
+        _tell_of_machine(desk)
         for lane in lanes:
             lane.join()
 
     thread = threading.Thread(target=work, name="lanes", daemon=True)
     thread.start()
     return thread
+
+
+def _tell_of_machine(desk: Desk) -> None:
+    """Beside the lanes: a driver that hangs holds up nothing."""
+    try:
+        desk.send(_resolve(MACHINE_SEEN)())
+    except Exception:  # noqa: BLE001 - told of no machine, the companion works all the same
+        _log.exception("what the libraries see can't be told")
 
 
 def _resolve(path: str) -> Any:

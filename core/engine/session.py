@@ -31,6 +31,7 @@ from core.film.probe import probe
 from core.film.subtitles import load_cues
 from core.film.types import DRAWN_COMMENT, Cue, FilmInfo
 from core.folders import memory_root, prefixes_root
+from core.language.llama import LlamaEngine
 from core.language.prefix_cache import PrefixCache
 from core.language.protocol import Cancelled, LanguageEngine
 from core.memory.shelf import label
@@ -105,6 +106,7 @@ class Session:
         self._language: LanguageEngine | None = None
         self._remembered: RememberedFilm | None = None
         self._plan: Plan | None = None
+        self._written_a_second = 0.0
         self._cancelled = threading.Event()
 
     @property
@@ -117,6 +119,20 @@ class Session:
         """Whether a question about the whole film looks at each frame and finds scenes; else all
         frames go into one prompt."""
         return KINDS[self.manifest.kind].looks_at_all
+
+    @property
+    def layers(self) -> tuple[int, int]:
+        """The language model's layers and how many of them lie on a GPU; none before it is read.
+
+        From any thread.
+        """
+        model = self._language
+        return (model.layers, model.layers_on_gpu) if isinstance(model, LlamaEngine) else (0, 0)
+
+    @property
+    def written_a_second(self) -> float:
+        """Tokens of the last answer, 0 before the first. From any thread."""
+        return self._written_a_second
 
     @property
     def info(self) -> FilmInfo:
@@ -185,6 +201,7 @@ class Session:
             watched_until=memory.watched_until,
             suggestions=suggestions(info.path, info.duration, chinese="zh" in self.manifest.speaks),
             plan=self._plan,
+            made_anew=memory.made_anew,
         )
 
     def watch(
@@ -291,12 +308,18 @@ class Session:
             )
         if self._cancelled.is_set():  # while the models were being read
             raise Cancelled
-        if not whole_film:
-            yield from film.companion.answer(question, until, around)
-        elif isinstance(film.companion, LooksAtAll):
-            yield from film.companion.answer_whole(question, until, around)
-        else:
-            yield from self._answer_remembered(film, question, until)
+        before = _written(self._language)
+        try:
+            if not whole_film:
+                yield from film.companion.answer(question, until, around)
+            elif isinstance(film.companion, LooksAtAll):
+                yield from film.companion.answer_whole(question, until, around)
+            else:
+                yield from self._answer_remembered(film, question, until)
+        finally:
+            count, seconds = _written(self._language)
+            if count > before[0] and seconds > before[1]:
+                self._written_a_second = (count - before[0]) / (seconds - before[1])
 
     def _answer_remembered(
         self, film: _Film, question: str, until: MediaTime | None
@@ -453,6 +476,11 @@ class Session:
         """Plan with what is free before the models are read; afterwards they hold their place."""
         if self._encoder is None and self._language is None and isinstance(self._pack, Pack):
             self._plan = plan_for(self._pack, duration)
+
+
+def _written(model: LanguageEngine | None) -> tuple[int, float]:
+    """Tokens that it has written, and the seconds that took."""
+    return model.written if isinstance(model, LlamaEngine) else (0, 0.0)
 
 
 def glimpses_apart(duration: MediaTime, frames_a_minute: int) -> MediaTime:

@@ -62,11 +62,15 @@ class Device:
     total: int
 
 
-def every_device() -> tuple[Device, ...]:
-    """All devices that ggml sees, CPUs among them."""
+def every_device(*, memory: bool = True) -> tuple[Device, ...]:
+    """All devices that ggml sees, CPUs among them.
+
+    Args:
+        memory: ask how much each has, which takes some of a GPU's for CUDA itself.
+    """
     ggml, found = _ggml(), []
     for device in _devices(tuple(range(len(_KINDS)))):
-        free, total = _memory(device)
+        free, total = _memory(device) if memory else (0, 0)
         kind = _KINDS[ggml.ggml_backend_dev_type(device)]
         found.append(Device(_description(device), kind, free, total))
     return tuple(found)

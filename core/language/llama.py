@@ -7,6 +7,8 @@ that crosses is checked here first. It knows no prompts, no sampling and no film
 from __future__ import annotations
 
 import ctypes
+import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -45,6 +47,7 @@ interrupted only between operations."""
 _MOST_ROWS = 2**31 - 1
 _SCRATCH = 64 * 2**20
 _MAGIC = b"GGUF"
+_OFFLOADED = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
 _GGML_TYPES: dict[KvType | Literal["f32"], int] = {
     "f32": llama_cpp.GGML_TYPE_F32,
     "f16": llama_cpp.GGML_TYPE_F16,
@@ -60,6 +63,9 @@ class LlamaEngine(Closing):
         width: L, width of an embedding row.
         vocabulary: number of token ids.
         context_rows: the most rows prompt and answer may have together.
+        layers: of the model, its head counted as one.
+        layers_on_gpu: how many of them lie on a GPU, as llama.cpp told when it read them.
+        written: tokens that ``step`` has read in all, and the seconds that took.
     """
 
     def __init__(
@@ -95,6 +101,7 @@ class LlamaEngine(Closing):
         self._threads = default_threads() if threads is None else threads
         self._on_gpu = gpu_layers != 0 and offload_available()
         self._rows = 0
+        self.written = (0, 0.0)
         self._kv: KvType | Literal["f32"] = "f32" if exact else kv_type
         self.context_rows = context_rows
         if not 1 <= context_rows <= _MOST_ROWS or self._threads < 1:
@@ -104,7 +111,11 @@ class LlamaEngine(Closing):
         weights = _size_of(gguf)
         self._check_ram(weights)
         try:
+            mark = self._log.mark()
             self._model = self._open_model(gpu_layers)
+            self.layers: int = llama_cpp.llama_model_n_layer(self._model) + 1
+            told = self._log.last_since(mark, _OFFLOADED)
+            self.layers_on_gpu = int(told[1]) if told else 0
             self._vocab = llama_cpp.llama_model_get_vocab(self._model)
             self.width: int = llama_cpp.llama_model_n_embd(self._model)
             self.vocabulary: int = llama_cpp.llama_vocab_n_tokens(self._vocab)
@@ -268,7 +279,10 @@ class LlamaEngine(Closing):
         self._check_tokens([token])
         if self._rows >= self.context_rows:
             raise ModelError(f"the context of {self.context_rows} rows is full")
+        began = time.monotonic()
         self._read_ids([token])
+        count, seconds = self.written
+        self.written = (count + 1, seconds + time.monotonic() - began)
         return self._logits()
 
     def cancel(self) -> None:

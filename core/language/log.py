@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import llama_cpp
 
+from core.language.backends import load_backends
+
 _ERROR = 4
 _CONTINUED = 5
 _LINES = 400
@@ -57,6 +59,12 @@ class LogRing:
         with self._lock:
             return [line.text for line in self._lines if line.number > since]
 
+    def last_since(self, mark: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Where the newest line after ``mark`` that has it matches, None where none does."""
+        with self._lock:
+            lines = [line.text for line in self._lines if line.number > mark]
+        return next(filter(None, map(pattern.search, reversed(lines))), None)
+
     def reason_since(self, mark: int, otherwise: str) -> str:
         """The first error after ``mark`` without its function names, else ``otherwise``.
 
@@ -78,6 +86,10 @@ CALLBACK = llama_cpp.llama_log_callback(_to_ring)  # C keeps no reference: it mu
 
 
 def capture() -> LogRing:
-    """Send llama.cpp's and ggml's log to the ring from now on; nothing reaches stderr."""
+    """Send llama.cpp's and ggml's log to the ring from now on; nothing reaches stderr.
+
+    Loads ggml's backends then: the first that happens, with its log already in the ring.
+    """
     llama_cpp.llama_log_set(CALLBACK, ctypes.c_void_p(0))
+    load_backends()
     return RING

@@ -128,6 +128,20 @@ class RecordLog:
         """Whether this object may append."""
         return self._writer is not None
 
+    @property
+    def foreign(self) -> bool:
+        """Whether there is a file of another version or identity, which the writer will replace.
+
+        Raises:
+            StorageError: the file is there and can't be read.
+        """
+        try:
+            return self._path.stat().st_size > 0 and not self._is_ours()
+        except FileNotFoundError:
+            return False
+        except OSError as exc:
+            raise storage_error(self._path, exc) from exc
+
     def read_new(self) -> Iterator[Record]:
         """The records committed since the last call, oldest first.
 

@@ -31,6 +31,9 @@ class FilmMemory:
 
     Every object reads; at most one, over all processes, writes (``begin_writing``).
 
+    Attributes:
+        made_anew: whether what lay here was another version's, so that nothing of it can be read.
+
     Args:
         folder: where it lies; made if need be.
         key: what the tokens were made with (``Pack.key``).
@@ -58,6 +61,7 @@ class FilmMemory:
         self._frames = 0
         self._table: FrameTable | None = None
         self._finished = False
+        self.made_anew = self._log.foreign
         self.refresh()
 
     @property

@@ -31,6 +31,7 @@ from desktop import theme
 from desktop.chat.composer import Composer
 from desktop.chat.conversation import Conversation
 from desktop.chat.header import Header
+from desktop.chat.notice import Notice
 from desktop.chat.sentences import FILM_ERRORS, engine_died, error_sentence
 from desktop.chat.turn import Turn
 from desktop.chat.turns import Turns
@@ -80,6 +81,7 @@ class ChatPanel(QWidget):
         self._queue: deque[Turn] = deque()
 
         self.header = Header()
+        self.notice = Notice()
         self.conversation = Conversation()
         self.composer = Composer()
         self._turns = Turns(bridge, self.conversation, self)
@@ -99,6 +101,7 @@ class ChatPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.notice)
         column.addWidget(self.conversation, 1)
         column.addWidget(self.composer)
 
@@ -231,6 +234,8 @@ class ChatPanel(QWidget):
             self._restore()
             if not opened.known_world and not self._keeping.kept.world_told:
                 self.conversation.set_film_note(_only_drawn)
+            if opened.made_anew:
+                self.conversation.add_note(_made_anew)
         self._show_emptiness()
         self._turns.more_known(known(opened), self.header.until)
         self._ask_next()
@@ -415,3 +420,10 @@ def _until_back() -> str:
 
 def _only_drawn() -> str:
     return tr("The starter only knows drawn films; on this one its answers are guesses.")
+
+
+def _made_anew() -> str:
+    return tr(
+        "Another version of Reelmate had watched this film; this one watches it anew. Your place "
+        "and your questions are kept."
+    )

@@ -109,7 +109,7 @@ class Commands(QObject):
         self._choices(self._languages, translate.LANGUAGES, self.language_wanted)
         self._choices(self._themes, {name: name for name in theme.CHOICES}, self.theme_wanted)
         menu.addSeparator()
-        for name in ("preferences", "keys", "quit"):
+        for name in ("preferences", "keys", "about", "quit"):
             menu.addAction(self.actions[name])
         return menu
 

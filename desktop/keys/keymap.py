@@ -1,8 +1,9 @@
 """Which keys do what: those that Reelmate comes with, and what the viewer made of them.
 
 ``keys.json`` in the data folder holds only the rows that were changed, so that a later
-Reelmate's new keys arrive. No key ever does two things: the viewer's keys come before those
-of rows that were left alone, and among each the earlier row's.
+Reelmate's new keys arrive; rows that only another Reelmate knows stay in it. No key ever does two
+things: the viewer's keys come before those of rows that were left alone, and among each the
+earlier row's.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class Keymap(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.broken = False
-        self._own = self._read()
+        every = self._read()
+        self._own = {action: keys for action, keys in every.items() if action in DEFAULTS}
+        self._others = {action: every[action] for action in every.keys() - self._own.keys()}
         self._keys = in_force(self._own)
 
     def of(self, action: str) -> Keys:
@@ -125,14 +128,14 @@ class Keymap(QObject):
                 path.replace(path.with_suffix(".broken"))
                 self.broken = False
             draft = path.with_suffix(".new")
-            draft.write_text(json.dumps(self._own, indent=1), encoding="utf-8")
+            draft.write_text(json.dumps(self._own | self._others, indent=1), encoding="utf-8")
             draft.replace(path)
         except OSError as error:
             self.trouble.emit(StorageError(path, (error.strerror or str(error)).lower()))
 
 
 def parsed(text: str) -> dict[str, Keys]:
-    """The rows of a file; those of another Reelmate are left out.
+    """The rows of a file, those of another Reelmate among them.
 
     Raises:
         ValueError: it isn't one of ours.
@@ -146,8 +149,7 @@ def parsed(text: str) -> dict[str, Keys]:
             raise ValueError(f"{action!r} has no list of keys")
         if not all(isinstance(key, str) and written(key) for key in keys):
             raise ValueError(f"{action!r} has a key that doesn't exist")
-        if action in DEFAULTS:
-            own[action] = _whole(keys)
+        own[action] = _whole(keys)
     return own
 
 

@@ -82,6 +82,7 @@ BINDINGS = (
     Binding("packs", (), "Model packs…"),
     Binding("preferences", ("Ctrl+,",), "Preferences…"),
     Binding("keys", ("?", "F1"), "All keys…"),
+    Binding("about", (), "About Reelmate…"),
     Binding("quit", ("Ctrl+Q",), "Quit"),
 )
 
@@ -92,7 +93,7 @@ MENU = (
     ("panel", "ask", "packs"),
     ("about-film",),
 )
-"""The menu's lines, a tuple a group; language, theme, preferences, keys and quit follow."""
+"""The menu's lines, a tuple a group; language, theme, preferences, keys, about and quit follow."""
 
 PLAYBACK = (
     ("start-over",),

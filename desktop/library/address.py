@@ -6,9 +6,10 @@ films are sent are let through; mpv knows many more that do other things.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from desktop.library.errors import AddressError
 
@@ -45,14 +46,14 @@ def read_address(text: str) -> str:
 
 
 def local_path(uri: str) -> str | None:
-    """The path of a ``file://`` address, None for all others."""
+    """The path of a ``file://`` address, byte by byte, None for all others."""
     try:
         parts = urlsplit(uri)
     except ValueError:
         return None
     if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost"):
         return None
-    return unquote(parts.path)
+    return os.fsdecode(unquote_to_bytes(parts.path))
 
 
 def name_of(film: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRect, QRectF, Qt
+from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, QUrl
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop import theme
-from desktop.library.address import is_address
+from desktop.library.address import is_address, local_path
 from desktop.library.film_file import is_subtitle
 from desktop.translate import tr
 
@@ -19,11 +20,17 @@ MOST = 5000
 def things_in(data: QMimeData) -> list[str]:
     """Paths and addresses that were dragged here, also as mere text."""
     urls = data.urls()[:MOST]
-    things = [url.toLocalFile() if url.isLocalFile() else url.toString() for url in urls]
+    things = [_path_of(url) if url.isLocalFile() else url.toString() for url in urls]
     if not things and data.hasText():
         things = [line.strip() for line in data.text()[: 2**20].splitlines()[:MOST]]
         return [thing for thing in things if is_address(thing) or thing.startswith("file://")]
     return [thing for thing in things if thing and (thing.startswith("/") or _can_be(thing))]
+
+
+def _path_of(url: QUrl) -> str:
+    """Where it lies; Qt alone would lose what is no UTF-8."""
+    encoded = bytes(url.toEncoded().data()).decode("ascii", "replace")
+    return (local_path(encoded) if os.name == "posix" else None) or url.toLocalFile()
 
 
 def _can_be(thing: str) -> bool:

@@ -44,7 +44,7 @@ class Library(QObject):
     chosen: the viewer's choices as they stand.
     """
 
-    play_wanted = Signal(str, object, bool)
+    play_wanted = Signal(object, object, bool)
     """A film's path or address, where it begins (``MediaTime`` or None), whether paused."""
     seek_wanted = Signal(MediaTime)
     trouble = Signal(object)

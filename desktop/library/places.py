@@ -9,9 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import ReelmateError
-from core.film.fingerprint import fingerprint
 from core.folders import memory_root
-from core.memory.viewer import FILE, ViewerMemory
 from core.timeline import MediaTime
 from desktop.library.address import is_address
 from desktop.library.recent import RecentFilm
@@ -62,6 +60,9 @@ def known_place(entry: RecentFilm | None, stamped: tuple[int, int]) -> MediaTime
 
 def remembered_place(film: str) -> MediaTime:
     """Where the film with this content was left, wherever it lay; zero where nobody knows."""
+    from core.film.fingerprint import fingerprint
+    from core.memory.viewer import FILE, ViewerMemory
+
     try:
         folder = memory_root() / fingerprint(Path(film))
         if not (folder / FILE).is_file():

@@ -7,7 +7,6 @@ Two windows may write it: each change is made to what lies on the disk at that m
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
@@ -126,6 +125,8 @@ class Recent(QObject):
             self.changed.emit()
 
     def _picture(self, film: str) -> Path:
+        import hashlib
+
         name = hashlib.blake2b(film.encode(errors="surrogateescape"), digest_size=12).hexdigest()
         return self._folder / f"{name}.jpg"
 

@@ -37,8 +37,8 @@ _EDGE = 10.0
 class RecentCard(QPushButton):
     """One film. A click, Enter or Space plays it; Delete takes it off the list."""
 
-    film_wanted = Signal(str)
-    removal_wanted = Signal(str)
+    film_wanted = Signal(object)
+    removal_wanted = Signal(object)
 
     def __init__(self, film: RecentFilm, jpeg: bytes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,8 +178,8 @@ class RecentCard(QPushButton):
 class RecentShelf(QWidget):
     """As many cards as fit side by side; nothing where there are no films."""
 
-    film_wanted = Signal(str)
-    removal_wanted = Signal(str)
+    film_wanted = Signal(object)
+    removal_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

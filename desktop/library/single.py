@@ -8,18 +8,13 @@ opens a window of their own.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from core.folders import data_root
+from desktop.library.socket_name import socket_name
 from desktop.library.wish import LARGEST, Wish, read_wish
 
 log = logging.getLogger(__name__)
@@ -30,34 +25,6 @@ CONNECT_MS = 500
 GREET_MS = 4000
 TAKE_MS = 4000
 IDLE_MS = 5000
-_LONGEST_PATH = 100
-"""A socket's path may be 107 bytes long at most, on some systems 103."""
-
-
-def socket_name() -> str:
-    """Where the first window of this person and this data folder listens."""
-    user = os.getuid() if sys.platform != "win32" else os.environ.get("USERNAME", "")
-    who = f"{user}\n{data_root().absolute()}"
-    name = f"reelmate-{hashlib.blake2b(os.fsencode(who), digest_size=8).hexdigest()}"
-    if sys.platform == "win32":
-        return name
-    folder = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
-    path = folder / f"{name}.sock"
-    if not folder.is_dir() or len(os.fsencode(path)) > _LONGEST_PATH:
-        path = _own_folder(user) / f"{name}.sock"
-    return str(path)
-
-
-def _own_folder(user: object) -> Path:
-    """A folder for sockets that nobody else can put one into."""
-    folder = Path(tempfile.gettempdir()) / f"reelmate-{user}"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
-        ours = found.st_uid == user and not found.st_mode & 0o077
-    except OSError:
-        ours = False
-    return folder if ours else Path(tempfile.mkdtemp(prefix="reelmate-"))
 
 
 def hand_over(wish: Wish, name: str | None = None) -> bool:
@@ -104,8 +71,14 @@ class FirstWindow(QObject):
         """Whether later starts are heard."""
         return self._server.isListening()
 
-    def listen(self) -> bool:
-        """Begin; gives whether this is the first window now."""
+    def listen(self, taken: int | None = None) -> bool:
+        """Begin; gives whether this is the first window now.
+
+        Args:
+            taken: the socket that ``take_socket`` gave.
+        """
+        if taken is not None:
+            return self._server.listen(taken)
         # ``listen`` would put its socket in the place of one that is alive.
         probe = QLocalSocket()
         probe.connectToServer(self._name)

@@ -9,19 +9,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import theme, translate
 from desktop.choices import Choices
 from desktop.player.mpv_player import Player
-from desktop.preferences import Preferences
-from desktop.settings.applying import preferred_subtitles
-
-
-def begin(app: QApplication, chosen: Preferences) -> None:
-    """Dress the application and have it speak as was chosen in the last run."""
-    theme.wear(app, chosen.theme)
-    translate.set_language(_code(chosen.language))
-
-
-def _code(language: str) -> str:
-    """The code of a language that there is: the chosen one, else the desktop's."""
-    return language if language in translate.LANGUAGES else translate.system_language()
+from desktop.settings.languages import preferred_subtitles
 
 
 class Appearance(QObject):
@@ -39,7 +27,7 @@ class Appearance(QObject):
     def set_language(self, code: str) -> None:
         """Speak another language from now on; "" for the desktop's."""
         self._choices.change(language=code)
-        translate.set_language(_code(code))
+        translate.set_language(translate.spoken(code))
         self._player.prefer_subtitles(preferred_subtitles(self._choices.now))
 
     def set_theme(self, choice: str) -> None:

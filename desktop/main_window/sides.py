@@ -6,12 +6,18 @@ edge, or when it is asked for, and one that was not asked for leaves by itself.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from typing import TYPE_CHECKING
 
-from desktop.chat.panel import ChatPanel
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QSplitter
+
 from desktop.main_window.drawer import Drawer
-from desktop.player.film_side import FilmSide
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint, Qt
+
+    from desktop.chat.panel import ChatPanel
+    from desktop.player.film_side import FilmSide
 
 PANEL_LEAVES_MS = 1200
 LEAST_FILM = 420
@@ -19,7 +25,8 @@ LEAST_FILM = 420
 
 
 class Sides(QSplitter):
-    """Film and companion, and which of them the window shows.
+    """Film and companion, and which of them the window shows. The companion is added once it is
+    made, by ``furnish``.
 
     Args:
         panel_width: of the companion when it was last seen, in pixels.
@@ -28,19 +35,19 @@ class Sides(QSplitter):
     room_wanted = Signal()
     """The companion or full screen is about to come: a window that is small must grow first."""
 
-    def __init__(self, film: FilmSide, panel: ChatPanel, panel_width: int, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+    def __init__(self, film: FilmSide, panel_width: int) -> None:
+        super().__init__()
         self.setObjectName("sides")
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._film = film
-        self._panel = panel
+        self._panel: ChatPanel | None = None
         self._panel_width = panel_width
         self._pinned = True
-        self._before_full = Qt.WindowState.WindowNoState
+        self._before_full: Qt.WindowState | None = None
         self._panel_before_full = True
         self._shown = True
-        self._drawer = Drawer(panel, self._draw)
+        self._drawer = Drawer(self._draw)
         self._drawer.settled.connect(self._on_settled)
         self.addWidget(film)
         self.addWidget(self._drawer)
@@ -67,7 +74,12 @@ class Sides(QSplitter):
         self._pinned = self._shown = panel_shown
         self.fit_panel()
         self._drawer.setVisible(panel_shown)
-        self._film.bar.show_panel(panel_shown)
+
+    def furnish(self, panel: ChatPanel) -> None:
+        """The companion is there now, and so is the film's bar."""
+        self._panel = panel
+        self._drawer.fill(panel)
+        self._film.bar.show_panel(self._shown)
 
     def toggle_panel(self) -> None:
         """Show or hide the companion."""
@@ -134,9 +146,12 @@ class Sides(QSplitter):
 
     def leave_full_screen(self) -> None:
         """Back to where the window was."""
+        from PySide6.QtCore import Qt
+
         window = self.window()
         if window.isFullScreen():
-            window.setWindowState(self._before_full & ~Qt.WindowState.WindowFullScreen)
+            before = self._before_full or Qt.WindowState.WindowNoState
+            window.setWindowState(before & ~Qt.WindowState.WindowFullScreen)
             self.show_panel(self._panel_before_full or self._shown, slide=False)
 
     def follow_pointer(self, where: QPoint) -> None:
@@ -161,6 +176,7 @@ class Sides(QSplitter):
         self._drawer.stop()
 
     def _on_leaves(self) -> None:
-        writing = self._panel.isAncestorOf(QApplication.focusWidget() or self)
+        focus = QApplication.focusWidget()
+        writing = self._panel is not None and focus is not None and self._panel.isAncestorOf(focus)
         if self.window().isFullScreen() and not self._pinned and not writing:
             self.show_panel(False, pinned=False)

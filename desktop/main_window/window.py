@@ -1,160 +1,178 @@
 """The main window: the film at the left, the companion at the right.
 
-It puts the parts together and opens and closes them in order. The wires between them are in
-``desktop.main_window.wires``, a film's coming and going is ``desktop.main_window.screening``'s.
+It comes in two steps. Made without a companion it is the place where a film is seen, and nothing
+else; ``furnish`` puts all parts into it (``desktop.main_window.furnishing``), at once or piece by
+piece while the film plays already. The wires between them are in ``desktop.main_window.wires``, a
+film's coming and going is ``desktop.main_window.screening``'s.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QShowEvent,
-)
+from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from core.engine.messages import Failed
-from core.errors import ReelmateError
-from core.resources import sample_film
-from core.timeline import MediaTime
-from desktop.chat.panel import ChatPanel
-from desktop.chat.sentences import error_sentence
-from desktop.choices import Choices
-from desktop.engine_bridge import EngineBridge
-from desktop.keys.commands import Commands
-from desktop.keys.keymap import Keymap
-from desktop.keys.table import TypingGuard
-from desktop.library.choosing import Choosing
-from desktop.library.dropping import things_in
-from desktop.library.library import Library
-from desktop.library.menus import LibraryMenus
-from desktop.library.wish import Wish
-from desktop.main_window import wires
-from desktop.main_window.appearance import Appearance
-from desktop.main_window.keeping import Keeping
-from desktop.main_window.picture_in_picture import PictureInPicture, can_stay_on_top
-from desktop.main_window.screening import Screening
+from desktop import colours
+from desktop.library.address import name_of
+from desktop.library.places import known_place, stamp
+from desktop.library.recent import Recent
+from desktop.main_window.early_keys import EarlyKeys
+from desktop.main_window.furnishing import pieces
 from desktop.main_window.sides import Sides
-from desktop.main_window.whereabouts import Whereabouts
-from desktop.packs.line import PackLine
-from desktop.packs.models import models_in
-from desktop.packs.shop import Shop
 from desktop.player.film_side import FilmSide
-from desktop.player.hover import HoverPreview
-from desktop.player.media_dialog import toggle_media_dialog
-from desktop.player.mpv_player import Player
-from desktop.player.screenshots import Screenshots
-from desktop.player.shots import ShotTicks
+from desktop.player.ground import lay_ground
 from desktop.preferences import Preferences
-from desktop.settings.parts import Parts
-from desktop.settings.settings import Settings
-from desktop.system.desk import Desk
-from desktop.system.facts import Remote
-from desktop.translate import tr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDropEvent,
+        QKeyEvent,
+        QShowEvent,
+    )
+
+    from core.errors import ReelmateError
+    from core.timeline import MediaTime
+    from desktop.chat.panel import ChatPanel
+    from desktop.choices import Choices
+    from desktop.engine_bridge import EngineBridge
+    from desktop.keys.commands import Commands
+    from desktop.keys.keymap import Keymap
+    from desktop.keys.table import TypingGuard
+    from desktop.library.choosing import Choosing
+    from desktop.library.library import Library
+    from desktop.library.menus import LibraryMenus
+    from desktop.library.wish import Wish
+    from desktop.machine.machine import Machine
+    from desktop.main_window.appearance import Appearance
+    from desktop.main_window.keeping import Keeping
+    from desktop.main_window.picture_in_picture import PictureInPicture
+    from desktop.main_window.screening import Screening
+    from desktop.main_window.whereabouts import Whereabouts
+    from desktop.packs.line import PackLine
+    from desktop.packs.shop import Shop
+    from desktop.player.hover import HoverPreview
+    from desktop.player.mpv_player import Player
+    from desktop.player.screenshots import Screenshots
+    from desktop.player.shots import ShotTicks
+    from desktop.settings.settings import Settings
+    from desktop.system.desk import Desk
 
 
 class MainWindow(QMainWindow):
     """One film, one conversation.
 
     Args:
-        player, bridge: closed together with the window.
+        player, bridge: closed together with the window. Without a bridge ``furnish`` is to follow.
         chosen: what the viewer chose in the last run.
 
     Attributes:
+        furnished: whether all its parts are there. Before that it has ``player``, ``side`` and
+            ``sides``.
         choices: what the viewer chose.
         sample: the film that comes with Reelmate, if it is there.
     """
 
     closed = Signal()
+    whole = Signal()
+    """All parts are in it, and what was asked for meanwhile is done."""
+
+    bridge: EngineBridge
+    choices: Choices
+    sample: Path | None
+    keeping: Keeping
+    whereabouts: Whereabouts
+    machine: Machine
+    panel: ChatPanel
+    shop: Shop
+    pack_line: PackLine
+    hover: HoverPreview
+    shots: ShotTicks
+    guard: TypingGuard
+    library: Library
+    screening: Screening
+    screenshots: Screenshots
+    small: PictureInPicture
+    appearance: Appearance
+    choosing: Choosing
+    keymap: Keymap
+    commands: Commands
+    library_menus: LibraryMenus
+    settings: Settings
+    desk: Desk
 
     def __init__(
-        self, player: Player, bridge: EngineBridge, chosen: Preferences | None = None
+        self,
+        player: Player,
+        bridge: EngineBridge | None = None,
+        chosen: Preferences | None = None,
     ) -> None:
         super().__init__()
+        self.furnished = False
         self.setObjectName("mainWindow")
-        self.setAcceptDrops(True)
+        self.setWindowTitle("Reelmate")
         self.player = player
-        self.bridge = bridge
-        self.choices = Choices(chosen or Preferences(), self)
-        self.sample = sample_film()
-
-        self.side = FilmSide(player, self.sample is not None)
-        # Both hear of an opened film before the panel and the bar ask them about it.
-        self.keeping = Keeping(bridge, self, lambda: self.choices.now.no_spoilers)
-        self.whereabouts = Whereabouts(player, bridge, self.keeping, self)
-        self.panel = ChatPanel(bridge, self.keeping)
-        self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.shop = Shop(self)
-        self.pack_line = PackLine(self.shop, lambda: self.choices.now.pack)
-        self.panel.put_below_header(self.pack_line)
-        self.hover = HoverPreview(self.side, bridge, self)
-        self.shots = ShotTicks(self.side.bar.seek_bar, bridge, self)
-        self.sides = Sides(self.side, self.panel, self.choices.now.panel_width, self)
+        lay_ground(self, colours.tokens().ground)
+        self._chosen = chosen or Preferences()
+        self._early_keys = EarlyKeys()
+        self._pieces: Iterator[None] = iter(())
+        self.side = FilmSide(player)
+        self.sides = Sides(self.side, self._chosen.panel_width)
         self.setCentralWidget(self.sides)
         self.setMinimumSize(860, 480)
-        self._guard = TypingGuard(self)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self._guard)
+        self.resize(self.sizeHint())
+        if self._chosen.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self._chosen.geometry.encode("ascii")))
+        self.sides.begin(self._chosen.panel_shown)
+        if bridge is not None:
+            self.begin_furnishing(lambda: bridge)
+            self.furnish()
 
-        self.library = Library(player, bridge, self.side, lambda: self.choices.now, self)
-        self.screening = Screening(
-            player,
-            bridge,
-            self.side,
-            self.panel,
-            self.hover,
-            self.whereabouts,
-            self.library,
-            self.choices,
-            self,
-        )
-        self.screenshots = Screenshots(
-            player, self.side.osd, lambda: self.choices.now.shots_folder, self
-        )
-        self.small = PictureInPicture(self, player, self.side, self.sides, self)
-        self.appearance = Appearance(player, self.choices, self)
-        self.choosing = Choosing(self, self.library, lambda: self.choices.now.folder)
-        self.keymap = Keymap(self)
-        self.commands = Commands(
-            self, player, self.side.osd, self.keymap, self._steps, self._deeds()
-        )
-        self.commands.actions["sample"].setVisible(self.sample is not None)
-        self.commands.actions["on-top"].setCheckable(True)
-        self.commands.actions["on-top"].setVisible(can_stay_on_top())
-        self.library_menus = LibraryMenus(self.commands, self.library)
-        self.settings = Settings(
-            Parts(
-                self.choices,
-                self.keymap,
-                self.appearance,
-                player,
-                bridge,
-                self.screening,
-                self.sides,
-                self.keeping,
-                self.shop,
-            ),
-            self,
-        )
-        self.desk = Desk(player, self.library.playlist, self._remote(), self)
-        wires.connect(self)
-        self._restore()
-        self.side.set_film(False)
-        self.retranslate()
+    def open_early(self, film: str, start: MediaTime | None, paused: bool) -> None:
+        """Have the film of this path or address on its way before there is a library that plays
+        it: from ``start``, else from where it was left."""
+        if start is None and self._chosen.resume:
+            start = known_place(Recent().find(film), stamp(film))
+        self.setWindowTitle(f"{name_of(film)} — Reelmate")
         self.side.begin()
-        self.side.bar.setFocus()
-        if self.keymap.broken:
-            self.side.banner.say(
-                tr("Your own keys can't be read; the usual ones hold until you change one.")
-            )
+        self.side.prepare()
+        self.player.open_early(film, start, paused)
+
+    def begin_furnishing(self, make_bridge: Callable[[], EngineBridge]) -> None:
+        """From now on ``furnish_on`` and ``furnish`` put the parts into the window."""
+        self._pieces = pieces(self, make_bridge, self._chosen)
+
+    def furnish_on(self) -> bool:
+        """One piece more; gives whether that was the last one."""
+        if next(self._pieces, self) is not self:
+            return False
+        self.furnished = True
+        return True
+
+    def furnish(self) -> None:
+        """All that is still missing."""
+        while not self.furnish_on():
+            pass
+
+    def wake(self) -> None:
+        """Furnished, and told what to play: do what was asked for by keys before that."""
+        self._early_keys.play(list(self.commands.actions.values()))
+        self.whole.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the keys that nothing can be done with yet."""
+        if self.furnished:
+            super().keyPressEvent(event)
+        else:
+            self._early_keys.keep(event)
 
     @property
     def film(self) -> Path | None:
@@ -165,48 +183,6 @@ class MainWindow(QMainWindow):
     def furthest_watched(self) -> MediaTime:
         """The furthest moment of this film that was played, not merely jumped to."""
         return self.whereabouts.furthest
-
-    def _deeds(self) -> dict[str, Callable[[], object]]:
-        """What the commands of ``desktop.keys.table`` do that the player alone can't."""
-        return {
-            "open": self.choosing.choose_films,
-            "open-folder": self.choosing.choose_folder,
-            "open-address": self.choosing.choose_address,
-            "sample": self.open_sample,
-            "start-over": self.library.start_over,
-            "film-before": lambda: self.library.step(forward=False),
-            "film-after": lambda: self.library.step(forward=True),
-            "playlist": self.library.panel.toggle,
-            "full-screen": self.sides.toggle_full_screen,
-            "leave-full-screen": self.small.leave_all,
-            "picture-in-picture": self.small.toggle,
-            "on-top": lambda: self.small.toggle_on_top(self.commands.actions["on-top"]),
-            **self.screenshots.by_name,
-            "about-film": lambda: toggle_media_dialog(self.player, self),
-            "panel": self.sides.toggle_panel,
-            "ask": self.ask,
-            "packs": self.show_packs,
-            "preferences": lambda: self.settings.open(),
-            "keys": lambda: self.settings.show_keys(),
-            "quit": self.close,
-        }
-
-    def _steps(self) -> tuple[int, int]:
-        """Seconds that the arrow keys go, alone and with Shift."""
-        return self.choices.now.short_step, self.choices.now.long_step
-
-    def _remote(self) -> Remote:
-        """What other programs may have this window do."""
-        return Remote(
-            come=lambda: self.grant(Wish()),
-            go=lambda: QTimer.singleShot(0, self.close),  # answer first
-            step=self.library.step,
-            seek=self.seek,
-            open=lambda film: self.library.open((film,)),
-            full_screen=self.isFullScreen,
-            set_full_screen=self.sides.set_full_screen,
-            art=self.library.recent.picture_file,
-        )
 
     # What others ask of it --------------------------------------------------------
 
@@ -229,6 +205,8 @@ class MainWindow(QMainWindow):
 
     def grant(self, wish: Wish) -> None:
         """Come to the front and do what a later start of the program was asked to do."""
+        from PySide6.QtCore import Qt
+
         if wish.activation:
             os.environ["XDG_ACTIVATION_TOKEN"] = wish.activation
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -261,11 +239,17 @@ class MainWindow(QMainWindow):
 
     def say_error(self, error: ReelmateError) -> None:
         """Say over the film what went wrong."""
+        from core.engine.messages import Failed
+        from desktop.chat.sentences import error_sentence
+
         self.side.banner.say(error_sentence(Failed(None, error.kind, str(error), error.data)))
 
     def say_trouble(self) -> None:
         """A fault of ours was logged: say so once, and go on."""
-        self.side.banner.say(tr("Something went wrong inside Reelmate; the film plays on."))
+        from desktop.translate import tr
+
+        if self.furnished:
+            self.side.banner.say(tr("Something went wrong inside Reelmate; the film plays on."))
 
     def show_title(self, film: str) -> None:
         """The film's name in the title bar, "" for none."""
@@ -280,6 +264,10 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         """Follow language, full screen and its end, whoever asked for it."""
         super().changeEvent(event)
+        if not self.furnished:
+            return
+        from PySide6.QtCore import QEvent
+
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.WindowStateChange:
@@ -290,6 +278,8 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Films, folders, lists, subtitles, addresses and chat models may be let go here."""
+        from desktop.library.dropping import things_in
+
         things = things_in(event.mimeData())
         if things:
             event.acceptProposedAction()
@@ -302,6 +292,9 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Add a chat model; play what else was let go, one after another."""
+        from desktop.library.dropping import things_in
+        from desktop.packs.models import models_in
+
         self.library.hang_over([])
         things = things_in(event.mimeData())
         models = models_in(things)
@@ -320,23 +313,15 @@ class MainWindow(QMainWindow):
         """As in the drawing."""
         return QSize(1440, 860)
 
-    def _restore(self) -> None:
-        chosen = self.choices.now
-        self.resize(self.sizeHint())
-        if chosen.geometry:
-            self.restoreGeometry(QByteArray.fromBase64(chosen.geometry.encode("ascii")))
-        self.sides.begin(chosen.panel_shown)
-        self.player.set_volume(chosen.volume)
-        self.player.set_muted(chosen.muted)
-
     def showEvent(self, event: QShowEvent) -> None:
         """The size is known now."""
         super().showEvent(event)
-        if self.panel.isVisible():
+        if self.sides.panel_shown:
             self.sides.fit_panel()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave in order: remember, let go of mpv's picture, end mpv, end the engine."""
+        self.furnish()
         self.small.leave()
         if self.isVisible() and not self.isFullScreen():
             geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
@@ -351,9 +336,10 @@ class MainWindow(QMainWindow):
         self.choices.keep()
         app = QApplication.instance()
         if app is not None:
-            app.removeEventFilter(self._guard)
+            app.removeEventFilter(self.guard)
         self.settings.close()
         self.shop.close()
+        self.machine.close()
         self.desk.close()
         self.library.close()
         self.screenshots.close()

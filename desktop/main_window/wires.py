@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from core.engine.messages import FilmOpened, IndexProgress
 from core.timeline import MediaTime
+from desktop.machine.machine import is_failure
+from desktop.machine.words import say
 from desktop.main_window.known import known
 from desktop.preferences import Preferences
 from desktop.translate import tr
@@ -27,6 +29,7 @@ def connect(window: MainWindow) -> None:
     _companion(window)
     _library(window)
     _packs(window)
+    _machine(window)
 
 
 def _player(window: MainWindow) -> None:
@@ -154,3 +157,26 @@ def _packs(window: MainWindow) -> None:
     empty.packs_wanted.connect(window.show_packs)
     window.choices.changed.connect(lambda *_: only_drawn())
     only_drawn()
+
+
+def _machine(window: MainWindow) -> None:
+    machine, notice = window.machine, window.panel.notice
+
+    last: str | None = None
+
+    def on_known() -> None:
+        """Say once what must be mended; what keeps the companion from starting, in every run."""
+        nonlocal last
+        trouble = machine.trouble
+        words = "" if trouble is None else trouble.sentence
+        if machine.report is None or words == last:
+            return
+        last = words
+        if trouble is None:
+            notice.hide()
+        elif is_failure(trouble) or words != window.choices.now.machine_told:
+            notice.say(lambda: say(trouble.told))
+        window.choices.change(machine_told=words)
+
+    machine.changed.connect(on_known)
+    notice.more_wanted.connect(lambda: window.settings.open("machine"))

@@ -17,12 +17,12 @@ from core.timeline import MediaTime
 from desktop import theme
 from desktop.player.buttons import ICON, SMALL_ICON, PlayButton, with_key
 from desktop.player.mpv_player import SPEEDS
+from desktop.player.picture_side import BAR_HEIGHT
 from desktop.player.seek_bar import SeekBar
 from desktop.player.time_label import TimeLabel
 from desktop.player.volume import VolumeControl
 from desktop.translate import tr
 
-HEIGHT = 96
 ROOMY = 520
 """Pixels of width from which the bar has all its buttons."""
 
@@ -42,7 +42,7 @@ class ControlBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("controlBar")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(BAR_HEIGHT)
         self.floating = False
         self._has_subtitles = self._subtitles_on = self._panel_on = False
         self._full = self._small = False

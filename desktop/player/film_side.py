@@ -1,38 +1,27 @@
 """The film's side of the window: picture, controls, and what stands over them.
 
 In a window the bar lies under the picture; in full screen it floats over it and goes
-when the pointer rests. Geometry is set by hand: the picture must never be squeezed by
-what comes and goes above it. Knows the player and the bar, not the engine.
+when the pointer rests. The picture is there first (``picture_side``), ``furnish`` adds the rest.
+Knows the player and the bar, not the engine.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QCursor,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
+from PySide6 import QtCore
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.timeline import MediaTime
-from desktop import theme
-from desktop.player.controls import HEIGHT, ControlBar
-from desktop.player.mpv_player import Player
-from desktop.player.osd import TOP, Osd
-from desktop.player.overlays import EmptyState, ErrorBanner
-from desktop.player.preview import PreviewCard
-from desktop.player.sound_page import SoundPage
-from desktop.player.video_widget import Surface, make_surface, usable_kinds
+from desktop.player.picture_side import BAR_HEIGHT, PictureSide
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect, Qt
+    from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
+
+    from core.timeline import MediaTime
+    from desktop.player.mpv_player import Player
 
 REST_MS = 2500
 """Milliseconds the pointer rests in full screen until the controls go."""
@@ -45,32 +34,22 @@ SECOND_WORDS = 0.22
 """Share of the picture's height that two rows of second subtitles take at its top."""
 
 
-class FilmSide(QWidget):
+class FilmSide(PictureSide):
     """Everything left of the panel."""
 
     full_screen_wanted = Signal()
     pause_wanted = Signal()
     menu_wanted = Signal(QPoint)
     volume_by = Signal(int)
-    no_surface = Signal()
     pointer_moved = Signal(QPoint)
     """In full screen: where the pointer went, in this widget's pixels."""
 
-    def __init__(self, player: Player, has_sample: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("filmSide")
-        self.setMinimumWidth(420)
-        self._player = player
+    def __init__(self, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(player, parent)
         self._full = self._small = False
+        self._furnished = False
         self._pressed: QPoint | None = None
-        self._kinds: Iterator[str] = usable_kinds()
-        self.surface: Surface | None = None
-        self.empty = EmptyState(has_sample, self)
-        self.sound = SoundPage(self)
-        self.bar = ControlBar(self)
-        self.preview = PreviewCard(self)
-        self.osd = Osd(self)
-        self.banner = ErrorBanner(self)
+        self._pointer = QPoint()
         self._click = QTimer(self, singleShot=True)
         self._click.setInterval(QApplication.doubleClickInterval())
         self._click.timeout.connect(self.pause_wanted)
@@ -78,47 +57,40 @@ class FilmSide(QWidget):
         self._rest.timeout.connect(self._on_rest)
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._on_watch)
-        self._pointer = QPoint()
+
+    def furnish(self, has_sample: bool) -> None:
+        """Make the controls and all that stands over the picture."""
+        from desktop.player.controls import ControlBar
+        from desktop.player.osd import Osd
+        from desktop.player.overlays import EmptyState, ErrorBanner
+        from desktop.player.preview import PreviewCard
+        from desktop.player.sound_page import SoundPage
+
+        self.empty = EmptyState(has_sample, self)
+        self.sound = SoundPage(self)
+        self.bar = ControlBar(self)
+        self.preview = PreviewCard(self)
+        self.osd = Osd(self)
+        self.banner = ErrorBanner(self)
         self.bar.seek_bar.preview_left.connect(self.hide_preview)
-        player.tracks_changed.connect(lambda _: self._clear_top())
+        self._player.tracks_changed.connect(lambda _: self._clear_top())
+        self.bar.hide()
 
-    # The picture --------------------------------------------------------------
-
-    def begin(self) -> None:
-        """Make the place where the picture is drawn. Connect to the signals first."""
-        self._next_surface()
-
-    def _next_surface(self) -> None:
-        """Try the next kind of surface; without any, sound plays and a sentence says so."""
-        self._drop_surface()
-        kind = next(self._kinds, None)
-        if kind is None:
-            self.no_surface.emit()
-            self._player.surface_ready()
-            return
-        surface = make_surface(kind, self._player, self)
-        surface.ready.connect(self._player.surface_ready)
-        surface.unusable.connect(self._next_surface, Qt.ConnectionType.QueuedConnection)
-        self.surface = surface
-        surface.setGeometry(self.picture_rect())
-        surface.lower()
-        surface.show()
-        log.info("the picture is drawn by %s", kind)
-
-    def _drop_surface(self) -> None:
-        surface, self.surface = self.surface, None
-        if surface is not None:
-            surface.release()
-            surface.hide()
-            surface.deleteLater()
+    def reveal(self) -> None:
+        """Show them."""
+        self._furnished = True
+        if self._sill is not None:
+            self._sill.deleteLater()
+            self._sill = None
+        self._lay_out()
+        self.bar.show()
 
     def release(self) -> None:
         """Let go of mpv; call before the player closes."""
         self._watch.stop()
         self._rest.stop()
         self._click.stop()
-        if self.surface is not None:
-            self.surface.release()
+        super().release()
 
     def set_film(self, there: bool) -> None:
         """Picture or empty state."""
@@ -130,31 +102,23 @@ class FilmSide(QWidget):
 
     # Geometry -----------------------------------------------------------------
 
-    def picture_rect(self) -> QRect:
-        """Where the picture lies."""
-        rect = self.rect()
-        return rect if self._floats else rect.adjusted(0, 0, 0, -HEIGHT)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out by hand."""
-        super().resizeEvent(event)
-        self._lay_out()
+    @property
+    def floats(self) -> bool:
+        """Whether the bar lies over the picture, which then fills all."""
+        return self._full or self._small
 
     def _lay_out(self) -> None:
+        super()._lay_out()
+        if not self._furnished:
+            return
         picture = self.picture_rect()
-        if self.surface is not None:
-            self.surface.setGeometry(picture)
         self.empty.setGeometry(picture)
         self.sound.setGeometry(picture)
-        self.bar.setGeometry(0, self.height() - HEIGHT, self.width(), HEIGHT)
+        self.bar.setGeometry(0, self.height() - BAR_HEIGHT, self.width(), BAR_HEIGHT)
         self._clear_top()
         if self.banner.isVisible():
             self.banner.fit()
         self._raise_words()
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Black behind the picture."""
-        QPainter(self).fillRect(self.rect(), theme.colour("#000000"))
 
     # Preview ------------------------------------------------------------------
 
@@ -185,14 +149,16 @@ class FilmSide(QWidget):
         """Subtitles stand above whatever covers the picture's lower edge."""
         picture = self.picture_rect()
         covered = 0
-        if self._floats and self.bar.isVisible():
-            covered = HEIGHT
+        if self.floats and self.bar.isVisible():
+            covered = BAR_HEIGHT
         if self.preview.isVisible():
             covered = max(covered, picture.bottom() - self.preview.y() + 1)
         self._player.raise_subtitles(covered / max(1, picture.height()))
 
     def _clear_top(self) -> None:
         """What is said over the picture stands below words at its top."""
+        from desktop.player.osd import TOP
+
         second = self._player.has_second
         top = round(SECOND_WORDS * self.picture_rect().height()) if second else TOP
         if top != self.osd.top:
@@ -215,13 +181,9 @@ class FilmSide(QWidget):
         if small:
             self._leave_controls()
 
-    @property
-    def _floats(self) -> bool:
-        return self._full or self._small
-
     def _float(self) -> None:
         self._pointer = QCursor.pos()
-        if self._floats:
+        if self.floats:
             self._watch.start()
             self._rest.start()
         else:
@@ -256,11 +218,11 @@ class FilmSide(QWidget):
     def _on_rest(self) -> None:
         over_bar = self.bar.geometry().contains(self.mapFromGlobal(QCursor.pos()))
         busy = over_bar or QApplication.activePopupWidget() is not None
-        if not self._floats or self._player.paused or busy:
+        if not self.floats or self._player.paused or busy:
             self._rest.start()
             return
         self._hide_controls()
-        self.setCursor(Qt.CursorShape.BlankCursor)
+        self.setCursor(QtCore.Qt.CursorShape.BlankCursor)
 
     def _leave_controls(self) -> None:
         """The pointer is elsewhere on the screen: nothing lies over the small picture."""
@@ -276,7 +238,7 @@ class FilmSide(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Of a small window: hold it to move it, or at its edge to resize it."""
-        if self._small and event.button() == Qt.MouseButton.LeftButton:
+        if self._small and event.button() == QtCore.Qt.MouseButton.LeftButton:
             self._pressed = event.position().toPoint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -298,12 +260,12 @@ class FilmSide(QWidget):
         held, self._pressed = self._pressed, None
         if self._small and held is None:
             return  # it was moved
-        if event.button() == Qt.MouseButton.LeftButton and self._player.loaded:
+        if event.button() == QtCore.Qt.MouseButton.LeftButton and self._player.loaded:
             self._click.start()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Two clicks: full screen."""
-        if event.button() == Qt.MouseButton.LeftButton and self._player.loaded:
+        if event.button() == QtCore.Qt.MouseButton.LeftButton and self._player.loaded:
             self._click.stop()
             self.full_screen_wanted.emit()
             # The release that follows is no click of its own.
@@ -318,21 +280,15 @@ class FilmSide(QWidget):
         """The window's menu."""
         self.menu_wanted.emit(event.globalPos())
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another theme needs another ground."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-
 
 def edges_at(point: QPoint, rect: QRect) -> Qt.Edge:
     """Which edges of ``rect`` are held at ``point``; none in its midst."""
-    edges = Qt.Edge(0)
+    edges = QtCore.Qt.Edge(0)
     for edge, distance in (
-        (Qt.Edge.LeftEdge, point.x() - rect.left()),
-        (Qt.Edge.RightEdge, rect.right() - point.x()),
-        (Qt.Edge.TopEdge, point.y() - rect.top()),
-        (Qt.Edge.BottomEdge, rect.bottom() - point.y()),
+        (QtCore.Qt.Edge.LeftEdge, point.x() - rect.left()),
+        (QtCore.Qt.Edge.RightEdge, rect.right() - point.x()),
+        (QtCore.Qt.Edge.TopEdge, point.y() - rect.top()),
+        (QtCore.Qt.Edge.BottomEdge, rect.bottom() - point.y()),
     ):
         if distance < GRIP:
             edges |= edge

@@ -1,7 +1,7 @@
 """What is known of the file that plays, as values: for a window that shows it.
 
-``Player.media`` is the watch. A window reads ``player.media.info`` when it opens and again at
-``player.media.changed``, which comes at most twice a second:
+``Player.media`` is the watch (``media_watch``). A window reads ``player.media.info`` when it opens
+and again at ``player.media.changed``, which comes at most twice a second:
 
     MediaInfo(
         container="mkv", size=13358276, duration=MediaTime(180_000_000),
@@ -21,24 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-
 from core.timeline import MediaTime
-
-OBSERVED = (
-    "video-params",
-    "audio-params",
-    "hwdec-current",
-    "file-format",
-    "file-size",
-    "video-bitrate",
-    "audio-bitrate",
-    "container-fps",
-    "demuxer-via-network",
-)
-"""mpv's properties that only this module reads."""
-
-TELL_MS = 500
 
 _DYNAMIC = {"pq": "PQ", "hlg": "HLG"}
 
@@ -180,46 +163,3 @@ def _title(track: Mapping[str, Any]) -> str:
     """ "h264 (H.264 / AVC)" → "H.264 / AVC"."""
     name, _, inside = str(track.get("decoder-desc", "")).partition(" (")
     return inside.removesuffix(")") or name
-
-
-class MediaWatch(QObject):
-    """Keeps ``info`` up to date with what mpv tells."""
-
-    changed = Signal(MediaInfo)
-    """The file is another, or is known better; at most every ``TELL_MS``."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._told: dict[str, Any] = {}
-        self._sent = MediaInfo()
-        self._later = QTimer(self, singleShot=True, interval=TELL_MS)
-        self._later.timeout.connect(self._tell)
-
-    @property
-    def info(self) -> MediaInfo:
-        """What is known now."""
-        return read_media_info(self._told)
-
-    @Slot(str, object)
-    def take(self, name: str, value: Any) -> None:
-        """A property of mpv and its new value; others than ours are passed over."""
-        if name not in _READ:
-            return
-        self._told[name] = value
-        if not self._later.isActive():
-            self._later.start()
-
-    def rest(self) -> None:
-        """Tell nothing any more."""
-        self._later.stop()
-
-    def _tell(self) -> None:
-        info = self.info
-        if info != self._sent:
-            self._sent = info
-            self.changed.emit(info)
-
-
-_READ = frozenset(
-    (*OBSERVED, "track-list", "duration", "frame-drop-count", "decoder-frame-drop-count")
-)

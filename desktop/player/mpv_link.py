@@ -8,7 +8,6 @@ looked at on the GUI thread. Nothing here waits for mpv. What the signals mean i
 from __future__ import annotations
 
 import locale
-import logging
 import math
 import os
 import threading
@@ -17,9 +16,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.player import buffered, loop, media_info, subtitles
-
-Options = dict[str, str | int | float | bool]
+from desktop.player import buffered, loop, media_watch, subtitles
+from desktop.player.mpv_ahead import MpvAhead, Options, make_mpv
 
 OBSERVED = (
     "time-pos",
@@ -35,41 +33,18 @@ OBSERVED = (
     "eof-reached",
     "frame-drop-count",
     "decoder-frame-drop-count",
-    *media_info.OBSERVED,
+    *media_watch.OBSERVED,
     *loop.OBSERVED,
     *buffered.OBSERVED,
     *subtitles.OBSERVED,
 )
 
+FIRST = ("track-list", "file-format")
+"""What is heard of from the beginning where mpv was made ahead: what a film's first picture
+depends on. Of the others Python would be told when it has no time for them."""
+
 _TOLD_ANEW = ("track-list", "duration", "chapter-list")
 """Properties that are heard of with every film, also where they are what they were before."""
-
-_ALWAYS: Options = {
-    "hwdec": "no",
-    "video_timing_offset": 0,
-    "idle": "yes",
-    "keep_open": "yes",
-    "osc": False,
-    "osd_level": 0,
-    "input_default_bindings": False,
-    "input_vo_keyboard": False,
-    "config": False,
-    "ytdl": False,
-    "load_scripts": False,
-    # Files whose words lie some seconds behind their pictures would show none with mpv's one.
-    "demuxer_readahead_secs": 20,
-    "sub_auto": "fuzzy",
-    "sub_font": "Inter Medium",
-    "sub_font_size": 42,
-    "sub_border_size": 1.2,
-    "sub_border_color": "#C0000000",
-    "sub_shadow_offset": 1.5,
-    "sub_shadow_color": "#80000000",
-    "sub_margin_y": 44,
-    "audio_client_name": "Reelmate",
-}
-
-log = logging.getLogger(__name__)
 
 
 class MpvLink(QObject):
@@ -84,24 +59,35 @@ class MpvLink(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.mpv: Any = None
+        self._unobserved: list[str] = []
         self._observing = threading.Lock()
 
-    def start(self, options: Options) -> None:
+    def start(self, options: Options, ahead: MpvAhead | None = None) -> None:
         """Make mpv and listen to it.
 
         Args:
             options: mpv's, beside and before those that Reelmate always plays with.
+            ahead: the mpv to listen to, where one was made for this already, with these options.
         """
         # mpv_create fails under any other numeric locale.
         locale.setlocale(locale.LC_NUMERIC, "C")
-        import mpv
-
-        self.mpv = mpv.MPV(log_handler=_pass_on, loglevel="warn", **(_ALWAYS | options))
-        for name in OBSERVED:
+        self.mpv = make_mpv(options) if ahead is None else ahead.take()
+        self._unobserved = [name for name in OBSERVED if name not in FIRST]
+        for name in FIRST:
             self.mpv.observe_property(name, self._on_property)
+        if ahead is None:
+            self.observe_all()
         self.mpv.event_callback("start-file", "file-loaded", "end-file", "playback-restart")(
             self._on_event
         )
+
+    def observe_all(self) -> None:
+        """Hear of everything in ``OBSERVED`` from now on."""
+        if self.mpv is not None:
+            with self._observing:
+                for name in self._unobserved:
+                    self.mpv.observe_property(name, self._on_property)
+                self._unobserved = []
 
     def send(self, *command: str) -> None:
         """Have mpv do something in its own time."""
@@ -128,6 +114,8 @@ class MpvLink(QObject):
         if handle is not None:
             with self._observing:
                 for name in names:
+                    if name in self._unobserved:
+                        continue  # it will be heard of as it is then
                     handle.unobserve_property(name, self._on_property)
                     handle.observe_property(name, self._on_property)
 
@@ -188,8 +176,3 @@ def _readable(value: Any) -> Any:
     if isinstance(value, dict):
         return {_readable(key): _readable(each) for key, each in value.items()}
     return value
-
-
-def _pass_on(_level: str, prefix: str, text: str) -> None:
-    """On mpv's thread: what it complains of goes to our log."""
-    log.info("%s: %s", prefix, text.strip())

@@ -1,34 +1,29 @@
 """libmpv with a Qt face: plain calls in, signals on the GUI thread out.
 
 Commands are sent asynchronously and what is known of the film is what was last observed.
-Threads are ``mpv_link``'s business, where the picture is drawn is ``video_widget``'s, which
-tracks are shown is ``track_choice``'s.
+Threads are ``mpv_link``'s business, what mpv says of the film is ``film_state``'s, where the
+picture is drawn is ``video_widget``'s, which tracks are shown is ``track_choice``'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from core.timeline import MediaTime
 from desktop.player.buffered import Buffered
+from desktop.player.film_state import FilmState
 from desktop.player.loop import Loop
-from desktop.player.media_info import MediaWatch
-from desktop.player.mpv_link import MpvLink, Options
+from desktop.player.media_watch import MediaWatch
+from desktop.player.mpv_ahead import MpvAhead, output
+from desktop.player.mpv_link import MpvLink
 from desktop.player.seek_lead import SeekLead
 from desktop.player.subtitles import Subtitles
-from desktop.player.track_choice import TrackChoice
-from desktop.player.tracks import Chapter, chapter_at, read_chapters
+from desktop.player.tracks import chapter_at
 from desktop.player.turning import Turning
-
-POSITION_MS = 100
-"""Least milliseconds between two ``position_changed`` while the film simply plays."""
-SETTLE_MS = 300
-"""Milliseconds after a seek in which mpv finds out whether anything comes after its target."""
 
 CHAPTER_BEGINS = 3.0
 """Seconds into a chapter from which going back goes to its own beginning."""
@@ -36,22 +31,10 @@ CHAPTER_BEGINS = 3.0
 LOUDEST = 130
 """Percent; above 100 quiet films are amplified."""
 
-NEAR_END = MediaTime.from_seconds(5)
-PAST_END = MediaTime.from_seconds(1)
-"""A film that plays on by so much was said to end too early."""
-
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Drops:
-    """Frames of this film that were never seen: late at the screen, skipped in the decoder."""
-
-    screen: int = 0
-    decoder: int = 0
-
-
-class Player(TrackChoice):
+class Player(FilmState):
     """One film at a time.
 
     Args:
@@ -59,6 +42,7 @@ class Player(TrackChoice):
         ao: an audio output's name, or "" for the system's own.
         hold: wait with the first film until ``surface_ready`` is called (mpv would open a
             window of its own otherwise).
+        ahead: the mpv to play with, made ahead with the same ``vo`` and ``ao``.
 
     Attributes:
         has_hardware: whether a graphics chip may decode.
@@ -69,64 +53,21 @@ class Player(TrackChoice):
         turning: keeps films upright where the renderer can't.
     """
 
-    position_changed = Signal(MediaTime)
-    duration_changed = Signal(MediaTime)
-    paused_changed = Signal(bool)
-    volume_changed = Signal(int, bool)
-    """Percent, muted."""
-    speed_changed = Signal(float)
-    chapters_changed = Signal(tuple)
-    """``Chapter`` by ``Chapter``, rising."""
-    title_changed = Signal(str)
-    """What the film calls itself; empty where it has no name but its file's."""
-    film_begins = Signal()
-    """Another film takes the place of the one before; nothing of it is there yet."""
-    file_loaded = Signal(str)
-    load_failed = Signal(str, str)
-    """The path, and mpv's reason."""
-    words_refused = Signal(str)
-    """A file in which no subtitles could be found."""
-    end_reached = Signal()
-    seek_done = Signal()
-    drops_changed = Signal(Drops)
-
     def __init__(
         self,
         parent: QObject | None = None,
         vo: str = "libmpv",
         ao: str = "",
         hold: bool = False,
+        ahead: MpvAhead | None = None,
         **options: str | int | float | bool,
     ) -> None:
         super().__init__(parent)
-        self.position = MediaTime()
-        self.duration = MediaTime()
-        self.paused = True
         self.has_hardware = False
         self._hardware_wanted = True
-        self.volume = 100
-        self.muted = False
-        self.speed = 1.0
-        self.chapters: tuple[Chapter, ...] = ()
-        self.drops = Drops()
-        self.path: str | None = None
-        self.title = ""
-        self.loaded = False
-        self.at_end = False
-        self._untold = False
-        self._claimed = 0.0
-        self._ends: MediaTime | None = None
         self._held = hold
         self._wanted: str | None = None
-        self._words_to_add: list[str] = []
         self._begins: tuple[MediaTime | None, bool] = (None, False)
-        self._target: MediaTime | None = None
-        self._first_seek: MediaTime | None = None
-        self._next_seek: tuple[MediaTime, bool] | None = None
-        self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
-        self._later.timeout.connect(self._tell_position)
-        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settled.timeout.connect(self._on_settled)
         self.media = MediaWatch(self)
         self.loop = Loop(self._set, self)
         self.buffered = Buffered(self)
@@ -138,10 +79,10 @@ class Player(TrackChoice):
             *(self.media, self.loop, self.subtitles, self.buffered),
             *(self.turning, self._seek_lead),
         )
-        self._link.observed.connect(self._on_observed, Qt.ConnectionType.QueuedConnection)
-        self._link.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
-        audio: Options = {"ao": ao} if ao else {}
-        self._link.start({"vo": vo, **audio, **options})
+        # Emitted on mpv's threads, they come here queued by themselves.
+        self._link.observed.connect(self._on_observed)
+        self._link.happened.connect(self._on_happened)
+        self._link.start({**output(vo, ao), **options}, ahead)
 
     def _make_link(self) -> MpvLink:
         return MpvLink(self)
@@ -165,10 +106,28 @@ class Player(TrackChoice):
             start: where it begins; nothing before is shown.
             paused: hold its first picture.
         """
+        early, self._early = self._early, None
+        if early == (str(path), start, paused):
+            self._tell_early()
+            return
         self._wanted = str(path)
         self._begins = start, paused
         if not self._held:
             self._load()
+
+    def open_early(self, film: str, start: MediaTime | None, paused: bool) -> None:
+        """Load a film before there is anybody to hear of it.
+
+        What has become of it is told by ``open``, called with the same; it isn't loaded again.
+        """
+        self.open(film, start, paused)
+        self._early = film, start, paused
+        self.paused = paused  # mpv isn't asked yet
+
+    def tell_all(self) -> None:
+        """Say once more how everything stands, to those who have only begun to listen."""
+        self._link.observe_all()
+        super().tell_all()
 
     def surface_ready(self) -> None:
         """There is a place to draw; load what was asked for meanwhile."""
@@ -286,11 +245,6 @@ class Player(TrackChoice):
         """Keep the words out of the lowest ``fraction`` (0 to 1) of the picture's surface."""
         self.subtitles.raise_by(fraction)
 
-    @property
-    def dropped(self) -> int:
-        """Frames of this film that were never seen, wherever they were lost."""
-        return self.drops.screen + self.drops.decoder
-
     def ask(self, done: Callable[[str, object], None], *command: str) -> None:
         """Have mpv do something; ``done`` hears on mpv's thread of an error, "" for none, and
         of mpv's answer."""
@@ -303,7 +257,7 @@ class Player(TrackChoice):
         self.media.rest()
         self._link.close()
 
-    # What mpv says ------------------------------------------------------------
+    # To mpv and from it -------------------------------------------------------
 
     def _set(self, name: str, value: str) -> None:
         self._link.send("set", name, value)
@@ -315,7 +269,8 @@ class Player(TrackChoice):
     def _load(self) -> None:
         assert self._wanted is not None
         self.path, self._wanted = self._wanted, None
-        self.loaded = False
+        self.loaded = self._restarted = False
+        self._failed = None
         self._words_to_add.clear()
         self._next_seek = self._first_seek = None
         self.turning.begin()
@@ -326,151 +281,27 @@ class Player(TrackChoice):
         self._set("pause", "yes" if paused else "no")
         self._link.send("loadfile", self.path, "replace")
 
+    def _look_again(self, *names: str) -> None:
+        self._link.look_again(*names)
+
+    def _clear(self) -> None:
+        self.loop.clear()
+        self.subtitles.reset()
+
     @Slot(str, object)
     def _on_happened(self, name: str, detail: object) -> None:
-        if self.mpv is None:
-            return
-        if name == "start-file":
-            self.tracks = ()
-            self.chapters = ()
-            self.duration = MediaTime()
-            self._claimed, self._ends = 0.0, None
-            self.loaded = self._untold = False
-            self.film_begins.emit()
-        elif name == "file-loaded":
-            self.loaded = self._untold = True
-            self.at_end = False
-            self.loop.clear()
-            self.subtitles.reset()
-            self._tell_loaded()
-        elif name == "refused":
-            self.words_refused.emit(str(detail))
-        elif name == "failed":
-            self.loaded = False
-            self.load_failed.emit(self.path or "", str(detail))
-        elif name == "playback-restart":
-            following, self._next_seek, self._target = self._next_seek, None, None
-            if following is not None:
-                self.seek(*following)
-            else:
-                self._settled.start()
-                self.seek_done.emit()
+        if self.mpv is not None:
+            super()._on_happened(name, detail)
 
     @Slot(str, object)
     def _on_observed(self, name: str, value: Any) -> None:
-        if self.mpv is None:
-            return
-        for part in self._parts:
-            part.take(name, value)
-        handler = _HANDLERS.get(name)
-        if handler is not None and (value is not None or name == "eof-reached"):
-            handler(self, value)
-
-    def _on_time(self, seconds: float) -> None:
-        if self._target is None:
-            self.position = MediaTime.from_seconds(seconds)
-            if self._ends is not None and self.position - self._ends > PAST_END:
-                self._ends = None
-                self._on_duration(self._claimed)
-            if not self._later.isActive():
-                self._later.start()
-
-    def _on_settled(self) -> None:
-        """mpv doesn't tell of the end that a paused film jumps to."""
-        self._link.look_again("eof-reached")
-
-    def _tell_position(self) -> None:
-        self.position_changed.emit(self.position)
-
-    def shorten(self, ends: MediaTime) -> None:
-        """The film ends there, whatever the file claims or doesn't; until it plays on."""
-        self._ends = ends
-        self._on_duration(self._claimed)
-
-    def _on_duration(self, seconds: float) -> None:
-        self._claimed = seconds
-        claimed = MediaTime.from_seconds(seconds)
-        ends = self._ends if self._ends is not None else claimed
-        self.duration = min(claimed, ends) if claimed.us else ends
-        self.duration_changed.emit(self.duration)
-
-    def _on_pause(self, paused: bool) -> None:
-        self.paused = paused
-        self.paused_changed.emit(paused)
-
-    def _on_volume(self, volume: float) -> None:
-        self.volume = round(volume)
-        self.volume_changed.emit(self.volume, self.muted)
-
-    def _on_mute(self, muted: bool) -> None:
-        self.muted = muted
-        self.volume_changed.emit(self.volume, muted)
-
-    def _on_speed(self, speed: float) -> None:
-        self.speed = speed
-        self.speed_changed.emit(speed)
-
-    def _on_tracks(self, tracks: list[dict[str, Any]]) -> None:
-        super()._on_tracks(tracks)
-        self._tell_loaded()
-
-    def _tell_loaded(self) -> None:
-        """The file is loaded and its tracks are known; either may be heard of first."""
-        if self._untold and self.tracks:
-            self._untold = False
-            self.file_loaded.emit(self.path or "")
-            if self._first_seek is not None:
-                first, self._first_seek = self._first_seek, None
-                self.seek(first)
-            words, self._words_to_add = self._words_to_add, []
-            for path in words:
-                self.add_subtitles(path)
-
-    def _on_chapters(self, chapters: list[dict[str, Any]]) -> None:
-        self.chapters = read_chapters(chapters)
-        self.chapters_changed.emit(self.chapters)
-
-    def _on_title(self, title: str) -> None:
-        own = self.path is not None and title == Path(self.path).name
-        self.title = "" if own else title
-        self.title_changed.emit(self.title)
-
-    def _on_end(self, ended: bool | None) -> None:
-        was, self.at_end = self.at_end, bool(ended)
-        if self.at_end and not was:
-            # The last frame is a little before the end. A file that breaks off stays where it was.
-            if self.duration - self.position <= NEAR_END:
-                self.position = self.duration
-            self._tell_position()
-            self.end_reached.emit()
-
-    def _on_screen_drops(self, count: int) -> None:
-        self.drops = Drops(count, self.drops.decoder)
-        self.drops_changed.emit(self.drops)
-
-    def _on_decoder_drops(self, count: int) -> None:
-        self.drops = Drops(self.drops.screen, count)
-        self.drops_changed.emit(self.drops)
+        if self.mpv is not None:
+            for part in self._parts:
+                part.take(name, value)
+            super()._on_observed(name, value)
 
 
 def stepped_volume(volume: int, by: int) -> int:
     """Louder or softer, up to ``LOUDEST``; 100 is never stepped over."""
     stepped = max(0, min(LOUDEST, volume + by))
     return 100 if min(volume, stepped) < 100 < max(volume, stepped) else stepped
-
-
-_HANDLERS: dict[str, Callable[[Player, Any], None]] = {
-    "time-pos": Player._on_time,
-    "duration": Player._on_duration,
-    "pause": Player._on_pause,
-    "volume": Player._on_volume,
-    "mute": Player._on_mute,
-    "speed": Player._on_speed,
-    "track-list": Player._on_tracks,
-    "chapter-list": Player._on_chapters,
-    "media-title": Player._on_title,
-    "sub-visibility": Player._on_subtitle_visibility,
-    "eof-reached": Player._on_end,
-    "frame-drop-count": Player._on_screen_drops,
-    "decoder-frame-drop-count": Player._on_decoder_drops,
-}

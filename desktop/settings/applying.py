@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QObject
 
 from core.engine.messages import OnBattery
 from core.film.languages import same_language
-from desktop import translate
 from desktop.choices import Choices
 from desktop.engine_bridge import EngineBridge
 from desktop.player.mpv_player import Player
 from desktop.player.subtitles import SubtitleStyle
 from desktop.preferences import Preferences
+from desktop.settings.languages import preferred_subtitles
 
 _STYLE = ("subtitle_font", "subtitle_colour", "subtitle_box", "subtitle_bold")
 
@@ -82,21 +82,3 @@ def style_of(chosen: Preferences) -> SubtitleStyle:
         background=BOX if chosen.subtitle_box else "",
         bold=chosen.subtitle_bold,
     )
-
-
-def preferred_subtitles(chosen: Preferences) -> str:
-    """mpv's list of languages to choose words in, best first, in every form of their codes."""
-    codes = chosen.subtitle_languages or ("zh,en" if translate.language() == "zh_CN" else "en")
-    return ",".join(form for code in codes.split(",") for form in _forms(code))
-
-
-def _forms(code: str) -> list[str]:
-    """ "zh" → "zh", "chi", "zho": films bear any of them, and old mpv knows no two as one."""
-    language = QLocale.codeToLanguage(code)
-    kinds = (
-        QLocale.LanguageCodeType.ISO639Part1,
-        QLocale.LanguageCodeType.ISO639Part2B,
-        QLocale.LanguageCodeType.ISO639Part2T,
-    )
-    forms = [code, *(QLocale.languageToCode(language, kind) for kind in kinds)]
-    return list(dict.fromkeys(filter(None, forms)))

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme
+from desktop.settings.about_page import AboutPage
 from desktop.settings.appearance_page import AppearancePage
 from desktop.settings.companion_page import CompanionPage
 from desktop.settings.keys_page import KeysPage
+from desktop.settings.machine_page import MachinePage
 from desktop.settings.memory_page import MemoryPage
 from desktop.settings.models_page import ModelsPage
 from desktop.settings.page import Page
@@ -34,8 +36,10 @@ PAGES: dict[str, tuple[str, Callable[[Parts], Page]]] = {
     "companion": ("eye", CompanionPage),
     "models": ("pack", ModelsPage),
     "memory": ("film", MemoryPage),
+    "machine": ("machine", MachinePage),
     "keys": ("keyboard", KeysPage),
     "appearance": ("appearance", AppearancePage),
+    "about": ("about", AboutPage),
 }
 """By name: its icon, and what makes it."""
 
@@ -107,8 +111,10 @@ class SettingsDialog(QDialog):
             "companion": tr("Companion"),
             "models": tr("Models"),
             "memory": tr("Memory"),
+            "machine": tr("This machine"),
             "keys": tr("Keys"),
             "appearance": tr("Appearance"),
+            "about": tr("About"),
         }
         for name, (icon, make) in PAGES.items():
             item = QListWidgetItem(_icon(icon), words[name])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.choices import Choices
 from desktop.engine_bridge import EngineBridge
 from desktop.keys.keymap import Keymap
+from desktop.machine.machine import Machine
 from desktop.main_window.appearance import Appearance
 from desktop.main_window.keeping import Keeping
 from desktop.main_window.screening import Screening
@@ -28,3 +30,5 @@ class Parts:
     sides: Sides
     keeping: Keeping
     shop: Shop
+    machine: Machine
+    show_changes: Callable[[], object]

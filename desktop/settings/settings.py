@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from desktop.about.changes_dialog import ChangesDialog
 from desktop.settings.applying import Applying
 from desktop.settings.dialog import SettingsDialog
 from desktop.settings.key_sheet import KeySheet
@@ -43,8 +44,20 @@ class Settings(QObject):
             self.sheet.change_wanted.connect(lambda: self.open("keys"))
         self.sheet.open()
 
+    def show_changes(self, before: str | None = None) -> None:
+        """Tell what is new since a version, or in all of them."""
+        behind = self.dialog if self.dialog is not None else self._window
+        shown = behind.findChild(ChangesDialog, "changesDialog")
+        if shown is None:
+            shown = ChangesDialog(behind, before)
+        shown.show()
+        shown.raise_()
+        shown.activateWindow()
+
     def close(self) -> None:
         """The window closes."""
+        for shown in self._window.findChildren(ChangesDialog):
+            shown.close()
         for each in (self.dialog, self.sheet):
             if each is not None:
                 each.close()

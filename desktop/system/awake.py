@@ -2,7 +2,7 @@
 
 ``org.freedesktop.ScreenSaver`` lets go of a wish when the line it came over ends, so each wish
 has a line of its own: nothing is left behind by a window that was killed, and no number has to
-be given back.
+be given back. Where no such service answers, as in a sandbox, the desktop's portal is asked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 
 from desktop.player.mpv_player import Player
-from desktop.system.bus import close_bus, open_bus
+from desktop.system.bus import close_bus, open_bus, session_address
+from desktop.system.portal import Portal
 from desktop.translate import tr
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Awake(QObject):
         super().__init__(parent)
         self._player = player
         self._bus: QDBusConnection | None = None
+        self._portal: Portal | None = None
         self._later = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._later.timeout.connect(self._look)
         for signal in (
@@ -79,12 +81,18 @@ class Awake(QObject):
         if self._bus is None or self._bus.name() != line:
             return  # let go meanwhile
         if not paths:
-            log.info("nobody here keeps the screen lit")
+            self._ask_portal()
             return
         message = QDBusMessage.createMethodCall(SERVICE, paths[0], SERVICE, "Inhibit")
         message.setArguments(["Reelmate", tr("A film plays")])
         call = QDBusPendingCallWatcher(self._bus.asyncCall(message), self)
         call.finished.connect(lambda call: self._on_answer(call, line, paths))
+
+    def _ask_portal(self) -> None:
+        try:
+            self._portal = Portal(session_address(), tr("A film plays"))
+        except OSError as error:
+            log.info("nobody here keeps the screen lit: %s", error)
 
     def _on_answer(self, call: QDBusPendingCallWatcher, line: str, paths: tuple[str, ...]) -> None:
         if call.isError():
@@ -92,6 +100,9 @@ class Awake(QObject):
         call.deleteLater()
 
     def _let_go(self) -> None:
+        portal, self._portal = self._portal, None
+        if portal is not None:
+            portal.close()
         bus, self._bus = self._bus, None
         if bus is not None:
             close_bus(bus)

@@ -1,7 +1,11 @@
 """A child of the benchmarks: the program as a viewer starts it, until it has sought a few times.
 
-``python -m tests.benchmarks.reacting_child FILM SECONDS…`` prints one JSON object: when the
-film's first frame was drawn (monotonic clock), how long each seek took, the picture's size.
+It goes the way of ``python -m desktop FILM``, and only looks on until the window is whole.
+
+``python -m tests.benchmarks.reacting_child MODE FILM SECONDS…``, where MODE is "alone" for a
+companion that is off or "watching" for one that begins its work meanwhile, prints one JSON object:
+when the film's first frame was drawn and when the window was whole (monotonic clock), how long
+each seek took, the picture's size.
 """
 
 from __future__ import annotations
@@ -11,15 +15,13 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from desktop.player.mpv_ahead import begin_mpv
 
-from core.timeline import MediaTime
-from desktop.app import dismiss, make_application, make_window
-from desktop.main_window.window import MainWindow
+if TYPE_CHECKING:
+    from desktop.engine_bridge import EngineBridge
+    from desktop.main_window.window import MainWindow
 
 PATIENCE_MS = 60_000
 
@@ -32,6 +34,8 @@ def await_signal(
     Raises:
         TimeoutError: it did not.
     """
+    from PySide6.QtCore import QEventLoop, QTimer
+
     loop = QEventLoop()
     late = QTimer(loop, singleShot=True, interval=PATIENCE_MS)
     late.timeout.connect(lambda: loop.exit(1))
@@ -42,13 +46,11 @@ def await_signal(
         raise TimeoutError("nothing came about")
 
 
-def react(window: MainWindow, film: Path, places: list[float]) -> dict[str, Any]:
-    """Open, then seek to one place after the other, paused."""
-    player, side = window.player, window.side
-    window.open_film(film)
-    while not (player.loaded and side.surface is not None and side.surface.frames):
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
-    first = time.monotonic()
+def seek(window: MainWindow, places: list[float]) -> list[float]:
+    """To one place after the other, paused; gives the seconds of each."""
+    from core.timeline import MediaTime
+
+    player = window.player
     player.pause()
     seeks = []
     for place in places:
@@ -56,23 +58,48 @@ def react(window: MainWindow, film: Path, places: list[float]) -> dict[str, Any]
         target = MediaTime.from_seconds(place)
         await_signal(player.seek_done.connect, partial(player.seek, target, exact=True))
         seeks.append(time.monotonic() - began)
-    surface = side.surface
-    assert surface is not None
-    return {"first": first, "seeks": seeks, "size": [surface.width(), surface.height()]}
+    return seeks
+
+
+def make_silent_bridge() -> EngineBridge:
+    """To a companion that is off."""
+    from desktop.engine_bridge import EngineBridge
+    from tests.benchmarks.window_child import NoEngine
+
+    return EngineBridge(make_client=NoEngine)
 
 
 def main() -> int:
     """Start, seek, close."""
-    film, *places = sys.argv[1:]
-    make_application()
-    window = make_window()
-    window.show()
-    try:
-        found = react(window, Path(film), [float(place) for place in places])
-    finally:
-        dismiss(window)
+    ahead = begin_mpv()
+    # As in ``desktop.__main__``: nothing else is read before.
+    from desktop.app import run
+
+    mode, film, *places = sys.argv[1:]
+    found: dict[str, Any] = {}
+
+    def look_on(window: MainWindow) -> None:
+        window.side.seen.connect(lambda: found.setdefault("first", time.monotonic()))
+        window.whole.connect(lambda: go_on(window))
+
+    def go_on(window: MainWindow) -> None:
+        from PySide6.QtCore import QTimer
+
+        found["whole"] = time.monotonic()
+        QTimer.singleShot(0, window, lambda: finish(window))
+
+    def finish(window: MainWindow) -> None:
+        surface = window.side.surface
+        assert surface is not None
+        try:
+            found["seeks"] = seek(window, [float(place) for place in places])
+            found["size"] = [surface.width(), surface.height()]
+        finally:
+            window.close()
+
+    code = run([film], ahead, look_on, make_silent_bridge if mode == "alone" else None)
     print(json.dumps(found))
-    return 0
+    return code
 
 
 if __name__ == "__main__":

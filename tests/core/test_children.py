@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.children import ask
+from core.children import Found, ask
 from core.doctor.report import PROBES
 
 WAYS = {
@@ -39,7 +39,8 @@ def test_a_broken_library_is_a_sentence(probe: str, package: str, way: str, spoi
     found = ask(PROBES, probe, patience=2 if way == "hangs" else 60)
     assert SAYS[way] in found.failed
     assert "\n" not in found.failed
-    assert found.as_json() == {"failed": found.failed}
+    assert found.as_json()["failed"] == found.failed
+    assert Found.from_json(found.as_json()) == found
 
 
 def test_what_a_library_prints_is_not_taken_for_an_answer(spoil: Path) -> None:

@@ -202,7 +202,7 @@ def test_the_self_test_passes_here() -> None:
 
 def test_the_command_line_knows_neither_window_nor_models_until_needed() -> None:
     code = (
-        "import sys, core.cli\n"
+        "import sys, core.cli, core.commands.words\n"
         "heavy = {'torch', 'PySide6', 'llama_cpp', 'cv2', 'av', 'desktop'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)"
     )

@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime
 from desktop.player import video_widget
-from desktop.player.video_widget import OpenGLSurface, SoftwareSurface
+from desktop.player.opengl_surface import OpenGLSurface
+from desktop.player.software_surface import SoftwareSurface
 from desktop.private_display import PrivateDisplay
 from tests.clips import make_clip
 from tests.desktop.real_window import open_window
@@ -87,20 +88,24 @@ def test_of_a_film_without_a_picture_nothing_is_seen(
 
 
 @pytest.mark.parametrize(
-    ("renderer", "kinds"),
+    ("chip", "renderer", "kinds"),
     [
-        ("Mesa Intel(R) UHD Graphics", ("opengl", "software")),
-        ("llvmpipe (LLVM 15.0.6, 256 bits)", ("software", "opengl")),
-        (None, ("software",)),
+        (True, "Mesa Intel(R) UHD Graphics", ("opengl", "software")),
+        (True, "llvmpipe (LLVM 15.0.6, 256 bits)", ("software", "opengl")),
+        (True, None, ("software",)),
+        (False, "llvmpipe (LLVM 15.0.6, 256 bits)", ("software", "opengl")),
+        (False, None, ("software",)),
     ],
 )
 def test_the_processor_draws_without_opengl_where_there_is_no_graphics_chip(
     qapp: QApplication,
     monkeypatch: pytest.MonkeyPatch,
+    chip: bool,
     renderer: str | None,
     kinds: tuple[str, ...],
 ) -> None:
     monkeypatch.delenv("REELMATE_VIDEO", raising=False)
+    monkeypatch.setattr(video_widget, "has_chip", lambda: chip)
     monkeypatch.setattr(video_widget, "_offscreen_renderer", lambda: renderer)
     assert tuple(kind for kind in video_widget.usable_kinds() if kind != "window") == kinds
 
@@ -220,7 +225,8 @@ def test_a_film_that_cannot_be_there_ends_with_two_and_one_line(
 
 def test_the_window_loads_no_model_library(display: PrivateDisplay | None) -> None:
     code = (
-        "import sys, desktop.app;"
+        "import sys, desktop.app; from desktop.main_window import modules;"
+        "modules.read_without_qt(); list(modules.read_with_qt());"
         "sys.exit(bool({'torch', 'transformers', 'llama_cpp', 'cv2'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -27,6 +27,8 @@ from core.engine.messages import (
     GetPicture,
     GetShots,
     IndexProgress,
+    MachineSeen,
+    MachineUse,
     OpenFilm,
     Picture,
     Shots,
@@ -34,11 +36,14 @@ from core.engine.messages import (
 from core.timeline import MediaTime, TimeRange
 from desktop.engine_bridge import EngineBridge
 from tests.desktop.chat import scripted
+from tests.desktop.machine import reports
 
 MINUTE = MediaTime.parse("0:01:00")
 
 EVENTS: dict[str, Event] = {
     "engine_ready": EngineReady(7, "CPU, 2 threads"),
+    "machine_seen": MachineSeen(reports.CUDA),
+    "machine_use": MachineUse(1, 2, 3),
     "film_opened": scripted.opened(),
     "index_progress": IndexProgress(MINUTE, scripted.FILM, 60, False),
     "answer_started": AnswerStarted(1),

@@ -11,7 +11,16 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.engine.messages import AnswerStarted, AnswerText, EngineDied, Failed
+from core.engine.messages import (
+    AnswerStarted,
+    AnswerText,
+    EngineDied,
+    EngineReady,
+    Failed,
+    GpuUse,
+    MachineSeen,
+    MachineUse,
+)
 from core.errors import NetworkError
 from core.folders import data_root
 from core.packs.download_events import Fetching, Making
@@ -21,10 +30,22 @@ from desktop.library.recent import RecentFilm
 from desktop.packs.shop import Job
 from desktop.settings.models_page import ModelsPage
 from tests.desktop.chat import scripted
+from tests.desktop.machine import reports
 from tests.screens.stage import NoScreenError, Stage, at, sample, still
 
 State = Callable[[Stage], None]
 STATES: dict[str, State] = {}
+
+REPORT = """Reelmate:     0.1.0
+system:       Debian GNU/Linux 12 (bookworm) · Linux 6.1.0 x86_64
+CPU:          AMD Ryzen 5 5600G, 12 threads
+memory:       3.1 GiB of 4.2 GiB free
+torch:        2.13.0 sees no GPU
+llama.cpp:    0.3.36 built for CPU, sees no GPU
+speed:        41 tokens a second written and 980 read by the starter on CPU, 2 threads
+PyAV:         18.0.0, libavcodec 62.1.100
+
+Everything works."""
 
 
 def state(do: State) -> State:
@@ -415,6 +436,60 @@ def preferences_keys(stage: Stage) -> None:
     show_watched(stage)
     stage.window.settings.open("keys")
     stage.until("the preferences", lambda: bool(stage.dialog()))
+
+
+def seen_machine(stage: Stage) -> None:
+    """The engine runs: torch sees a GPU, and llama.cpp was built without."""
+    gpus = (GpuUse("NVIDIA GeForce RTX 4090", 5_200_000_000, 25_757_220_864),)
+    use = MachineUse(1_340_000_000, 9_100_000_000, 16_700_000_000, gpus, 33, 0, 4.2)
+    stage.say(EngineReady(1, "CPU, 16 threads"), MachineSeen(reports.CUDA_AND_CPU), use)
+
+
+@state
+def machine_notice(stage: Stage) -> None:
+    """What must be mended on this machine, above the conversation."""
+    show_watched(stage)
+    seen_machine(stage)
+    stage.until("the notice", stage.window.panel.notice.isVisible)
+
+
+@state
+def preferences_machine(stage: Stage) -> None:
+    """What this machine computes with, and the command that mends it."""
+    show_watched(stage)
+    seen_machine(stage)
+    stage.window.panel.notice.more.click()
+    stage.until("the preferences", lambda: bool(stage.dialog()))
+
+
+@state
+def preferences_machine_report(stage: Stage) -> None:
+    """Nothing is wrong, and the doctor's report is there."""
+    show_watched(stage)
+    stage.say(EngineReady(1, "CPU, 2 threads"), MachineSeen(reports.NOTHING))
+    stage.say(MachineUse(612_000_000, 3_100_000_000, 4_200_000_000, (), 9, 0, 41.0))
+    doctor = stage.window.machine.doctor
+    doctor.report = reports.NOTHING
+    doctor.text = REPORT
+    stage.window.settings.open("machine")
+    stage.until("the preferences", lambda: bool(stage.dialog()))
+    page = stage.window.settings.dialog.pages["machine"]  # type: ignore[union-attr]
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+
+
+@state
+def preferences_about(stage: Stage) -> None:
+    """Which Reelmate this is."""
+    show_watched(stage)
+    stage.window.settings.open("about")
+    stage.until("the preferences", lambda: bool(stage.dialog()))
+
+
+@state
+def what_is_new(stage: Stage) -> None:
+    """After an update."""
+    stage.window.settings.show_changes()
+    stage.until("the news", lambda: bool(stage.dialog()))
 
 
 @state

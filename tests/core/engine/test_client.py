@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.chat.types import Circumstances, Earlier
 from core.engine.client import MOST_DEATHS, EngineClient
+from core.engine.entry import NICE
 from core.engine.messages import (
     AnswerFinished,
     AnswerSentence,
@@ -80,6 +82,16 @@ def test_a_film_is_opened_watched_and_asked_about(start: Callable[..., Engine], 
     picture = engine.wait(Picture)
     assert picture.jpeg.startswith(b"\xff\xd8")
     assert picture.line.startswith("Mira")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has other names for it")
+def test_the_film_comes_before_the_companion_where_both_want_a_processor(
+    start: Callable[..., Engine],
+) -> None:
+    engine = start()
+    assert psutil.Process(engine.wait(EngineReady).pid).nice() == min(
+        19, psutil.Process().nice() + NICE
+    )
 
 
 def test_a_place_nobody_watched_yet_is_decoded_and_its_shots_are_not_known(

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.errors import StorageError
-from desktop.keys.keymap import DEFAULTS, Keymap, in_force, parsed
+from desktop.keys.keymap import DEFAULTS, Keymap, in_force
 
 
 @pytest.fixture
@@ -73,8 +73,18 @@ def test_a_broken_file_leaves_the_usual_keys_and_is_put_aside(
     assert Keymap().of("mute") == ("K",)
 
 
-def test_commands_of_another_reelmate_are_left_out() -> None:
-    assert parsed('{"brew-tea": ["T"], "mute": ["K"]}') == {"mute": ("K",)}
+def test_commands_of_another_reelmate_do_nothing_and_stay_in_the_file(
+    qapp: QApplication, data_folder: Path
+) -> None:
+    data_folder.mkdir()
+    path = data_folder / "keys.json"
+    path.write_text('{"brew-tea": ["T"], "mute": ["K"]}')
+    keymap = Keymap()
+    assert keymap.of("mute") == ("K",)
+    assert keymap.holder("T") == "on-top"
+    keymap.put("play", "K")
+    keymap.reset_all()
+    assert json.loads(path.read_text()) == {"brew-tea": ["T"]}
 
 
 def test_the_viewers_keys_come_before_those_a_later_reelmate_brings() -> None:

@@ -13,14 +13,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.library import single
-from desktop.library.single import FirstWindow, hand_over, socket_name
+from desktop.library.single import FirstWindow, hand_over
+from desktop.library.socket_name import give_back, socket_name, take_socket
 from desktop.library.wish import Wish
 from tests.desktop.library.staging import at
 
+PATIENCE = 90_000
 WISH = Wish(("/films/a.mkv", "/films/电影.mkv"), at(70), paused=True)
 
 
@@ -40,6 +43,7 @@ def first(qapp: QApplication, name: str) -> Iterator[FirstWindow]:
 HAND_OVER = """
 import sys
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtNetwork import QLocalSocket
 from desktop.library.single import hand_over
 from desktop.library.wish import read_wish
 app = QCoreApplication([])
@@ -137,3 +141,31 @@ def test_names_differ_by_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert folder.parent == tmp_path
     assert folder.stat().st_mode & 0o077 == 0
     assert len(socket_name()) < 108 or len(str(tmp_path)) > 60
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no files there")
+def test_who_calls_before_the_first_window_can_greet_waits_for_it(qtbot: QtBot) -> None:
+    taken = take_socket()
+    assert taken is not None
+    assert take_socket() is None
+    early = QLocalSocket()
+    early.connectToServer(socket_name())
+    assert early.waitForConnected(PATIENCE)
+    assert not early.bytesAvailable()
+    first = FirstWindow()
+    assert first.listen(taken)
+    with qtbot.waitSignal(first.wished, timeout=PATIENCE) as wished:
+        qtbot.waitUntil(early.canReadLine, timeout=PATIENCE)
+        early.write(Wish(("/a film",)).written())
+    assert wished.args == [Wish(("/a film",))]
+    early.abort()
+    first.close()
+    assert not Path(socket_name()).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no files there")
+def test_a_socket_that_was_taken_for_nothing_is_gone() -> None:
+    taken = take_socket()
+    assert taken is not None
+    give_back(taken)
+    assert not Path(socket_name()).exists()

@@ -42,6 +42,7 @@ def test_the_panel_slides_at_its_full_width_and_the_film_plays_on(
     window, drawer = stage.window, stage.window.sides._drawer
     wide = window.panel.width()
     seen: list[tuple[int, int, int]] = []
+    assert drawer._motion is not None
     drawer._motion.valueChanged.connect(
         lambda _: seen.append((window.side.width(), drawer.width(), window.panel.width()))
     )

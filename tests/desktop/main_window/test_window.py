@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -32,80 +28,13 @@ from core.engine.messages import (
     IndexProgress,
     OpenFilm,
     Picture,
-    Playing,
 )
-from core.folders import memory_root
-from core.memory.kept import Kept
-from core.memory.viewer import ViewerMemory
-from core.timeline import MediaTime, TimeRange
-from desktop import preferences, theme, translate
+from desktop import preferences
 from desktop.chat import header
-from desktop.engine_bridge import EngineBridge
 from desktop.main_window import screening
-from desktop.main_window.window import MainWindow
 from desktop.player.seek_bar import SeekBar
-from desktop.preferences import Preferences
 from tests.desktop.chat import scripted
-from tests.desktop.player.fake_player import FakePlayer
-
-
-@dataclass
-class Stage:
-    window: MainWindow
-    player: FakePlayer
-    client: scripted.ScriptedClient
-    film: Path
-
-    def play(self, seconds: float = 100.0, words: bool = True) -> None:
-        """Open the film; the player has it."""
-        assert self.window.open_film(self.film)
-        self.player.load(str(self.film), seconds, words)
-
-    def know(self, *, spoilers: bool = True, **film: Any) -> None:
-        """The companion has opened the film; with ``spoilers`` all of it is open."""
-        self.client.say(scripted.opened(path=self.film, **film))
-        QApplication.processEvents()
-        self.window.panel.header.spoilers.setChecked(not spoilers)
-
-    @property
-    def banner(self) -> str:
-        banner = self.window.side.banner
-        return banner.text.text() if banner.isVisible() else ""
-
-
-@pytest.fixture
-def stage(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Stage]:
-    monkeypatch.setenv("REELMATE_VIDEO", "none")
-    theme.apply(qapp)
-    clients: list[scripted.ScriptedClient] = []
-
-    def client(on_event: object) -> scripted.ScriptedClient:
-        clients.append(scripted.ScriptedClient(on_event))  # type: ignore[arg-type]
-        return clients[-1]
-
-    player = FakePlayer()
-    window = MainWindow(player, EngineBridge(make_client=client), Preferences())
-    film = tmp_path / "The Lighthouse Keeper.mp4"
-    film.write_bytes(b"a film")
-    window.resize(1200, 720)
-    window.show()
-    qtbot.waitExposed(window)
-    window.side.banner.hide()
-    yield Stage(window, player, clients[0], film)
-    window.close()
-    window.deleteLater()
-    translate.set_language("en")
-    theme.apply(qapp)
-
-
-def at(seconds: float) -> MediaTime:
-    return MediaTime.from_seconds(seconds)
-
-
-def span(start: float, end: float) -> TimeRange:
-    return TimeRange(at(start), at(end))
+from tests.desktop.main_window.staging import Stage, at, span
 
 
 @pytest.mark.parametrize(
@@ -439,85 +368,3 @@ def test_another_pack_is_chosen_at_its_chip_and_kept(
     stage.play()
     opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
     assert opened[-1].pack == "starter"
-
-
-# What is remembered of a film --------------------------------------------------------
-
-
-def kept(fingerprint: str = "f1") -> Kept:
-    with closing(ViewerMemory(memory_root() / fingerprint)) as memory:
-        return memory.load()
-
-
-def test_closing_remembers_where_the_film_was_left(stage: Stage) -> None:
-    stage.play()
-    stage.know()
-    for tenth in range(60):
-        stage.player.observe(time_pos=tenth / 10)
-        stage.player._tell_position()
-    stage.window.seek(at(80))
-    stage.window.close()
-    assert kept() == Kept(at(5.9), at(80), no_spoilers=False)
-
-
-def test_another_film_leaves_the_first_where_it_was(stage: Stage) -> None:
-    stage.play()
-    stage.know()
-    stage.window.seek(at(33))
-    stage.play()
-    stage.window.seek(at(44))
-    assert kept().position == at(33)
-
-
-def test_the_furthest_moment_of_an_earlier_day_bounds_answers_and_previews(
-    stage: Stage, qtbot: QtBot
-) -> None:
-    with closing(ViewerMemory(memory_root() / "f1")) as memory:
-        memory.keep_place(at(20), at(61))
-    stage.play()
-    stage.know(spoilers=False)
-    assert stage.window.furthest_watched == at(61)
-    assert stage.window.hover.bound == at(61)
-    stage.window.panel.ask("Who?")
-    assert stage.client.asked[0].until == at(61)
-    stage.window.panel.header.spoilers.click()
-    assert stage.window.hover.bound is None
-    assert not kept().no_spoilers
-
-
-def test_a_question_asked_while_the_film_opens_is_bound_by_the_earlier_day(stage: Stage) -> None:
-    with closing(ViewerMemory(memory_root() / "f1")) as memory:
-        memory.keep_place(at(20), at(61))
-    stage.play()
-    stage.window.panel.ask("Who?")
-    stage.know(spoilers=False)
-    assert stage.client.asked[0].until == at(61)
-
-
-def test_the_companion_hears_where_the_viewer_goes(stage: Stage, qtbot: QtBot) -> None:
-    stage.play()
-    stage.know()
-    stage.window.seek(at(70))
-    qtbot.waitUntil(lambda: Playing(at(70), strained=False) in stage.client.sent)
-
-
-def test_a_question_knows_where_the_film_is(stage: Stage) -> None:
-    stage.play()
-    stage.know()
-    stage.player.position_changed.emit(MediaTime.parse("0:00:42"))
-    stage.window.panel.ask("What is this?")
-    assert stage.client.asked[-1].around.position == MediaTime.parse("0:00:42")
-
-
-def test_a_disk_that_takes_nothing_is_said_once_and_the_film_plays(stage: Stage) -> None:
-    memory_root().parent.mkdir(parents=True, exist_ok=True)
-    memory_root().write_text("in the way")
-    stage.play()
-    stage.know()
-    assert stage.banner.startswith(f"{memory_root() / 'f1'} can't be written")
-    stage.window.side.banner.hide()
-    stage.window.panel.ask("Who?")
-    stage.window.seek(at(70))
-    stage.player.observe(pause=True)
-    assert stage.banner == ""
-    assert [ask.question for ask in stage.client.asked] == ["Who?"]

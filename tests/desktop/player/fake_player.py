@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from desktop.player.mpv_link import MpvLink, Options
+from desktop.player.mpv_ahead import MpvAhead, Options
+from desktop.player.mpv_link import MpvLink
 from desktop.player.mpv_player import Player
 
 
@@ -35,7 +36,7 @@ class FakeLink(MpvLink):
         super().__init__(parent)
         self._fake = fake
 
-    def start(self, options: Options) -> None:
+    def start(self, options: Options, ahead: MpvAhead | None = None) -> None:
         self.mpv = self._fake
 
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime
-from desktop.player.media_info import MediaInfo, MediaWatch, read_media_info
+from desktop.player.media_info import MediaInfo, read_media_info
+from desktop.player.media_watch import MediaWatch
 from desktop.player.mpv_player import Player
 from tests.clips import make_clip
 

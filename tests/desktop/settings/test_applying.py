@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.choices import Choices
 from desktop.engine_bridge import EngineBridge
 from desktop.preferences import Preferences
-from desktop.settings.applying import Applying, preferred_subtitles
+from desktop.settings.applying import Applying
+from desktop.settings.languages import preferred_subtitles
 from tests.desktop.chat import scripted
 from tests.desktop.player.fake_player import FakePlayer
 

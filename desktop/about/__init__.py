@@ -1,0 +1,1 @@
+"""Which Reelmate this is, and what is new in it."""

@@ -1,0 +1,153 @@
+"""libmpv is made in a thread of its own while Python still loads Qt. Knows no Qt.
+
+Two hundred libraries come with it. What loads them is C, and is called so that it leaves Python's
+lock to the main thread. mpv can only be made under the numeric locale "C", which ``QApplication``
+takes away: ``wait`` comes before it. Every millisecond before the thread begins is one until the
+film is seen, hence no ``threading`` and no ``typing`` here, which take fifteen.
+"""
+
+from __future__ import annotations
+
+import _thread
+import ctypes
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+Options = dict[str, str | int | float | bool]
+
+LIBRARY = b"libmpv.so.2"
+"""As Linux calls it since mpv 0.35. Under another name it is found too, by python-mpv."""
+
+ALWAYS: Options = {
+    "hwdec": "no",
+    "video_timing_offset": 0,
+    "idle": "yes",
+    "keep_open": "yes",
+    "osc": False,
+    "osd_level": 0,
+    "input_default_bindings": False,
+    "input_vo_keyboard": False,
+    "config": False,
+    "ytdl": False,
+    "load_scripts": False,
+    # Files whose words lie some seconds behind their pictures would show none with mpv's one.
+    "demuxer_readahead_secs": 20,
+    "sub_auto": "fuzzy",
+    "sub_font": "Inter Medium",
+    "sub_font_size": 42,
+    "sub_border_size": 1.2,
+    "sub_border_color": "#C0000000",
+    "sub_shadow_offset": 1.5,
+    "sub_shadow_color": "#80000000",
+    "sub_margin_y": 44,
+    "audio_client_name": "Reelmate",
+}
+"""What Reelmate always plays with."""
+
+EXTENSIONS = (
+    *("_typing", "_struct", "_json", "_opcode", "binascii", "zlib", "_bz2", "_lzma", "math"),
+    *("_bisect", "_random", "_sha512", "select", "array", "fcntl", "_posixsubprocess"),
+    *("_heapq", "_queue"),
+)
+"""Modules in C that Python's own library soon asks for. The system loads one library at a time:
+whoever imports one of these while libmpv is being loaded would wait until all of that is there."""
+
+
+class MpvAhead:
+    """One mpv on its way, for the window.
+
+    Args:
+        options: mpv's, beside and before those that Reelmate always plays with.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._made: Any = None
+        self._error: OSError | None = None
+        self._done = _thread.allocate_lock()
+        self._done.acquire()
+        for name in EXTENSIONS:
+            try:
+                __import__(name)
+            except ImportError:  # this Python is built in another way
+                continue
+        _thread.start_new_thread(self._make, ())
+
+    def wait(self) -> None:
+        """Until it is made, or can't be."""
+        with self._done:
+            pass
+
+    def take(self) -> Any:
+        """mpv; whoever takes it ends it.
+
+        Raises:
+            OSError: libmpv isn't there.
+        """
+        self.wait()
+        if self._error is not None:
+            raise self._error
+        made, self._made = self._made, None
+        return made
+
+    def leave(self) -> None:
+        """Nobody will take it."""
+        self.wait()
+        made, self._made = self._made, None
+        if made is not None:
+            made.terminate()
+
+    def _make(self) -> None:
+        try:
+            _load()
+            self._made = make_mpv(self._options)
+        except OSError as error:
+            self._error = error
+        finally:
+            self._done.release()
+
+
+def sound() -> str:
+    """The audio output that was asked for, "" for the system's own."""
+    return os.environ.get("REELMATE_AUDIO", "")
+
+
+def output(vo: str, ao: str) -> Options:
+    """Where pictures and sound go, as mpv's options; "" for the system's own sound."""
+    return {"vo": vo, "ao": ao} if ao else {"vo": vo}
+
+
+def begin_mpv() -> MpvAhead:
+    """mpv for the window, on its way from now on."""
+    return MpvAhead(output("libmpv", sound()))
+
+
+def make_mpv(options: Options) -> Any:
+    """An mpv that waits for a film.
+
+    Raises:
+        OSError: libmpv isn't there.
+    """
+    import mpv
+
+    return mpv.MPV(log_handler=_pass_on, loglevel="warn", **(ALWAYS | options))
+
+
+def _load() -> None:
+    """Load the library: ``ctypes.CDLL`` itself would keep Python's lock meanwhile."""
+    if sys.platform == "linux":
+        dlopen = ctypes.CDLL(None).dlopen
+        dlopen.argtypes = (ctypes.c_char_p, ctypes.c_int)
+        dlopen.restype = ctypes.c_void_p
+        dlopen(LIBRARY, os.RTLD_LAZY)
+
+
+def _pass_on(_level: str, prefix: str, text: str) -> None:
+    """On mpv's thread: what it complains of goes to our log."""
+    import logging
+
+    logging.getLogger(__name__).info("%s: %s", prefix, text.strip())

@@ -1,0 +1,1 @@
+"""Makes the installers of Reelmate; ``packaging/package.py`` is the command."""

@@ -1,0 +1,54 @@
+"""How Reelmate starts itself again, in a checkout and in a bundle."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+import pytest
+
+from core import program
+
+
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a bundle."""
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+
+def test_in_a_checkout_python_runs_the_module() -> None:
+    assert not program.frozen()
+    assert program.command("core.self_test", "decode") == [
+        sys.executable,
+        "-m",
+        "core.self_test",
+        "decode",
+    ]
+
+
+@pytest.mark.usefixtures("frozen")
+def test_in_a_bundle_the_executable_runs_itself() -> None:
+    words = [sys.executable, program.RUN, "core.self_test", "decode"]
+    assert program.command("core.self_test", "decode") == words
+
+
+@pytest.mark.usefixtures("frozen")
+def test_in_a_bundle_a_module_goes_on_in_the_same_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["reelmate", "doctor"])
+    with pytest.raises(SystemExit) as ended:
+        program.become("core.doctor.probes", "video")
+    assert ended.value.code == 0
+    assert '"ffmpeg"' in capsys.readouterr().out
+    assert sys.argv == ["reelmate", "video"]
+
+
+def test_only_known_modules_are_run() -> None:
+    with pytest.raises(ValueError, match=r"core\.training"):
+        program.run("core.training.films")
+
+
+@pytest.mark.parametrize("module", program.MODULES)
+def test_each_of_them_is_there(module: str) -> None:
+    assert importlib.util.find_spec(module) is not None
