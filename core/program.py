@@ -18,6 +18,8 @@ MODULES = (
     "desktop.self_test",
     "core.self_test",
     "core.doctor.probes",
+    "core.packs.chat_reading",
+    "core.packs.eyes_reading",
 )
 """What a bundle's executable runs: the verb is no way into anything else that lies in it."""
 

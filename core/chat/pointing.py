@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from core.chat.chat_question import thinks
 from core.chat.seeing_prompt import which_scene
+from core.errors import ModelError
 from core.language.protocol import Seeing
-from core.language.template import ChatTemplate, Turn
+from core.language.template import ChatTemplate, Piece, Turn
 from core.timeline import MediaTime
 
 MOST = 24
@@ -53,7 +54,7 @@ class Pointing:
         self._prompt_rows = prompt_rows
         self._chinese = chinese
         self._letters = _LETTERS[: len(self._starts) + 1]
-        self._tokens = _tokens_of(engine, self._letters) if engine.forgets else []
+        self._tokens = _tokens_of(engine, self._letters) if self._can_be_asked() else []
         self._usual: NDArray[np.float64] | None = None
 
     def chances(self, sentence: str, chosen: Sequence[int]) -> NDArray[np.float64]:
@@ -79,15 +80,27 @@ class Pointing:
         least = max(POINTED, TIMES_CHANCE / len(shares), float(shares[-1]))
         return np.where(shares[:-1] >= least, shares[:-1], 0.0)
 
-    def _ask(self, sentence: str, unread: list[int]) -> NDArray[np.float64] | None:
-        """The logarithms of the letters' probabilities; None where it can't be asked here."""
+    def _can_be_asked(self) -> bool:
+        """Whether the model can forget that it was asked, and its template knows more turns than
+        one: there are some that don't."""
+        if not self._engine.forgets:
+            return False
+        try:
+            return not thinks(self._pieces(_NOTHING))  # a thought would come before the letter
+        except ModelError:
+            return False
+
+    def _pieces(self, sentence: str) -> list[Piece]:
+        """What follows the answer so far: the question, with the template around it."""
         words = which_scene(sentence, self._letters, self._starts, self._chinese)
         turns = [*self._turns, Turn("assistant", _NOTHING), Turn("user", words)]
         pieces = self._template.fill(turns)
-        if thinks(pieces):
-            return None  # a thought would come first
         said = [at for at, piece in enumerate(pieces) if not piece.markup]
-        ids = unread + self._engine.piece_tokens(pieces[said[-2] + 1 :])
+        return pieces[said[-2] + 1 :]
+
+    def _ask(self, sentence: str, unread: list[int]) -> NDArray[np.float64] | None:
+        """The logarithms of the letters' probabilities; None where there is no room to ask."""
+        ids = unread + self._engine.piece_tokens(self._pieces(sentence))
         if self._engine.rows + len(ids) > self._engine.context_rows:
             return None
         logits = self._engine.read_on(ids).astype(np.float64)

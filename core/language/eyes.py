@@ -39,7 +39,7 @@ _BUFFER = re.compile(r"compute buffer size = +([\d.]+) MiB")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Tokens, or a picture; alive while its ``Chunks`` are.
+    """Tokens, or a picture; alive within the ``with`` that gave it.
 
     Attributes:
         ids: none for a picture.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +54,13 @@ def test_only_known_modules_are_run() -> None:
 @pytest.mark.parametrize("module", program.MODULES)
 def test_each_of_them_is_there(module: str) -> None:
     assert importlib.util.find_spec(module) is not None
+
+
+def test_whatever_is_asked_in_a_process_of_its_own_is_among_them() -> None:
+    asked = {
+        module
+        for path in Path(program.__file__).parent.rglob("*.py")
+        for module in re.findall(r"\bask\(\s*\"([\w.]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert asked >= {"core.packs.chat_reading", "core.packs.eyes_reading"}
+    assert asked <= set(program.MODULES)

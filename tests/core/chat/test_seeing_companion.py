@@ -18,7 +18,7 @@ from core.chat.types import NO_CIRCUMSTANCES, Circumstances, Finished, Sentence,
 from core.errors import NothingWatchedError
 from core.film.types import Cue
 from core.language.protocol import Seeing
-from core.language.template import Piece
+from core.language.template import ChatTemplate, Piece
 from core.memory.store import FilmMemory
 from core.memory.types import MemoryChunk
 from core.memory.words import WordIndex
@@ -28,6 +28,7 @@ from core.vision.none import Unseeing
 from core.vision.protocol import PictureSearch
 from tests.core.chat.conftest import CHUNK, CUES, DURATION
 from tests.core.chat.test_words_companion import FakeTalker
+from tests.core.packs.chat_models import CHATML
 
 NAMES = ("red", "green", "blue")
 
@@ -237,6 +238,23 @@ def test_a_model_that_cannot_forget_is_not_asked(ask: Ask) -> None:
     asked = ask("Why must she leave?", says="She leaves because the tide is rising.")
     assert not ask.engine.asked
     assert [link.source for link in asked.sentences[0].scenes] == ["heard"]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<|im_start|>user\n{{ messages[0]['content'] }}<|im_end|>\n<|im_start|>assistant\n",
+        f"{CHATML}<think>\n",
+    ],
+    ids=["of one turn", "that thinks"],
+)
+def test_a_template_that_leaves_no_room_for_a_letter_answers_all_the_same(
+    ask: Ask, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeSeer, "chat_template", lambda _: ChatTemplate(template))
+    asked = ask("Why must she leave?", says="Hm.</think>She leaves as the tide is rising.")
+    assert not ask.engine.asked
+    assert "the tide is rising." in asked.text
 
 
 def test_what_is_heard_and_seen_is_linked_as_both(ask: Ask) -> None:
