@@ -107,11 +107,13 @@ def _open(
     if _early_film(command):
         window.show()
         opening.wait_for_film()
-    else:
+    elif wish.full_screen:
         window.show()
         opening.finish()
-        if wish.full_screen:
-            window.sides.toggle_full_screen()
+        window.sides.toggle_full_screen()
+    else:
+        window.show()
+        opening.finish_soon()
 
     def after() -> None:
         for each in endings:
