@@ -63,7 +63,7 @@ def run(
     if taken is None and not command.new_window and _handed_over(command):
         ahead.leave()
         return 0
-    window = _bare_window(chosen, ahead)
+    window = _bare_window(chosen, ahead, command)
     if watch is not None:
         watch(window)
     window.begin_furnishing(make_bridge or _make_bridge)
@@ -107,15 +107,16 @@ def _open(
 
     opening = Opening(window, lambda: _dress(app, chosen), end)
     endings.append(opening.leave)
-    if films.films and not wish.full_screen:
-        window.open_early(films.films[0], wish.start, wish.paused)
+    if _early_film(command):
         window.show()
         opening.wait_for_film()
-    else:
+    elif wish.full_screen:
         window.show()
         opening.finish()
-        if wish.full_screen:
-            window.sides.toggle_full_screen()
+        window.sides.toggle_full_screen()
+    else:
+        window.show()
+        opening.finish_soon()
 
     def after() -> None:
         for each in endings:
@@ -190,15 +191,40 @@ def make_window(bridge: EngineBridge | None = None) -> MainWindow:
     return window
 
 
-def _bare_window(chosen: Preferences, ahead: MpvAhead | None) -> MainWindow:
-    """The window as far as a film's picture needs it."""
-    from desktop.main_window.window import MainWindow
+def _bare_window(
+    chosen: Preferences, ahead: MpvAhead | None, command: Command | None = None
+) -> MainWindow:
+    """The window as far as a film's picture needs it; the film of ``command`` is on its way before
+    there is a window at all."""
     from desktop.player.mpv_player import Player
+    from desktop.player.video_widget import early_surface
     from desktop.settings.languages import preferred_subtitles
 
     player = Player(hold=True, ao=sound(), ahead=ahead)
     player.prefer_subtitles(preferred_subtitles(chosen))
-    return MainWindow(player, chosen=chosen)
+    film = _early_film(command)
+    if film and command is not None:
+        from desktop.library.places import begins_at
+
+        wish = command.wish
+        start = wish.start if wish.start is not None else begins_at(film, chosen.resume)
+        player.open_early(film, start, wish.paused)
+    early = early_surface(player) if film else None
+
+    from desktop.main_window.window import MainWindow
+
+    window = MainWindow(player, chosen=chosen, early=early)
+    if film:
+        window.expect(film)
+    return window
+
+
+def _early_film(command: Command | None) -> str:
+    """The film that is to be seen before all else, "" for none. In full screen the window is
+    furnished first, since it would change its size before the viewer's eyes."""
+    if command is None or not command.films.films or command.wish.full_screen:
+        return ""
+    return command.films.films[0]
 
 
 def _make_bridge() -> EngineBridge:

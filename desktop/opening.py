@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SOON_MS = 150
 """Milliseconds that a film's picture may take to be drawn once mpv has it. Sounds have none."""
+GROUND_MS = 40
+"""Milliseconds that a new window takes to be painted."""
 LATEST_MS = 1500
 """Milliseconds that a film may take to be seen until the window is furnished without it."""
 
@@ -52,8 +54,12 @@ class Opening(QObject):
         window.player.seek_done.connect(lambda: QTimer.singleShot(SOON_MS, self, self._go))
         QTimer.singleShot(LATEST_MS, self, self._go)
 
+    def finish_soon(self) -> None:
+        """All at once, when the window's ground is painted: there is no film."""
+        QTimer.singleShot(GROUND_MS, self, self.finish)
+
     def finish(self) -> None:
-        """All at once: there is no film, or somebody can't wait."""
+        """All at once."""
         self._dress()
         self._window.furnish()
         self._done()

@@ -12,7 +12,7 @@ from core.errors import ReelmateError
 from core.folders import memory_root
 from core.timeline import MediaTime
 from desktop.library.address import is_address
-from desktop.library.recent import RecentFilm
+from desktop.library.recent import Recent, RecentFilm
 
 FIRST = MediaTime.from_seconds(30)
 """Whoever stopped earlier begins again."""
@@ -56,6 +56,15 @@ def known_place(entry: RecentFilm | None, stamped: tuple[int, int]) -> MediaTime
     if is_address(entry.film) and not entry.duration_us:
         return None  # it is sent live
     return goes_on_at(entry.position, entry.duration)
+
+
+def begins_at(film: str, resumes: bool) -> MediaTime | None:
+    """Where ``film`` begins as far as is known at once, None for its beginning.
+
+    Args:
+        resumes: whether films go on where they were left.
+    """
+    return known_place(Recent().find(film), stamp(film)) if resumes else None
 
 
 def remembered_place(film: str) -> MediaTime:

@@ -17,8 +17,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop import colours
 from desktop.library.address import name_of
-from desktop.library.places import known_place, stamp
-from desktop.library.recent import Recent
 from desktop.main_window.early_keys import EarlyKeys
 from desktop.main_window.furnishing import pieces
 from desktop.main_window.sides import Sides
@@ -63,6 +61,7 @@ if TYPE_CHECKING:
     from desktop.player.mpv_player import Player
     from desktop.player.screenshots import Screenshots
     from desktop.player.shots import ShotTicks
+    from desktop.player.software_surface import SoftwareSurface
     from desktop.settings.settings import Settings
     from desktop.system.desk import Desk
 
@@ -73,6 +72,7 @@ class MainWindow(QMainWindow):
     Args:
         player, bridge: closed together with the window. Without a bridge ``furnish`` is to follow.
         chosen: what the viewer chose in the last run.
+        early: what mpv draws into already.
 
     Attributes:
         furnished: whether all its parts are there. Before that it has ``player``, ``side`` and
@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         player: Player,
         bridge: EngineBridge | None = None,
         chosen: Preferences | None = None,
+        early: SoftwareSurface | None = None,
     ) -> None:
         super().__init__()
         self.furnished = False
@@ -124,7 +125,7 @@ class MainWindow(QMainWindow):
         self._chosen = chosen or Preferences()
         self._early_keys = EarlyKeys()
         self._pieces: Iterator[None] = iter(())
-        self.side = FilmSide(player)
+        self.side = FilmSide(player, early=early)
         self.sides = Sides(self.side, self._chosen.panel_width)
         self.setCentralWidget(self.sides)
         self.setMinimumSize(860, 480)
@@ -136,15 +137,10 @@ class MainWindow(QMainWindow):
             self.begin_furnishing(lambda: bridge)
             self.furnish()
 
-    def open_early(self, film: str, start: MediaTime | None, paused: bool) -> None:
-        """Have the film of this path or address on its way before there is a library that plays
-        it: from ``start``, else from where it was left."""
-        if start is None and self._chosen.resume:
-            start = known_place(Recent().find(film), stamp(film))
-        self.setWindowTitle(f"{name_of(film)} — Reelmate")
+    def expect(self, film: str) -> None:
+        """The film of this path or address is on its way already."""
+        self.show_title(name_of(film))
         self.side.begin()
-        self.side.prepare()
-        self.player.open_early(film, start, paused)
 
     def begin_furnishing(self, make_bridge: Callable[[], EngineBridge]) -> None:
         """From now on ``furnish_on`` and ``furnish`` put the parts into the window."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from core.timeline import MediaTime
     from desktop.player.mpv_player import Player
+    from desktop.player.software_surface import SoftwareSurface
 
 REST_MS = 2500
 """Milliseconds the pointer rests in full screen until the controls go."""
@@ -44,8 +45,13 @@ class FilmSide(PictureSide):
     pointer_moved = Signal(QPoint)
     """In full screen: where the pointer went, in this widget's pixels."""
 
-    def __init__(self, player: Player, parent: QWidget | None = None) -> None:
-        super().__init__(player, parent)
+    def __init__(
+        self,
+        player: Player,
+        parent: QWidget | None = None,
+        early: SoftwareSurface | None = None,
+    ) -> None:
+        super().__init__(player, parent, early)
         self._full = self._small = False
         self._furnished = False
         self._pressed: QPoint | None = None

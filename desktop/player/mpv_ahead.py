@@ -12,6 +12,7 @@ import _thread
 import ctypes
 import os
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ ALWAYS: Options = {
 }
 """What Reelmate always plays with."""
 
+PYTHON_OF_PYSIDE = "shibokensupport.signature"
+"""What PySide imports once its first library is loaded."""
+LONGEST_WAIT = 0.3
+"""Seconds."""
+
 EXTENSIONS = (
     *("_typing", "_struct", "_json", "_opcode", "binascii", "zlib", "_bz2", "_lzma", "math"),
     *("_bisect", "_random", "_sha512", "select", "array", "fcntl", "_posixsubprocess"),
@@ -62,10 +68,13 @@ class MpvAhead:
 
     Args:
         options: mpv's, beside and before those that Reelmate always plays with.
+        behind: a module that somebody is about to import, behind whose beginning libmpv is loaded;
+            "" for at once.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, behind: str = "") -> None:
         self._options = options
+        self._behind = behind
         self._made: Any = None
         self._error: OSError | None = None
         self._done = _thread.allocate_lock()
@@ -103,12 +112,18 @@ class MpvAhead:
 
     def _make(self) -> None:
         try:
+            self._wait_for_module()
             _load()
             self._made = make_mpv(self._options)
         except OSError as error:
             self._error = error
         finally:
             self._done.release()
+
+    def _wait_for_module(self) -> None:
+        latest = time.monotonic() + LONGEST_WAIT
+        while self._behind and self._behind not in sys.modules and time.monotonic() < latest:
+            time.sleep(0.0005)
 
 
 def sound() -> str:
@@ -122,8 +137,15 @@ def output(vo: str, ao: str) -> Options:
 
 
 def begin_mpv() -> MpvAhead:
-    """mpv for the window, on its way from now on."""
-    return MpvAhead(output("libmpv", sound()))
+    """mpv for the window, on its way from now on; and the beginning of PySide.
+
+    That spends its first hundred milliseconds in Python sources, and so does what is imported
+    next: the time in which libmpv is loaded. Its own libraries come before and after.
+    """
+    ahead = MpvAhead(output("libmpv", sound()), behind=PYTHON_OF_PYSIDE)
+    import shiboken6  # noqa: F401
+
+    return ahead
 
 
 def make_mpv(options: Options) -> Any:

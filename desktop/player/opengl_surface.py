@@ -38,9 +38,6 @@ class OpenGLSurface(Rendered, QOpenGLWidget):
         self._begin(player)
         self._new_frame.connect(self._on_new_frame, Qt.ConnectionType.QueuedConnection)
 
-    def prepare(self) -> None:
-        """Nothing before Qt has made its context."""
-
     def initializeGL(self) -> None:
         """Qt has made its context current: make mpv's renderer in it, once.
 

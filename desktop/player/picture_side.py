@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.player.mpv_player import Player
+    from desktop.player.software_surface import SoftwareSurface
     from desktop.player.video_widget import Surface
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,10 @@ NARROWEST = 420
 
 
 class PictureSide(QWidget):
-    """Attributes:
+    """Args:
+    early: what mpv draws into already, to be put here.
+
+    Attributes:
     surface: what mpv draws into, None before ``begin`` and where nothing can be drawn.
     """
 
@@ -40,13 +44,19 @@ class PictureSide(QWidget):
     seen = Signal()
     """The first picture stands in the window."""
 
-    def __init__(self, player: Player, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        player: Player,
+        parent: QWidget | None = None,
+        early: SoftwareSurface | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("filmSide")
         self.setMinimumWidth(NARROWEST)
         self._player = player
         self._kinds: Iterator[str] = usable_kinds()
         self.surface: Surface | None = None
+        self._early = early
         self._begun = False
         lay_ground(self, colours.tokens().ground)
         # Lies where the controls will, until they come.
@@ -60,11 +70,6 @@ class PictureSide(QWidget):
             lay_ground(self, "#000000")
             self._next_surface()
 
-    def prepare(self) -> None:
-        """Let mpv begin before the window is shown, where that is possible."""
-        if self.surface is not None:
-            self.surface.prepare()
-
     def _next_surface(self) -> None:
         """Try the next kind of surface; without any, sound plays and a sentence says so."""
         self._drop_surface()
@@ -73,8 +78,7 @@ class PictureSide(QWidget):
             self.no_surface.emit()
             self._player.surface_ready()
             return
-        surface = make_surface(kind, self._player, self)
-        surface.ready.connect(self._player.surface_ready)
+        surface = self._make_surface(kind)
         surface.seen.connect(self.seen)
         surface.unusable.connect(lambda _: QTimer.singleShot(0, self, self._next_surface))
         self.surface = surface
@@ -82,6 +86,15 @@ class PictureSide(QWidget):
         surface.lower()
         surface.show()
         log.info("the picture is drawn by %s", kind)
+
+    def _make_surface(self, kind: str) -> Surface:
+        early, self._early = self._early, None
+        if early is not None and kind == "software":
+            early.setParent(self)
+            return early
+        surface = make_surface(kind, self._player, self)
+        surface.ready.connect(self._player.surface_ready)
+        return surface
 
     def _drop_surface(self) -> None:
         surface, self.surface = self.surface, None

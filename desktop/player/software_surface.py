@@ -44,6 +44,11 @@ class SoftwareSurface(Rendered, QWidget):
         super().showEvent(event)
         self.prepare()
 
+    @property
+    def usable(self) -> bool:
+        """Whether there is a renderer."""
+        return self._context is not None
+
     def prepare(self) -> None:
         """Make the renderer; it needs no window, and mpv can begin to decode."""
         if self._context is not None or self._player.mpv is None:

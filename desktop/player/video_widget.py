@@ -86,6 +86,17 @@ def make_surface(kind: str, player: Player, parent: QWidget | None = None) -> Su
     return surface
 
 
+def early_surface(player: Player) -> SoftwareSurface | None:
+    """A surface that mpv can draw into before there is a window, if that is the best kind here."""
+    if next(usable_kinds(), "") != "software":
+        return None
+    surface = SoftwareSurface(player)
+    surface.setObjectName("videoWidget")
+    surface.ready.connect(player.surface_ready)
+    surface.prepare()
+    return surface if surface.usable else None
+
+
 def has_chip() -> bool:
     """Whether there may be a graphics chip; only of Linux can it be told that there is none."""
     devices = Path("/dev")

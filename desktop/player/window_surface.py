@@ -28,9 +28,6 @@ class WindowSurface(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
         player.seek_done.connect(self.seen)  # mpv says so of a film's first picture too
 
-    def prepare(self) -> None:
-        """Nothing before there is a window."""
-
     def showEvent(self, event: QShowEvent) -> None:
         """Tell mpv which window is its own."""
         super().showEvent(event)

@@ -17,6 +17,7 @@ from desktop.main_window.window import MainWindow
 from desktop.opening import Opening
 from desktop.player.mpv_ahead import MpvAhead, output
 from desktop.player.mpv_player import Player
+from desktop.player.video_widget import early_surface
 from desktop.preferences import Preferences
 from tests.clips import make_clip
 from tests.desktop.chat import scripted
@@ -33,13 +34,14 @@ class Start:
         self._film = str(film)
         self._start = start
         player = Player(hold=True, ao="null")
-        self.window = MainWindow(player, chosen=Preferences())
+        player.open_early(self._film, start, False)
+        self.window = MainWindow(player, chosen=Preferences(), early=early_surface(player))
+        self.window.expect(self._film)
         qtbot.addWidget(self.window)
         self.window.side.seen.connect(lambda: self.happened.append("seen"))
         bridge = EngineBridge(make_client=scripted.ScriptedClient)
         self.window.begin_furnishing(lambda: bridge)
         self.opening = Opening(self.window, lambda: self.happened.append("begun"), self._end)
-        self.window.open_early(self._film, start, False)
         self.window.resize(1000, 600)
         self.window.show()
         self.opening.wait_for_film()
