@@ -16,6 +16,7 @@ MODULES = (
     "desktop",
     "desktop.demo",
     "desktop.self_test",
+    "core.cli",
     "core.self_test",
     "core.doctor.probes",
     "core.packs.chat_reading",

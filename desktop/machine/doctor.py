@@ -6,17 +6,17 @@ Its libraries are asked in children of that process; stopping ends all of them.
 from __future__ import annotations
 
 import json
-import sys
 
 from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment, Signal
 
+from core import program
 from core.children import NOT_ASKED, NOTHING_SAID, environment, why_of
 from core.doctor.report import Report
 from core.doctor.text import report_text
 from core.doctor.verdicts import Verdict, verdicts
 from core.told import NOTHING, Told
 
-COMMAND = ("-m", "core.cli", "doctor", "--json")
+COMMAND = ("core.cli", "doctor", "--json")
 _FOUND = (0, 2)
 """Exit codes with a report."""
 _LAST_MS = 2000
@@ -67,7 +67,8 @@ class Doctor(QObject):
         process.finished.connect(self._on_finished)
         process.errorOccurred.connect(self._on_error)
         self._since.start()
-        process.start(sys.executable, list(COMMAND))
+        executable, *words = program.command(*COMMAND)
+        process.start(executable, words)
         self.changed.emit()
 
     def stop(self) -> None:
