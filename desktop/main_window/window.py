@@ -139,8 +139,8 @@ class MainWindow(QMainWindow):
                 bridge,
                 self.screening,
                 self.sides,
-                self.keeping,
                 self.shop,
+                self.keeping,
             ),
             self,
         )
@@ -353,8 +353,8 @@ class MainWindow(QMainWindow):
         if app is not None:
             app.removeEventFilter(self._guard)
         self.settings.close()
-        self.shop.close()
         self.desk.close()
+        self.shop.close()
         self.library.close()
         self.screenshots.close()
         self.whereabouts.leave()

@@ -25,8 +25,8 @@ def connect(window: MainWindow) -> None:
     _bar(window)
     _commands(window)
     _companion(window)
-    _library(window)
     _packs(window)
+    _library(window)
 
 
 def _player(window: MainWindow) -> None:
@@ -120,16 +120,6 @@ def _companion(window: MainWindow) -> None:
     bridge.index_progress.connect(on_known)
 
 
-def _library(window: MainWindow) -> None:
-    screening, library = window.screening, window.library
-    screening.trouble.connect(window.say_error)
-    screening.title_changed.connect(window.show_title)
-    library.play_wanted.connect(screening.play)
-    library.seek_wanted.connect(screening.seek)
-    library.trouble.connect(window.say_error)
-    window.screenshots.trouble.connect(window.say_error)
-
-
 def _packs(window: MainWindow) -> None:
     shop, empty = window.shop, window.side.empty
     starter = Preferences().pack
@@ -154,3 +144,13 @@ def _packs(window: MainWindow) -> None:
     empty.packs_wanted.connect(window.show_packs)
     window.choices.changed.connect(lambda *_: only_drawn())
     only_drawn()
+
+
+def _library(window: MainWindow) -> None:
+    screening, library = window.screening, window.library
+    screening.trouble.connect(window.say_error)
+    screening.title_changed.connect(window.show_title)
+    library.play_wanted.connect(screening.play)
+    library.seek_wanted.connect(screening.seek)
+    library.trouble.connect(window.say_error)
+    window.screenshots.trouble.connect(window.say_error)

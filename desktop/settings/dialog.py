@@ -20,11 +20,11 @@ from desktop import theme
 from desktop.settings.appearance_page import AppearancePage
 from desktop.settings.companion_page import CompanionPage
 from desktop.settings.keys_page import KeysPage
-from desktop.settings.memory_page import MemoryPage
 from desktop.settings.models_page import ModelsPage
 from desktop.settings.page import Page
 from desktop.settings.parts import Parts
 from desktop.settings.playback_page import PlaybackPage
+from desktop.settings.remembered_page import RememberedPage
 from desktop.settings.subtitle_page import SubtitlePage
 from desktop.translate import tr
 
@@ -32,8 +32,8 @@ PAGES: dict[str, tuple[str, Callable[[Parts], Page]]] = {
     "playback": ("play", PlaybackPage),
     "subtitles": ("subtitles", SubtitlePage),
     "companion": ("eye", CompanionPage),
+    "memory": ("film", RememberedPage),
     "models": ("pack", ModelsPage),
-    "memory": ("film", MemoryPage),
     "keys": ("keyboard", KeysPage),
     "appearance": ("appearance", AppearancePage),
 }
@@ -105,8 +105,8 @@ class SettingsDialog(QDialog):
             "playback": tr("Playback"),
             "subtitles": tr("Subtitles"),
             "companion": tr("Companion"),
-            "models": tr("Models"),
             "memory": tr("Memory"),
+            "models": tr("Models"),
             "keys": tr("Keys"),
             "appearance": tr("Appearance"),
         }

@@ -26,5 +26,5 @@ class Parts:
     bridge: EngineBridge
     screening: Screening
     sides: Sides
-    keeping: Keeping
     shop: Shop
+    keeping: Keeping

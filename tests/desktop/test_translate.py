@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 import desktop
 from desktop import translate
-from desktop.keys.table import BINDINGS
+from desktop.keys import table as keys
 from desktop.translate import LANGUAGES, table, tr
 
 CODE = Path(desktop.__file__).parent
@@ -36,8 +36,8 @@ def said() -> Iterator[tuple[str, str]]:
                 if node.func.id == "tr" and literal:
                     assert isinstance(first, ast.Constant)
                     yield str(first.value), f"{path.name}:{node.lineno}"
-    for binding in BINDINGS:
-        yield binding.words, "table.py"
+    for binding in keys.BINDINGS:
+        yield binding.words, "keys.py"
 
 
 def fields(sentence: str) -> set[str]:
