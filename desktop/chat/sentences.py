@@ -56,7 +56,6 @@ _LINES = {
     "DownloadStoppedError": (
         "The download of {pack} stopped unexpectedly. Start it again, it goes on where it was."
     ),
-    "ErrandStoppedError": "Looking after the model packs stopped unexpectedly; try once more.",
     "NothingWatchedError": "The companion has not watched any of the film yet.",
     "NoWordsError": (
         "This film has no subtitles to read, and this companion knows a film by its words alone."
@@ -65,6 +64,7 @@ _LINES = {
     "StorageError": "{path} can't be written: {reason}.",
     "MemoryInUseError": "{title} is being watched; close it first.",
     "MemoryMissingError": "Nothing is remembered of a film called {name}.",
+    "ErrandStoppedError": "Looking after the model packs stopped unexpectedly; try once more.",
     "OutOfMemoryError": "The model needs {needed_mib} MiB of memory; {free_mib} MiB are free.",
     "NothingFitsError": (
         "The {pack} pack needs {needed_mib} MiB of memory; {free_mib} MiB are free. "

@@ -22,11 +22,11 @@ from desktop.settings.appearance_page import AppearancePage
 from desktop.settings.companion_page import CompanionPage
 from desktop.settings.keys_page import KeysPage
 from desktop.settings.machine_page import MachinePage
-from desktop.settings.memory_page import MemoryPage
 from desktop.settings.models_page import ModelsPage
 from desktop.settings.page import Page
 from desktop.settings.parts import Parts
 from desktop.settings.playback_page import PlaybackPage
+from desktop.settings.remembered_page import RememberedPage
 from desktop.settings.subtitle_page import SubtitlePage
 from desktop.translate import tr
 
@@ -35,7 +35,7 @@ PAGES: dict[str, tuple[str, Callable[[Parts], Page]]] = {
     "subtitles": ("subtitles", SubtitlePage),
     "companion": ("eye", CompanionPage),
     "models": ("pack", ModelsPage),
-    "memory": ("film", MemoryPage),
+    "memory": ("film", RememberedPage),
     "machine": ("machine", MachinePage),
     "keys": ("keyboard", KeysPage),
     "appearance": ("appearance", AppearancePage),

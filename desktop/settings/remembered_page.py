@@ -8,7 +8,7 @@ from desktop.settings.parts import Parts
 from desktop.translate import tr
 
 
-class MemoryPage(Page):
+class RememberedPage(Page):
     """The films that something is remembered of; each can be forgotten."""
 
     def __init__(self, parts: Parts) -> None:

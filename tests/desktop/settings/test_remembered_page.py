@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from core.folders import memory_root
 from desktop.settings.memories import Memories
-from desktop.settings.memory_page import MemoryPage
+from desktop.settings.remembered_page import RememberedPage
 from desktop.settings.wording import size_text
 from tests.desktop.chat import scripted
 from tests.desktop.settings.staging import Stage
@@ -26,7 +26,7 @@ def remember(fingerprint: str, title: str, size: int) -> None:
 def memories(stage: Stage) -> Memories:
     """The list of films, once it has looked."""
     page = stage.settings("memory").pages["memory"]
-    assert isinstance(page, MemoryPage)
+    assert isinstance(page, RememberedPage)
     stage.qtbot.waitUntil(lambda: page.memories.total.text() != "Looking…")
     return page.memories
 
