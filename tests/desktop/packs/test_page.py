@@ -130,7 +130,7 @@ def test_it_is_stopped_and_goes_on_where_it_was(
     hub.trouble = lambda _, __: None
     hub.asked.clear()
     stage.press("go-on-tiny")
-    stage.until(lambda: "tiny" in pack_names())
+    stage.until(lambda: has_come(stage))
     check_whole(data_folder)
     starts = [each.start for each in hub.asked if each.kind == "bytes" and each.file == SHARD]
     assert starts[0] is not None
@@ -155,7 +155,7 @@ def test_a_window_that_closes_leaves_no_process_and_a_later_one_offers_to_go_on(
     stage.again()
     assert "The download of Tiny can go on" in stage.line.words.text()
     stage.qtbot.mouseClick(stage.line.button, Qt.MouseButton.LeftButton)
-    stage.until(lambda: "tiny" in pack_names())
+    stage.until(lambda: has_come(stage))
     check_whole(data_folder)
 
 
@@ -231,7 +231,7 @@ def test_a_download_whose_process_is_killed_can_go_on(
     stage.until(lambda: "stopped unexpectedly" in stage.words())
     hub.trouble = lambda _, __: None
     stage.press("go-on-tiny")
-    stage.until(lambda: "tiny" in pack_names())
+    stage.until(lambda: has_come(stage))
 
 
 def test_a_pack_is_chosen_checked_and_removed(
@@ -324,6 +324,11 @@ def test_the_page_is_opened_from_menu_header_and_empty_window(stage: Stage) -> N
     menu.actions()[-1].trigger()
     menu.close()
     assert opened()
+
+
+def has_come(stage: Stage) -> bool:
+    """The pack is there, and what it was made of is put away."""
+    return "tiny" in pack_names() and stage.window.shop.working("get") is None
 
 
 def wait(stage: Stage, data_folder: Path) -> None:
