@@ -32,7 +32,7 @@ STARTS = 5
 PATIENCE = 900.0
 _DEMO = f"/home/{VIEWER}/demo"
 _START = """
-Xvfb :7 -screen 0 1440x900x24 +extension GLX -nolisten tcp >/dev/null 2>&1 &
+Xvfb :7 -screen 0 1440x900x24 +extension GLX -nolisten tcp -noreset >/dev/null 2>&1 &
 export DISPLAY=:7 QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1 REELMATE_AUDIO=null
 until xdotool getdisplaygeometry >/dev/null 2>&1; do sleep 0.05; done
 openbox >/dev/null 2>&1 &
