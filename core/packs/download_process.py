@@ -48,9 +48,11 @@ class Download(Errand):
 class Addition(Errand):
     """A file of a chat model becomes a pack; see ``core.packs.errands.add``."""
 
-    def __init__(self, path: Path, name: str, data_root: Path | None = None) -> None:
+    def __init__(
+        self, path: Path, name: str, mmproj: Path | None = None, data_root: Path | None = None
+    ) -> None:
         self._data_root = data_root
-        super().__init__("core.packs.errands:add", path, name, data_root)
+        super().__init__("core.packs.errands:add", path, name, mmproj, data_root)
 
     def _clear(self) -> None:
         sweep(self._data_root)

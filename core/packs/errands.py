@@ -14,7 +14,7 @@ from core.packs import removing
 from core.packs.download_events import Event, Made, Making
 from core.packs.find import find_pack, pack_names
 from core.packs.findings import Fit, Outlook, Survey
-from core.packs.manifest import LANGUAGE
+from core.packs.manifest import EYES, LANGUAGE
 
 if TYPE_CHECKING:
     from core.language.machine import Machine
@@ -31,21 +31,37 @@ def bring(report: Report, entry: Entry, quantisation: Quantisation, data_root: P
     download.bring(entry, quantisation, report, data_root)
 
 
-def add(report: Report, path: Path, name: str, data_root: Path | None = None) -> None:
-    """Make a pack of a chat model's file, called ``name`` or nearly so; of one that is a pack
-    already, tell that."""
+def add(
+    report: Report,
+    path: Path,
+    name: str,
+    mmproj: Path | None = None,
+    data_root: Path | None = None,
+) -> None:
+    """Make a pack of a chat model's file, called ``name`` or nearly so, with the eyes that belong
+    to it if there are any; of one that is a pack already, tell that."""
     from core.packs.chat_import import add_chat
 
     for each in pack_names(data_root):
-        file = find_pack(each, data_root) / LANGUAGE
-        if file.is_file() and path.is_file() and file.samefile(path):
+        folder = find_pack(each, data_root)
+        eyes = folder / EYES
+        has_eyes = mmproj is None if not eyes.is_file() else _same(eyes, mmproj)
+        if has_eyes and _same(folder / LANGUAGE, path):
             report(Made(each))
             return
     free = _free_name(name, pack_names(data_root))
     made = add_chat(
-        path, free, data_root, lambda what, done, total: report(Making(what, done, total))
+        path,
+        free,
+        data_root,
+        lambda what, done, total: report(Making(what, done, total)),
+        mmproj,
     )
     report(Made(made.name))
+
+
+def _same(file: Path, other: Path | None) -> bool:
+    return other is not None and file.is_file() and other.is_file() and file.samefile(other)
 
 
 def _free_name(name: str, taken: tuple[str, ...]) -> str:

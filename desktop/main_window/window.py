@@ -298,7 +298,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
         if models:
             self.sides.show_panel(True)
-            self.shop.add(models[0])
+            self.shop.add(models)
         films = [thing for thing in things if not models_in([thing])]
         if films:
             self.library.open(films, sort=True)

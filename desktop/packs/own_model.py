@@ -58,8 +58,8 @@ class OwnModel(QFrame):
             Told(
                 tr(
                     "Any instruct or chat model in one GGUF file becomes a companion that reads "
-                    "the subtitles and answers from them; it sees no pictures. Drop the file on "
-                    "the window, or choose it here."
+                    "the subtitles and answers from them; together with its mmproj file it sees "
+                    "the scenes too. Drop the file, or both, on the window, or choose them here."
                 )
             )
         )
@@ -109,10 +109,10 @@ class OwnModel(QFrame):
         """Which file."""
         dialog = QFileDialog(self.window(), tr("Choose a chat model"), str(Path.home()))
         dialog.setObjectName("modelDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([f"{tr('Chat models')} ({MODELS})", f"{tr('All files')} (*)"])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._shop.add(Path(name)))
+        dialog.filesSelected.connect(lambda names: self._shop.add([Path(name) for name in names]))
         dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -132,7 +132,7 @@ class OwnModel(QFrame):
         models = models_in(things_in(event.mimeData()))
         if models:
             event.acceptProposedAction()
-            self._shop.add(models[0])
+            self._shop.add(models)
 
     def _light(self, on: bool) -> None:
         self.setProperty("dropping", on)

@@ -7,7 +7,7 @@ hours goes on. Knows no widgets.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -26,6 +26,7 @@ from core.packs.findings import Survey
 from core.packs.manifest import Manifest, read_manifest
 from core.packs.removing import Begun, begun, is_viewers
 from desktop.packs.lane import Lane
+from desktop.packs.models import with_eyes
 from desktop.packs.pace import Pace
 
 Kind = Literal["get", "add", "verify", "remove", "forget"]
@@ -172,11 +173,13 @@ class Shop(QObject):
         if entry is not None and not self._downloads.busy:
             self._begin(self._downloads, Job("get", name), lambda: Download(entry, QUANTISATION))
 
-    def add(self, file: Path) -> None:
-        """Make a pack of a chat model's file."""
+    def add(self, files: Sequence[Path]) -> None:
+        """Make a pack of a chat model's file, and of its mmproj where that is one of ``files``."""
+        file, eyes = with_eyes(files)
         name = name_of(file) or UNNAMED
         if not self._additions.busy:
-            self._begin(self._additions, Job("add", name, file), lambda: Addition(file, name))
+            job = Job("add", name, file)
+            self._begin(self._additions, job, lambda: Addition(file, name, eyes))
 
     def verify(self, name: str) -> None:
         """Compare all its files with their digests."""

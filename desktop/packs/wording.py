@@ -7,7 +7,7 @@ from core.errors import ReelmateError
 from core.packs.catalogue import Entry, Words
 from core.packs.download_events import Fetching, Making
 from core.packs.findings import ChatSize, Fit, Outlook
-from core.packs.manifest import Manifest
+from core.packs.manifest import EYES, Manifest
 from desktop.chat.sentences import error_sentence
 from desktop.packs.advice import Advice, Bring, Fetch, Stay, Use
 from desktop.packs.shop import Job, Shop
@@ -38,6 +38,8 @@ def good_at(entry: Entry | None, manifest: Manifest | None) -> str:
     if manifest is None:
         return ""
     if manifest.kind == "chat":
+        if manifest.file(EYES) is not None:
+            return tr("Reads a film's subtitles and looks at its scenes for an answer.")
         return tr("Reads a film's subtitles and answers from them; it sees no pictures.")
     if manifest.compress_type == "none":
         return tr("Single pictures; it can't watch a film.")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from core.engine.messages import OpenFilm
 from core.packs.find import pack_names
 from tests.core.packs.chat_models import write_chat_model
+from tests.core.packs.eyes_models import write_eyes
 from tests.desktop.packs.staging import Stage
 
 
@@ -41,6 +42,25 @@ def test_a_model_dropped_together_with_a_film_leaves_it_the_window(
     stage.drop(film, write_chat_model(tmp_path / "talker.gguf"))
     stage.loads(str(film))
     stage.until(lambda: stage.window.choices.now.pack == "talker")
+
+
+def test_a_model_dropped_with_its_mmproj_sees(
+    stage: Stage, tmp_path: Path, data_folder: Path
+) -> None:
+    eyes = write_eyes(tmp_path / "mmproj-talker.gguf")
+    stage.drop(eyes, write_chat_model(tmp_path / "talker.gguf"))
+    stage.until(lambda: stage.window.choices.now.pack == "talker")
+    assert (data_folder / "packs" / "talker" / "mmproj.gguf").samefile(eyes)
+    words = [label.text() for label in stage.page.findChildren(QLabel)]
+    assert "Reads a film's subtitles and looks at its scenes for an answer." in words
+
+
+def test_the_mmproj_of_another_model_is_refused(stage: Stage, tmp_path: Path) -> None:
+    wide = write_eyes(tmp_path / "mmproj-other.gguf", width=96)
+    stage.drop(write_chat_model(tmp_path / "talker.gguf"), wide)
+    stage.until(lambda: bool(stage.line.words.property("loud")))
+    assert stage.line.words.text().startswith("mmproj-other.gguf can't become a pack: ")
+    assert pack_names() == ("starter",)
 
 
 def test_what_is_no_model_is_refused_in_one_sentence(stage: Stage, tmp_path: Path) -> None:
