@@ -71,7 +71,7 @@ def use_rows(use: MachineUse | None) -> Iterator[Row]:
         return
     yield tr("Layers on a GPU"), _layers(use)
     yield (
-        tr("Memory"),
+        tr("Working memory"),
         tr(
             "{ram} GB by the companion; {free} of {total} GB free",
             ram=_gb(use.ram),

@@ -68,9 +68,18 @@ class SoftwareSurface(Rendered, QWidget):
         self.ready.emit()
 
     def _on_new_frame(self) -> None:
-        if self._context is None or not self._context.update():
+        if self._context is None:
+            return
+        # Of a paused film nothing comes after a picture that was taken too late.
+        if not self._context.update() and not (self._player.loaded and self._player.paused):
             return
         self._blank = self._empty
+        self._draw_again()
+
+    def _draw_again(self) -> None:
+        """Draw the picture that mpv has."""
+        if self._context is None:
+            return
         if self.isVisible() and not self.window().isMinimized():
             self._draw()
             self.update()

@@ -87,6 +87,41 @@ def test_of_a_film_without_a_picture_nothing_is_seen(
     window.close()
 
 
+@pytest.mark.parametrize("kind", ["opengl", "software"])
+def test_a_picture_that_came_before_its_film_was_told_of_is_seen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, red_then_blue: Path, kind: str
+) -> None:
+    monkeypatch.setenv("REELMATE_VIDEO", kind)
+    window = open_window(qtbot, red_then_blue)
+    video = window.side.surface
+    assert isinstance(video, OpenGLSurface | SoftwareSurface)
+    window.player.pause()
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    window.player.film_begins.emit()
+    assert video._blank
+    window.player.seek_done.emit()
+    assert not video._blank
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    window.close()
+
+
+@pytest.mark.parametrize("kind", ["opengl", "software"])
+def test_a_window_that_was_busy_while_its_picture_came_shows_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, red_then_blue: Path, kind: str
+) -> None:
+    monkeypatch.setenv("REELMATE_VIDEO", kind)
+    window = open_window(qtbot, red_then_blue)
+    video = window.side.surface
+    assert video is not None
+    window.player.pause()
+    qtbot.waitUntil(lambda: is_red(seen(video)), timeout=PATIENCE)
+    qtbot.wait(500)
+    window.seek(MediaTime.from_seconds(6))
+    time.sleep(1.5)  # five times as long as mpv waits for somebody to take it
+    qtbot.waitUntil(lambda: is_blue(seen(video)), timeout=PATIENCE)
+    window.close()
+
+
 @pytest.mark.parametrize(
     ("chip", "renderer", "kinds"),
     [
