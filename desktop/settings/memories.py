@@ -92,6 +92,8 @@ class Memories(QWidget):
         column.addLayout(buttons)
         column.addWidget(self.said)
         self._enable()
+        # The dialog may be closed before the folder was looked through.
+        self.destroyed.connect(self._aside.forget)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the folder whenever someone looks here."""

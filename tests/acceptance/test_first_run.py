@@ -120,7 +120,7 @@ def test_three_actions_lead_to_an_answer_about_ones_own_film(
     assert sentences[0].scenes[0].start.seconds < 4, "it leads to where that is said"
     assert viewer.actions == 3
     assert not [each for each in QApplication.topLevelWidgets() if _is_asking(each)]
-    assert preferences.load().pack == "talker"
+    viewer.until(lambda: preferences.load().pack == "talker")
 
 
 @pytest.mark.timeout(600)

@@ -39,6 +39,7 @@ def test_in_a_bundle_a_module_goes_on_in_the_same_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["reelmate", "doctor"])
+    monkeypatch.delitem(sys.modules, "core.doctor.probes", raising=False)  # as in a new process
     with pytest.raises(SystemExit) as ended:
         program.become("core.doctor.probes", "video")
     assert ended.value.code == 0

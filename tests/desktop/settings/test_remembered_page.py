@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from core.folders import memory_root
-from desktop.settings.memories import Memories
+from desktop.settings import memories as memory_list
+from desktop.settings.memories import Memories, Shelf
 from desktop.settings.remembered_page import RememberedPage
 from desktop.settings.wording import size_text
 from tests.desktop.chat import scripted
@@ -54,6 +56,26 @@ def test_a_film_is_forgotten_when_that_is_confirmed(stage: Stage) -> None:
     assert (memory_root() / "f1").is_dir()
     assert not (memory_root() / "f2").exists()
     assert shown.said.text() == "1.0 MB freed"
+
+
+def test_preferences_closed_while_the_folder_is_looked_through(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, looked = threading.Event(), threading.Event()
+
+    def slowly() -> Shelf:
+        closed.wait(30)
+        looked.set()
+        return Shelf((), 0)
+
+    monkeypatch.setattr(memory_list, "_shelf", slowly)
+    page = stage.settings("memory").pages["memory"]
+    with stage.qtbot.waitSignal(page.destroyed):
+        stage.window.settings.close()
+        page.window().deleteLater()
+    closed.set()
+    stage.qtbot.waitUntil(looked.is_set)
+    stage.qtbot.wait(100)  # what is raised then fails the test
 
 
 def test_the_film_that_plays_is_not_forgotten(stage: Stage) -> None:
