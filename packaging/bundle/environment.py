@@ -55,6 +55,7 @@ def make(show: set_up.Show, flavour: Flavour) -> Path:
     _pip(show, flavour, *_requirements())
     # Only its name and version are wanted: the bundle is made of the checkout's own files.
     _pip(show, flavour, "--no-deps", "--editable", str(ROOT))
+    set_up.pip(show, "check", python=executable)
     return executable
 
 
@@ -74,10 +75,11 @@ def _pip(show: set_up.Show, flavour: Flavour, *words: str) -> None:
 
 
 def _requirements() -> list[str]:
-    """What Reelmate runs with and what packs it, without what was installed already."""
+    """What Reelmate runs with and what packs it. torch was installed with all it needs, llama.cpp
+    without: pip finds its wheel there and brings the rest."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["package"]]
-    return [each for each in wanted if not each.startswith((_LLAMA, "torch="))]
+    return [each for each in wanted if not each.startswith("torch=")]
 
 
 def variables() -> dict[str, str]:
