@@ -113,7 +113,7 @@ def test_what_is_taken_is_told_of_ram_and_each_gpu() -> None:
     rows = dict(use_rows(MachineUse(612 * 10**6, 9 * 10**9, 16 * 10**9, gpus, 33, 32, 41.3)))
     assert rows == {
         "Layers on a GPU": "32 of 33",
-        "Memory": "0.6 GB by the companion; 9.0 of 16.0 GB free",
+        "Working memory": "0.6 GB by the companion; 9.0 of 16.0 GB free",
         "RTX 4090": "5.2 of 24.0 GB taken, by all programs",
         "RTX 3060": "0.0 of 12.0 GB taken, by all programs",
         "Last answer": "41 tokens a second",
