@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.chat.answer_rule import AnswerRule
 from core.chat.clock import Clock
+from core.chat.ending import finished
 from core.chat.every_frame import also_seen, match_every_frame
 from core.chat.parts import Parts
 from core.chat.question import check_question
@@ -38,7 +39,6 @@ from core.chat.types import (
     AnswerEvent,
     Circumstances,
     Earlier,
-    Finished,
     Sentence,
     TextPiece,
 )
@@ -165,17 +165,14 @@ class Companion:
         except Cancelled:
             cancelled = True
         clock.mark("total")
-        coverage = frames.coverage.before(until)
-        yield Finished(
+        yield finished(
+            frames,
+            until,
+            self._duration,
+            clock,
             cancelled=cancelled,
-            watched_until=coverage.watched_until,
-            film_duration=self._duration,
-            until=until,
-            scenes_recalled=len(recalled),
+            scenes=len(recalled),
             rows=len(rows),
-            seconds=clock.seconds,
-            watched=coverage.watched,
-            glimpsed=coverage.glimpsed,
             whole_film=whole_film,
             whole_film_seconds=0.0 if whole_film else found.others_take,
         )

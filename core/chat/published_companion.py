@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.chat.clock import Clock
 from core.chat.cutting import SentenceCutter
+from core.chat.ending import finished, told
 from core.chat.linking import link_by_words
 from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
 from core.chat.parts import Parts
@@ -30,14 +31,12 @@ from core.chat.types import (
     NO_CIRCUMSTANCES,
     AnswerEvent,
     Circumstances,
-    Finished,
     LinkedScene,
     Sentence,
     TextPiece,
 )
 from core.errors import NothingWatchedError
 from core.language.decoding import Utf8Stream, generate, without_controls
-from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
 from core.timeline import MediaTime, TimeRange
 from core.tokens.llama_vid import LlamaVidTokens
@@ -95,28 +94,21 @@ class PublishedCompanion:
         clock.lap("recall")
         prompt = self._prompt(question, frames, scenes, chosen)
         clock.lap("look_again")
-        cancelled = False
-        try:
+
+        def read_and_speak() -> Iterator[AnswerEvent]:
             logits = self._language.prefill(prompt.rows)
             clock.lap("prefill")
-            for event in self._speak(logits, prompt):
-                if "first_token" not in clock.seconds:
-                    clock.mark("first_token")
-                yield event
-        except Cancelled:
-            cancelled = True
-        clock.mark("total")
-        coverage = frames.coverage.before(until)
-        yield Finished(
+            yield from self._speak(logits, prompt)
+
+        cancelled = yield from told(read_and_speak(), clock)
+        yield finished(
+            frames,
+            until,
+            self._duration,
+            clock,
             cancelled=cancelled,
-            watched_until=coverage.watched_until,
-            film_duration=self._duration,
-            until=until,
-            scenes_recalled=len(scenes),
+            scenes=len(scenes),
             rows=len(prompt.rows),
-            seconds=clock.seconds,
-            watched=coverage.watched,
-            glimpsed=coverage.glimpsed,
             whole_film_seconds=self._whole_film_seconds(frames, until, prompt, clock),
         )
 

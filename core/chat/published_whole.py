@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from core.chat.clock import Clock
 from core.chat.cutting import SentenceCutter
+from core.chat.ending import finished
 from core.chat.linking import link_by_words
 from core.chat.recall import before
 from core.chat.remembered_film import PrefixUse, RememberedFilm
 from core.chat.scenes import find_scenes
-from core.chat.types import AnswerEvent, Finished, Looked, Sentence, TextPiece
+from core.chat.types import AnswerEvent, Looked, Sentence, TextPiece
 from core.film.types import Cue
 from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
@@ -55,16 +56,13 @@ def whole_film(
     clock.mark("total")
     if uses:
         clock.seconds.update(uses[0].seconds)
-    coverage = frames.coverage.before(until)
-    yield Finished(
+    yield finished(
+        frames,
+        until,
+        duration,
+        clock,
         cancelled=cancelled,
-        watched_until=coverage.watched_until,
-        film_duration=duration,
-        until=until,
-        scenes_recalled=len(scenes),
+        scenes=len(scenes),
         rows=uses[0].rows if uses else 0,
-        seconds=clock.seconds,
-        watched=coverage.watched,
-        glimpsed=coverage.glimpsed,
         whole_film=True,
     )

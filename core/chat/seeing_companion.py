@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.chat.chat_question import ChatQuestion, rows_left, speak, thinks
 from core.chat.clock import Clock
+from core.chat.ending import finished, told
 from core.chat.moments import choose_told, find_moments, frames_of, just_before
 from core.chat.parts import Parts
 from core.chat.pointing import MOST, Pointing
@@ -24,10 +25,10 @@ from core.chat.recall import before, score_cues
 from core.chat.scenes import Scene
 from core.chat.seeing_prompt import ToldScene, is_chinese, spoken, stamp, user_turn
 from core.chat.sight import fuse, likeness, link_by_pointing, standing
-from core.chat.types import NO_CIRCUMSTANCES, AnswerEvent, Circumstances, Finished, LinkedScene
+from core.chat.types import NO_CIRCUMSTANCES, AnswerEvent, Circumstances, LinkedScene
 from core.errors import NothingWatchedError, QuestionError
 from core.film.types import Cue
-from core.language.protocol import Cancelled, Seeing
+from core.language.protocol import Seeing
 from core.language.template import Piece, Shown, Turn
 from core.memory.table import FrameTable
 from core.timeline import MediaTime
@@ -121,29 +122,24 @@ class SeeingCompanion:
         frames = self._memory.frames()
         prompt = self._prompt(question, frames, until, rows, pictures)
         clock.lap("recall")
-        cancelled, read = False, 0
-        try:
+        read = 0
+
+        def read_and_speak() -> Iterator[AnswerEvent]:
+            nonlocal read
             logits = self._language.read_pieces(prompt.pieces)
             read = self._language.rows
             clock.lap("prefill")
-            for event in self._speak(logits, question, prompt, frames, read):
-                if "first_token" not in clock.seconds:
-                    clock.mark("first_token")
-                yield event
-        except Cancelled:
-            cancelled = True
-        clock.mark("total")
-        coverage = frames.coverage.before(until)
-        yield Finished(
+            yield from self._speak(logits, question, prompt, frames, read)
+
+        cancelled = yield from told(read_and_speak(), clock)
+        yield finished(
+            frames,
+            until,
+            self._duration,
+            clock,
             cancelled=cancelled,
-            watched_until=coverage.watched_until,
-            film_duration=self._duration,
-            until=until,
-            scenes_recalled=len(prompt.shown),
+            scenes=len(prompt.shown),
             rows=read,
-            seconds=clock.seconds,
-            watched=coverage.watched,
-            glimpsed=coverage.glimpsed,
         )
 
     # Recall -----------------------------------------------------------------------

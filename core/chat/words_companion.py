@@ -13,6 +13,7 @@ from typing import cast
 
 from core.chat.chat_question import ChatQuestion, rows_left, speak, thinks
 from core.chat.clock import Clock
+from core.chat.ending import told
 from core.chat.linking import link_by_words
 from core.chat.parts import Parts
 from core.chat.passages import choose, find_passages
@@ -28,7 +29,7 @@ from core.chat.words_prompt import passage, user_turn
 from core.errors import NothingSaidError, NoWordsError, QuestionError
 from core.film.types import Cue
 from core.language.device import gpu_names, offload_available
-from core.language.protocol import Cancelled, ChatEngine
+from core.language.protocol import ChatEngine
 from core.memory.table import FrameTable
 from core.timeline import MediaTime, TimeRange
 
@@ -105,24 +106,19 @@ class WordsCompanion:
         frames = self._memory.frames()
         prompt = self._prompt(question, cues, frames, until, most)
         clock.lap("recall")
-        cancelled = False
-        try:
+
+        def read_and_speak() -> Iterator[AnswerEvent]:
             logits = self._language.read_tokens(prompt.ids)
             clock.lap("prefill")
-            room = self._language.context_rows - len(prompt.ids)
-            for event in speak(
+            yield from speak(
                 self._language,
                 logits,
-                room,
+                self._language.context_rows - len(prompt.ids),
                 lambda said, _: link_by_words(said, prompt.shown, prompt.lines, frames),
                 thinking=prompt.thinks,
-            ):
-                if "first_token" not in clock.seconds:
-                    clock.mark("first_token")
-                yield event
-        except Cancelled:
-            cancelled = True
-        clock.mark("total")
+            )
+
+        cancelled = yield from told(read_and_speak(), clock)
         read = self._duration if until is None else min(until, self._duration)
         yield Finished(
             cancelled=cancelled,
