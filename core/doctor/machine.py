@@ -20,7 +20,7 @@ _PCI = Path("/sys/bus/pci/devices")
 _TELLING = re.compile(r"(?:avx|sse4|ssse3|fma|f16c|bmi|amx|asimd|sve|i8mm|bf16)\w*|sme2?")
 _MAKERS = {"0x10de": "NVIDIA", "0x1002": "AMD", "0x8086": "Intel"}
 _DISPLAY = "0x03"
-_LIBRARIES = (
+LIBRARIES = (
     "torch",
     "llama-cpp-python",
     "transformers",
@@ -32,6 +32,7 @@ _LIBRARIES = (
     "PySide6-Essentials",
     "python-mpv",
 )
+"""Distributions whose versions are told."""
 
 
 def machine_facts() -> dict[str, Any]:
@@ -54,7 +55,7 @@ def machine_facts() -> dict[str, Any]:
 
 def library_versions() -> dict[str, str]:
     """Versions as the packages' own lists tell them, "" for what isn't there."""
-    return {name: _version(name) for name in _LIBRARIES}
+    return {name: _version(name) for name in LIBRARIES}
 
 
 def folder_facts() -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from bundle import contents
 from bundle.identity import ROOT
+from core.doctor.machine import LIBRARIES
 
 
 def test_every_module_of_the_app_is_named_and_none_of_training() -> None:
@@ -116,3 +117,7 @@ def test_intruders_are_told_and_cuda_only_where_nobody_asked_for_it() -> None:
     assert len(contents.intruders(names, cuda=False)) == 2
     assert contents.intruders(names, cuda=True) == ["the full OpenCV, whose Qt breaks ours"]
     assert contents.intruders(["_internal/cv2/cv2.abi3.so"], cuda=False) == []
+
+
+def test_the_versions_that_the_doctor_tells_are_in_a_bundle() -> None:
+    assert set(LIBRARIES) < set(contents.METADATA)
