@@ -56,7 +56,6 @@ def run(
     except ReelmateError as error:
         sys.stderr.write(f"reelmate: {error}\n")
         return 2
-    gc.disable()  # nothing of what is made until the window stands is garbage
     chosen = preferences.load()
     app = _bare_application(chosen, ahead)
     taken = None if command.new_window else take_socket()

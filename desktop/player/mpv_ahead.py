@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import _thread
 import ctypes
+import gc
 import os
 import sys
 import time
@@ -113,7 +114,8 @@ class MpvAhead:
     def _make(self) -> None:
         try:
             self._wait_for_module()
-            _load()
+            if sys.platform == "linux":
+                _load()
             self._made = make_mpv(self._options)
         except OSError as error:
             self._error = error
@@ -140,8 +142,10 @@ def begin_mpv() -> MpvAhead:
     """mpv for the window, on its way from now on; and the beginning of PySide.
 
     That spends its first hundred milliseconds in Python sources, and so does what is imported
-    next: the time in which libmpv is loaded. Its own libraries come before and after.
+    next: the time in which libmpv is loaded. Its own libraries come before and after. Python looks
+    for no garbage until ``desktop.app`` has it do so: nothing of all this is any.
     """
+    gc.disable()
     ahead = MpvAhead(output("libmpv", sound()), behind=PYTHON_OF_PYSIDE)
     import shiboken6  # noqa: F401
 
@@ -154,18 +158,43 @@ def make_mpv(options: Options) -> Any:
     Raises:
         OSError: libmpv isn't there.
     """
-    import mpv
-
+    mpv = _binding()
     return mpv.MPV(log_handler=_pass_on, loglevel="warn", **(ALWAYS | options))
 
 
-def _load() -> None:
-    """Load the library: ``ctypes.CDLL`` itself would keep Python's lock meanwhile."""
-    if sys.platform == "linux":
-        dlopen = ctypes.CDLL(None).dlopen
-        dlopen.argtypes = (ctypes.c_char_p, ctypes.c_int)
-        dlopen.restype = ctypes.c_void_p
-        dlopen(LIBRARY, os.RTLD_LAZY)
+def _binding() -> Any:
+    """python-mpv. It has its library looked for by ``ldconfig``, a program of its own that takes
+    longer than all the rest of it; of one that is loaded already the name is known.
+
+    Raises:
+        OSError: libmpv isn't there.
+    """
+    if "mpv" not in sys.modules and _loaded():
+        from ctypes import util
+
+        find = util.find_library
+        util.find_library = lambda name: LIBRARY.decode() if name == "mpv" else find(name)
+        try:
+            import mpv
+        finally:
+            util.find_library = find
+    import mpv
+
+    return mpv
+
+
+def _load(mode: int = os.RTLD_LAZY) -> bool:
+    """Load the library; gives whether it is there under the name it has on Linux.
+    ``ctypes.CDLL`` itself would keep Python's lock meanwhile."""
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes = (ctypes.c_char_p, ctypes.c_int)
+    dlopen.restype = ctypes.c_void_p
+    return dlopen(LIBRARY, mode) is not None
+
+
+def _loaded() -> bool:
+    """Whether ``_load`` has loaded it."""
+    return sys.platform == "linux" and _load(os.RTLD_LAZY | os.RTLD_NOLOAD)
 
 
 def _pass_on(_level: str, prefix: str, text: str) -> None:
