@@ -20,8 +20,9 @@ setup:
 demo: setup
 	@$(BIN)/python -m desktop.demo
 
+# In the files' own order: those of tests/acceptance, the longest, come first.
 test: setup
-	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff format --check .
