@@ -7,22 +7,32 @@ import os
 import shutil
 import subprocess
 import time
+from pathlib import Path
 from types import TracebackType
 
 PATIENCE = 90.0
 """Seconds that a busy machine may take to bring up a window manager."""
 
+SCREEN = "Xvfb_screen0"
+"""As Xvfb calls its screen's file: an XWD dump that is always up to date."""
+
 
 class PrivateDisplay:
     """Xvfb and openbox for as long as the ``with`` block lasts.
+
+    Args:
+        size: of the screen, in pixels.
+        shown_in: a folder in which Xvfb keeps what is on the screen, as the file ``SCREEN``; None
+            for its memory alone.
 
     Attributes:
         name: what ``DISPLAY`` must be, such as ":99".
         pids: the two processes.
     """
 
-    def __init__(self, size: str = "1920x1080") -> None:
+    def __init__(self, size: str = "1920x1080", shown_in: Path | None = None) -> None:
         self._size = size
+        self._shown_in = shown_in
         self._processes: list[subprocess.Popen[bytes]] = []
         self.name = ""
 
@@ -53,6 +63,8 @@ class PrivateDisplay:
         # Without -noreset it starts anew when its only client so far, the question below, leaves,
         # and openbox, coming at that moment, finds no display.
         server += ["+extension", "GLX", "-nolisten", "tcp", "-noreset"]
+        if self._shown_in is not None:
+            server += ["-fbdir", str(self._shown_in)]
         self._start(server, pass_fds=(write,))
         os.close(write)
         with open(read, "rb") as pipe:  # the server writes its number once it listens

@@ -31,6 +31,7 @@ from tests.benchmarks import (
     reacting,
     recalling,
     remembering,
+    starting,
 )
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.rows import Row, table
@@ -39,6 +40,7 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
     "indexing": indexing.measure,
     "answering": answering.measure,
     "playing": playing.measure,
+    "starting": starting.measure,
     "reacting": reacting.measure,
     "encoding": encoding.measure,
     "importing": importing.measure,
@@ -48,7 +50,7 @@ IDEAS: dict[str, Callable[[Bench], list[Row]]] = {
 }
 
 
-USUAL = ("indexing", "answering", "playing", "reacting")
+USUAL = ("indexing", "answering", "playing", "starting", "reacting")
 """What is measured unless others are named; those with networks of real sizes or
 with long films take long."""
 

@@ -74,12 +74,16 @@ class Bench:
 
 
 @contextmanager
-def display() -> Iterator[dict[str, str]]:
-    """A display of our own on Linux; gives the environment for windows on it, without sound."""
+def display(shown_in: Path | None = None) -> Iterator[dict[str, str]]:
+    """A display of our own on Linux; gives the environment for windows on it, without sound.
+
+    Args:
+        shown_in: a folder for what is on the screen, as ``PrivateDisplay`` takes it.
+    """
     environment = {"REELMATE_AUDIO": "null"}
     with ExitStack() as stack:
         if sys.platform == "linux":
-            private = stack.enter_context(PrivateDisplay())
+            private = stack.enter_context(PrivateDisplay(shown_in=shown_in))
             runtime = stack.enter_context(TemporaryDirectory())
             environment |= private.environment(runtime)
         yield environment

@@ -41,6 +41,20 @@ def play(
         }
 
 
+def command(film: Path, size: tuple[int, int], *more: str) -> list[str]:
+    """The command line that plays as our window does, in a picture of this size.
+
+    Raises:
+        ChildFailed: mpv is not there.
+    """
+    program = shutil.which("mpv")
+    if program is None:
+        raise ChildFailed("mpv is not installed")
+    words = ["--no-config", "--no-terminal", "--vo=gpu", "--gpu-sw=yes", "--hwdec=no", "--ao=null"]
+    words += ["--osc=no", "--no-border", "--loop-file=inf", "--slang=en,eng"]
+    return [program, *words, f"--geometry={size[0]}x{size[1]}", *more, str(film)]
+
+
 def react(
     film: Path,
     places: Sequence[float],
@@ -48,15 +62,13 @@ def react(
     folder: Path,
     environment: dict[str, str],
 ) -> dict[str, Any]:
-    """Start, and seek exactly to one place after the other, paused: seconds of each.
+    """Seek exactly to one place after the other, paused: seconds of each.
 
     Raises:
         ChildFailed: mpv is not there or did not play.
     """
-    began = time.monotonic()
     with _running(film, size, folder, environment) as mpv:
         mpv.until_seen(0.0)
-        first = time.monotonic() - began
         mpv.tell("set_property", "pause", True)
         seeks = []
         for place in places:
@@ -64,7 +76,7 @@ def react(
             mpv.tell("seek", place, "absolute+exact")
             mpv.await_event("playback-restart")
             seeks.append(time.monotonic() - began)
-        return {"first": first, "seeks": seeks}
+        return {"seeks": seeks}
 
 
 class _Mpv:
@@ -111,16 +123,10 @@ class _Mpv:
 def _running(
     film: Path, size: tuple[int, int], folder: Path, environment: dict[str, str]
 ) -> Iterator[_Mpv]:
-    program = shutil.which("mpv")
-    if program is None:
-        raise ChildFailed("mpv is not installed")
     address = folder / "mpv.socket"
     address.unlink(missing_ok=True)
-    words = ["--no-config", "--no-terminal", "--vo=gpu", "--gpu-sw=yes", "--hwdec=no", "--ao=null"]
-    words += ["--osc=no", "--no-border", "--loop-file=inf", "--slang=en,eng"]
-    words += [f"--geometry={size[0]}x{size[1]}", f"--input-ipc-server={address}"]
     process = subprocess.Popen(
-        [program, *words, str(film)],
+        command(film, size, f"--input-ipc-server={address}"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

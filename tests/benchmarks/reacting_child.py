@@ -4,8 +4,7 @@ It goes the way of ``python -m desktop FILM``, and only looks on until the windo
 
 ``python -m tests.benchmarks.reacting_child MODE FILM SECONDS…``, where MODE is "alone" for a
 companion that is off or "watching" for one that begins its work meanwhile, prints one JSON object:
-when the film's first frame was drawn and when the window was whole (monotonic clock), how long
-each seek took, the picture's size.
+when the window was whole (monotonic clock), how long each seek took, the picture's size.
 """
 
 from __future__ import annotations
@@ -79,7 +78,6 @@ def main() -> int:
     found: dict[str, Any] = {}
 
     def look_on(window: MainWindow) -> None:
-        window.side.seen.connect(lambda: found.setdefault("first", time.monotonic()))
         window.whole.connect(lambda: go_on(window))
 
     def go_on(window: MainWindow) -> None:
