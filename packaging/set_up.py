@@ -77,7 +77,7 @@ class Show:
     """What the set-up tells while it works: one line a step, a pulse in long ones."""
 
     step: int = 0
-    steps: int = 6
+    steps: int = 0
     log: Path = LOG
     terminal: bool = field(default_factory=lambda: sys.stdout.isatty())
 
@@ -403,6 +403,9 @@ def quick_start(show: Show) -> None:
     run(show, [PYTHON, "-m", "compileall", "-q", *sources])
 
 
+STEPS = (system_packages, environment, torch, llama, project, proof, quick_start)
+
+
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Two set-ups at once would undo each other: the second waits, then finds it done."""
@@ -429,9 +432,9 @@ def main() -> int:
         if nothing_to_do():
             return 0
         LOG.write_text("")
-        show = Show()
+        show = Show(steps=len(STEPS))
         try:
-            for step in (system_packages, environment, torch, llama, project, proof, quick_start):
+            for step in STEPS:
                 step(show)
         except SetUpError as error:
             print(f"\n{error}", file=sys.stderr)
