@@ -61,6 +61,7 @@ RUN_PACKAGES = (
     "xvfb",
     "openbox",
     "xdotool",
+    "weston",  # a Wayland for the tests
     "dbus",  # the tests' own session bus
     "ffmpeg",  # the baseline that indexing is measured against
 )

@@ -15,6 +15,7 @@ from desktop.main_window.drawer import Drawer
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtGui import QResizeEvent
 
     from desktop.chat.panel import ChatPanel
     from desktop.player.film_side import FilmSide
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PANEL_LEAVES_MS = 1200
 LEAST_FILM = 420
 """Pixels of width that the film keeps when the panel comes."""
+FRAME = 80
+"""Pixels that no window's frame is wider or higher than."""
 
 
 class Sides(QSplitter):
@@ -45,6 +48,8 @@ class Sides(QSplitter):
         self._panel_width = panel_width
         self._pinned = True
         self._before_full: Qt.WindowState | None = None
+        self._size_before_full = self.size()
+        self._comes_back = False
         self._panel_before_full = True
         self._shown = True
         self._drawer = Drawer(self._draw)
@@ -134,6 +139,7 @@ class Sides(QSplitter):
             return
         self.room_wanted.emit()
         self._before_full = window.windowState()
+        self._size_before_full = window.size()
         self._panel_before_full = self._shown
         self.show_panel(False, pinned=False, slide=False)
         self._pinned = False
@@ -151,8 +157,21 @@ class Sides(QSplitter):
         window = self.window()
         if window.isFullScreen():
             before = self._before_full or Qt.WindowState.WindowNoState
+            self._comes_back = before == Qt.WindowState.WindowNoState
             window.setWindowState(before & ~Qt.WindowState.WindowFullScreen)
             self.show_panel(self._panel_before_full or self._shown, slide=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Come back from full screen in the size that the window had. Where Qt draws its frame
+        itself, as on Wayland, the window would be smaller by that frame each time."""
+        super().resizeEvent(event)
+        window = self.window()
+        if not self._comes_back or window.isFullScreen():
+            return
+        self._comes_back = False
+        lost = self._size_before_full - window.size()
+        if 0 <= lost.width() <= FRAME and 0 < lost.height() <= FRAME:
+            QTimer.singleShot(0, window, lambda: window.resize(self._size_before_full))
 
     def follow_pointer(self, where: QPoint) -> None:
         """In full screen, bring the panel at the right edge and let it go beyond.

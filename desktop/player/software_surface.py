@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.player.ground import lay_ground
@@ -36,6 +36,7 @@ class SoftwareSurface(Rendered, QWidget):
         self._begin(player)
         self._image = QImage()
         self._painted = False
+        self._seen_through = QGuiApplication.platformName().startswith("wayland")
         # Emitted on mpv's thread, it comes here queued by itself.
         self._new_frame.connect(self._on_new_frame)
 
@@ -114,10 +115,18 @@ class SoftwareSurface(Rendered, QWidget):
             if self._painted:  # else the ground is seen
                 QPainter(self).fillRect(self.rect(), QColor("#000000"))
             return
-        QPainter(self).drawImage(self.rect(), self._image)
+        QPainter(self).drawImage(self.rect(), self._opaque())
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self, self._on_seen)
+
+    def _opaque(self) -> QImage:
+        """The picture as Qt may copy it into any window. mpv leaves the fourth byte of its pixels
+        empty; a window that can be seen through, as those are whose frames Qt draws itself, would
+        take that for their opacity."""
+        if not self._seen_through:
+            return self._image
+        return self._image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
     def _on_seen(self) -> None:
         """The first picture has gone to the screen."""
