@@ -185,8 +185,9 @@ class Composer(QWidget):
     def _refresh(self) -> None:
         length = len(self._question())
         self.send.setEnabled(self._open and 0 < length <= LONGEST_QUESTION)
-        self.send.setVisible(not self._writing)
-        self.stop.setVisible(self._writing)
+        here, gone = (self.stop, self.send) if self._writing else (self.send, self.stop)
+        gone.hide()  # first: side by side, one would jump when the other goes
+        here.show()
         self.limit.setVisible(length > LONGEST_QUESTION - NEAR)
         if length > LONGEST_QUESTION:
             self.limit.setText(

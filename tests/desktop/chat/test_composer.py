@@ -90,6 +90,19 @@ def test_send_becomes_stop_while_an_answer_is_written(qtbot: QtBot, composer: Co
     assert composer.send.isVisible()
 
 
+def test_send_and_stop_stand_in_one_place_at_every_moment(
+    qtbot: QtBot, composer: Composer
+) -> None:
+    composer.show()
+    qtbot.waitExposed(composer)
+    places = []
+    for writing in (True, False, True, False):
+        composer.set_writing(writing)
+        shown = composer.stop if writing else composer.send
+        places.append(shown.pos())  # before the event loop could mend it
+    assert len({(place.x(), place.y()) for place in places}) == 1, places
+
+
 def test_nothing_can_be_asked_without_a_film(qtbot: QtBot, composer: Composer) -> None:
     composer.set_open(False)
     assert composer.box.placeholderText() == "Open a film to ask about it"
