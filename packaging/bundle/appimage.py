@@ -97,10 +97,13 @@ def make_folder(show: set_up.Show, flavour: Flavour) -> Path:
 def carry(inside: Path) -> list[str]:
     """Copy libmpv, and the libraries that the program lacks, into its folder; gives their names.
 
+    Only what lies at its top is found by all: torch has a libgomp in a folder of its own, which
+    llama.cpp doesn't see.
+
     Raises:
         PackageError: one of them is not on this machine.
     """
-    there = {each.name for each in inside.rglob("*") if ".so" in each.name}
+    there = {each.name for each in inside.iterdir()}
     wanted = {name: file for name, file in _wanted(inside).items() if name not in there}
     for name, file in wanted.items():
         shutil.copy(file.resolve(), inside / name)
@@ -119,14 +122,11 @@ def _wanted(inside: Path) -> dict[str, Path]:
     )
     if libmpv is None:
         raise PackageError("libmpv.so.2 is not installed here. Install libmpv2.")
-    found = {LIBMPV: libmpv, **elf.found(libmpv)}
-    for file in elf.binaries(inside):
-        found |= elf.found(file)
-    return {
-        name: file
-        for name, file in sorted(found.items())
-        if is_carried(name) and inside not in file.parents
-    }
+    found = {LIBMPV: libmpv}
+    for file in (libmpv, *elf.binaries(inside)):
+        # One that finds its own inside doesn't speak for the others.
+        found |= {name: at for name, at in elf.found(file).items() if inside not in at.parents}
+    return {name: file for name, file in sorted(found.items()) if is_carried(name)}
 
 
 def make(show: set_up.Show, flavour: Flavour) -> Path:

@@ -6,6 +6,7 @@ import plistlib
 import re
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -94,6 +95,26 @@ def test_what_belongs_to_the_system_is_not_carried_by_the_appimage() -> None:
         assert not appimage.is_carried(name), name
     for name in ("libmpv.so.2", "libavcodec.so.59", "libass.so.9", "libxcb-cursor.so.0"):
         assert appimage.is_carried(name), name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+def test_a_library_that_one_part_has_for_itself_is_carried_for_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "torch").mkdir()
+    for name in ("llama.so", "torch/torch.so", "torch/libgomp.so.1"):
+        (tmp_path / name).write_bytes(b"\x7fELF and so on")
+    system = tmp_path.parent / "libgomp.so.1"
+    system.write_bytes(b"the system's")
+    inside = tmp_path / "torch" / "libgomp.so.1"
+    found = {"torch.so": inside, "llama.so": system}
+    monkeypatch.setattr(
+        appimage.elf,
+        "found",
+        lambda file: {"libgomp.so.1": found[file.name]} if file.name in found else {},
+    )
+    assert "libgomp.so.1" in appimage.carry(tmp_path)
+    assert (tmp_path / "libgomp.so.1").read_bytes() == b"the system's"
 
 
 def test_without_network_the_appimage_s_runtime_is_asked_for_in_one_sentence(

@@ -90,9 +90,7 @@ def test_send_becomes_stop_while_an_answer_is_written(qtbot: QtBot, composer: Co
     assert composer.send.isVisible()
 
 
-def test_send_and_stop_stand_in_one_place_at_every_moment(
-    qtbot: QtBot, composer: Composer
-) -> None:
+def test_send_and_stop_stand_in_one_place_at_every_moment(qtbot: QtBot, composer: Composer) -> None:
     composer.show()
     qtbot.waitExposed(composer)
     places = []
