@@ -144,6 +144,9 @@ def test_programs_that_are_started_get_the_libraries_they_had(
         monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
     else:
         monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", original)
+    monkeypatch.setenv("PYINSTALLER_RESET_ENVIRONMENT", "")
     runpy.run_path(str(PACKAGING / "hooks" / "callers_libraries.py"))
+    # Else our own children would go without the bundle's libraries too.
+    assert os.environ["PYINSTALLER_RESET_ENVIRONMENT"] == "1"
     assert os.environ.get("LD_LIBRARY_PATH") == original
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
