@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bundle import appimage, deb, identity, info_plist, linux_files, macos, windows
+from bundle import appimage, deb, elf, identity, info_plist, linux_files, macos, windows
 from bundle.errors import PackageError
 from bundle.flavour import CPU, CUDA
 from bundle.identity import PACKAGING, ROOT
@@ -109,7 +109,7 @@ def test_a_library_that_one_part_has_for_itself_is_carried_for_the_others(
     inside = tmp_path / "torch" / "libgomp.so.1"
     found = {"torch.so": inside, "llama.so": system}
     monkeypatch.setattr(
-        appimage.elf,
+        elf,
         "found",
         lambda file: {"libgomp.so.1": found[file.name]} if file.name in found else {},
     )
