@@ -68,6 +68,27 @@ class PackCorruptError(ReelmateError):
         )
 
 
+class NotACompanionError(ReelmateError):
+    """A speech pack was to watch a film and answer."""
+
+    def __init__(self, pack: str) -> None:
+        super().__init__(
+            f"The {pack} pack listens to films and can't answer about them; choose a companion.",
+            pack=pack,
+        )
+
+
+class NotASpeechPackError(ReelmateError):
+    """A companion was to listen to a film."""
+
+    def __init__(self, pack: str) -> None:
+        super().__init__(
+            f"The {pack} pack is a companion and can't write down what is said in a film; choose "
+            "a speech pack.",
+            pack=pack,
+        )
+
+
 class CheckpointError(ReelmateError):
     """A folder that was to become a pack is no checkpoint that can be imported."""
 

@@ -13,7 +13,7 @@ from core.language.quantisation import QUANTISATIONS
 from core.packs.download_lock import alone
 from core.packs.find import find_pack, pack_names
 from core.packs.manifest import Manifest, read_manifest
-from core.packs.pack import Pack, sees
+from core.packs.pack import sees, verify
 from core.packs.removing import remove_pack
 
 
@@ -92,8 +92,7 @@ def _size(manifest: Manifest) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     for name in [arguments.name] if arguments.name else pack_names():
-        pack = Pack.load(name)
-        print(f"{name}: whole, {len(pack.manifest.files)} files")
+        print(f"{name}: whole, {len(verify(name).files)} files")
     return 0
 
 

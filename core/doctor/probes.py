@@ -137,15 +137,15 @@ def pack_facts() -> dict[str, Any]:
     """Every pack there is, and whether it is whole."""
     from core.errors import PackCorruptError
     from core.packs.find import find_pack, pack_names
-    from core.packs.pack import Pack
+    from core.packs.pack import sees, verify
 
     found = []
     for name in pack_names():
         entry: dict[str, Any] = {"name": name, "folder": str(find_pack(name)), "whole": True}
         try:
-            pack = Pack.load(name)
-            size = sum(file.size for file in pack.manifest.files)
-            entry |= {"kind": pack.manifest.kind, "mmproj": pack.sees, "bytes": size}
+            manifest = verify(name)
+            size = sum(file.size for file in manifest.files)
+            entry |= {"kind": manifest.kind, "mmproj": sees(manifest), "bytes": size}
         except PackCorruptError as error:
             entry |= {"whole": False, "why": str(error), **error.data}
         found.append(entry)

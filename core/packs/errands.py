@@ -74,9 +74,9 @@ def _free_name(name: str, taken: tuple[str, ...]) -> str:
 
 def verify(report: Report, name: str, data_root: Path | None = None) -> None:
     """Compare every file of a pack with its digest."""
-    from core.packs.pack import Pack
+    from core.packs import pack
 
-    Pack.load(name, data_root, lambda done, total: report(Making("checking", done, total)))
+    pack.verify(name, data_root, lambda done, total: report(Making("checking", done, total)))
     report(Made(name))
 
 

@@ -27,11 +27,17 @@ WORDS = "tokenizer.model"
 """Only packs of the published kind have it."""
 EYES = "mmproj.gguf"
 """Only chat models that see have it."""
+SPEECH, SPEECH_CONFIG, SPEECH_WORDS = "speech.safetensors", "speech.json", "tokenizer.json"
+"""All that a speech pack has beside its manifest."""
+
+SPEECH_KIND = "whisper"
+"""The kind of packs that listen. They write a film's lines and answer nothing: no companion."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIXES = (".safetensors", ".gguf", ".json", ".md", ".txt", ".model")
 _LARGEST_MANIFEST = 1 << 20
+_OF_COMPANIONS = ("world", "picture_short_side", "compress_type", "context_rows")
 
 World = Literal["drawn", "real"]
 
@@ -54,12 +60,15 @@ class Manifest:
         origin: where the weights come from, in words or as an address.
         language: of the subtitles it reads best, as a two-letter code.
         speaks: the languages it is asked and answers in; of a manifest that tells none,
-            ``language`` alone.
+            ``language`` alone. Of a speech pack those that it understands.
         world: "drawn" where it knows only the films of ``core.training.films``.
         picture_short_side: short side, in pixels, of the pictures it remembers.
         compress_type: content pooling, "mean" or "grid:n".
         context_rows: the rows its language model is opened with by default.
         figures: measured values by name, for the model card.
+
+    The manifest of a speech pack tells nothing of world, pictures, pooling and rows; they are
+    "real", 0, "none" and 0 then.
     """
 
     name: str
@@ -76,6 +85,11 @@ class Manifest:
     speaks: tuple[str, ...]
     figures: Mapping[str, Any] = field(default_factory=dict)
     format: int = FORMAT
+
+    @property
+    def listens(self) -> bool:
+        """Whether it is a speech pack, and so no companion."""
+        return self.kind == SPEECH_KIND
 
     def file(self, path: str) -> PackFile | None:
         """The entry for ``path``, if the pack has that file."""
@@ -186,22 +200,32 @@ def read_manifest(folder: Path) -> Manifest:
     name = fields.text("name")
     if name != pack:
         raise fields.wrong(f"is the manifest of {name!r}")
+    kind = fields.text("kind")
+    companion = kind != SPEECH_KIND
     return Manifest(
         name=name,
-        kind=fields.text("kind"),
+        kind=kind,
         title=fields.text("title"),
         licence=fields.text("licence"),
         origin=fields.text("origin"),
         language=fields.text("language"),
-        world=fields.world(),
-        picture_short_side=fields.count("picture_short_side"),
-        compress_type=fields.text("compress_type"),
-        context_rows=fields.count("context_rows"),
+        world=fields.world() if companion else "real",
+        picture_short_side=fields.count("picture_short_side") if companion else 0,
+        compress_type=fields.text("compress_type") if companion else "none",
+        context_rows=fields.count("context_rows") if companion else 0,
         files=fields.files(),
         speaks=fields.speaks(),
         figures=fields.figures(),
         format=found,
     )
+
+
+def kind_of(folder: Path) -> str:
+    """What kind of pack lies in ``folder``; "" where its manifest can't be read."""
+    try:
+        return read_manifest(folder).kind
+    except PackCorruptError:
+        return ""
 
 
 def sha256_of(path: Path) -> str:
@@ -221,10 +245,10 @@ def write_manifest(
     title: str,
     licence: str,
     origin: str,
-    world: World,
-    picture_short_side: int,
-    compress_type: str,
-    context_rows: int,
+    world: World = "real",
+    picture_short_side: int = 0,
+    compress_type: str = "none",
+    context_rows: int = 0,
     language: str = "en",
     speaks: tuple[str, ...] = ("en",),
     figures: Mapping[str, Any] | None = None,
@@ -232,7 +256,8 @@ def write_manifest(
     """Describe the pack that lies in ``folder`` and write its manifest there.
 
     The pack's name is the folder's. Every file in the folder becomes part of it, and
-    the manifest is read back, so what is written is known to load.
+    the manifest is read back, so what is written is known to load. Only of a speech pack may
+    world, picture, pooling and rows be left out.
 
     Args:
         figures: measured values by name; anything JSON can say.
@@ -260,6 +285,10 @@ def write_manifest(
         speaks=speaks,
         figures=dict(figures or {}),
     )
-    text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False, sort_keys=True)
+    values = asdict(manifest)
+    if manifest.listens:
+        for name in _OF_COMPANIONS:
+            del values[name]
+    text = json.dumps(values, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return read_manifest(folder)

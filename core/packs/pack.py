@@ -1,4 +1,4 @@
-"""A pack that was found whole, and the models in it. The one place that knows kinds."""
+"""A companion's pack that was found whole, and the models in it. The one place that knows kinds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import PackCorruptError
+from core.errors import NotACompanionError, PackCorruptError
 from core.packs.chat_model import FACTS, EyesFacts
 from core.packs.find import find_pack
 from core.packs.manifest import (
@@ -17,6 +17,10 @@ from core.packs.manifest import (
     LANGUAGE,
     MANIFEST,
     SEARCH,
+    SPEECH,
+    SPEECH_CONFIG,
+    SPEECH_KIND,
+    SPEECH_WORDS,
     TOKENS,
     VISION,
     Manifest,
@@ -111,9 +115,40 @@ KINDS: dict[str, Kind] = {
 }
 
 
+_SPEECH_NEEDS = (SPEECH, SPEECH_CONFIG, SPEECH_WORDS)
+
+
+def verify(
+    name: str,
+    data_root: Path | None = None,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Manifest:
+    """Find a pack of any kind and check all of it. The starter's 40 MB take a tenth of a second.
+
+    Args:
+        progress: called after every file with the bytes that were checked and those of all.
+
+    Raises:
+        PackMissingError: there is no pack of this name.
+        PackCorruptError: a file is missing or another one than the manifest names.
+    """
+    folder = find_pack(name, data_root)
+    manifest = read_manifest(folder)
+    if manifest.kind not in (*KINDS, SPEECH_KIND):
+        raise PackCorruptError(
+            name, MANIFEST, f"names a kind this Reelmate can't read, {manifest.kind!r}"
+        )
+    for path in _SPEECH_NEEDS if manifest.listens else KINDS[manifest.kind].needs:
+        if manifest.file(path) is None:
+            raise PackCorruptError(name, MANIFEST, f"does not name {path}")
+    _verify(manifest, folder, progress)
+    return manifest
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A verified pack: every file its manifest names was there with its size and digest."""
+    """A companion's verified pack: every file its manifest names was there with its size and
+    digest."""
 
     manifest: Manifest
     folder: Path
@@ -125,26 +160,16 @@ class Pack:
         data_root: Path | None = None,
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> Pack:
-        """Find the pack and check all of it. The starter's 40 MB take a tenth of a second.
-
-        Args:
-            progress: called after every file with the bytes that were checked and those of all.
+        """Find the pack and check all of it, as ``verify`` does.
 
         Raises:
             PackMissingError: there is no pack of this name.
+            NotACompanionError: it listens, and answers nothing.
             PackCorruptError: a file is missing or another one than the manifest names.
         """
         folder = find_pack(name, data_root)
-        manifest = read_manifest(folder)
-        if manifest.kind not in KINDS:
-            raise PackCorruptError(
-                name, MANIFEST, f"names a kind this Reelmate can't read, {manifest.kind!r}"
-            )
-        for path in KINDS[manifest.kind].needs:
-            if manifest.file(path) is None:
-                raise PackCorruptError(name, MANIFEST, f"does not name {path}")
-        _verify(manifest, folder, progress)
-        return cls(manifest, folder)
+        companion(read_manifest(folder))
+        return cls(verify(name, data_root, progress), folder)
 
     @property
     def key(self) -> str:
@@ -221,6 +246,17 @@ class Pack:
             work=facts.work_bytes,
             picture_seconds=facts.seconds,
         )
+
+
+def companion(manifest: Manifest) -> Manifest:
+    """The manifest, of a pack that answers.
+
+    Raises:
+        NotACompanionError: it listens, and answers nothing.
+    """
+    if manifest.listens:
+        raise NotACompanionError(manifest.name)
+    return manifest
 
 
 def sees(manifest: Manifest) -> bool:

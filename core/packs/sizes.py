@@ -24,7 +24,7 @@ from core.packs.manifest import (
     Manifest,
     read_manifest,
 )
-from core.packs.pack import eyes_facts, sees
+from core.packs.pack import companion, eyes_facts, sees
 from core.tokens.generation import content_tokens
 from core.tokens.starter import GRID
 
@@ -76,8 +76,9 @@ class PackSizes:
 
         Raises:
             PackCorruptError: a file is missing, or not what its name says.
+            NotACompanionError: it is a speech pack; see ``core.packs.speech_sizes``.
         """
-        manifest = read_manifest(folder)
+        manifest = companion(read_manifest(folder))
         if manifest.kind == "chat":
             return cls._of_words(manifest, folder)
         vision = {} if manifest.kind == "starter" else _config(folder, "vision.json")

@@ -33,6 +33,13 @@ _LINES = {
     "GoneError": "The file of {name} is gone. Once it is back, opening it goes on from here.",
     "PackMissingError": "There is no model pack named {pack}.",
     "PackCorruptError": "The model pack {pack} is damaged: {file} {reason}. Install it again.",
+    "NotACompanionError": (
+        "The {pack} pack listens to films and can't answer about them. Choose a companion."
+    ),
+    "NotASpeechPackError": (
+        "The {pack} pack is a companion and can't write down what is said in a film. Choose a "
+        "speech pack."
+    ),
     "PackPresentError": "There is a pack named {pack} already.",
     "CheckpointError": "{name} can't become a pack: {reason}.",
     "ModelFileError": "{name} can't become a pack: {reason}.",
