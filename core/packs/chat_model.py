@@ -79,4 +79,9 @@ class EyesFacts:
 
 def name_of(path: Path) -> str:
     """A pack's name made of a file's; "" where nothing of it can be in one."""
-    return _NOT_IN_NAMES.sub("-", path.stem.lower()).strip("-._")[:64]
+    return pack_name(path.stem)
+
+
+def pack_name(words: str) -> str:
+    """The same, made of any words."""
+    return _NOT_IN_NAMES.sub("-", words.lower()).strip("-._")[:64]

@@ -90,6 +90,14 @@ class Tensors:
         """Where they lie, for messages."""
         return next(iter(self._files.values()))
 
+    def file_of(self, name: str) -> Path:
+        """The file that a tensor lies in.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
+        return self._files[name]
+
     def __enter__(self) -> Tensors:
         return self
 
@@ -141,20 +149,27 @@ class Tensors:
             raise CheckpointError(path, "it is damaged or no safetensors file") from error
 
 
-def open_checkpoint(folder: Path) -> Tensors:
+def open_checkpoint(folder: Path, pickles: bool = True) -> Tensors:
     """The tensors of a folder with ``model.safetensors`` or ``pytorch_model.bin``, whole or
     sharded.
+
+    Args:
+        pickles: False where a folder may bring no pickle, whatever is in it.
 
     Raises:
         CheckpointError: there are no weights, or the index names files that are not there.
     """
-    for name in _INDEXES:
-        if (folder / name).is_file():
-            return Tensors(_indexed(folder, folder / name))
-    for name in _WHOLE:
-        if (folder / name).is_file():
-            return open_file(folder / name)
-    raise CheckpointError(folder, "there are no weights in it")
+    found = {name: folder / name for name in (*_INDEXES, *_WHOLE) if (folder / name).is_file()}
+    allowed = [name for name in found if pickles or "safetensors" in name]
+    if not allowed:
+        raise CheckpointError(
+            folder,
+            "its weights are a pickle, which is not opened; model.safetensors is wanted"
+            if found
+            else "there are no weights in it",
+        )
+    path = found[allowed[0]]
+    return Tensors(_indexed(folder, path)) if path.suffix == ".json" else open_file(path)
 
 
 def open_file(path: Path) -> Tensors:
@@ -178,6 +193,8 @@ def _indexed(folder: Path, index: Path) -> dict[str, Path]:
     for name, file in places.items():
         if not isinstance(file, str) or Path(file).name != file:
             raise CheckpointError(index, f"it names a file outside its folder, {file!r}")
+        if "safetensors" in index.name and not file.endswith(".safetensors"):
+            raise CheckpointError(index, f"it names a file that is no safetensors, {file!r}")
         files[name] = folder / file
     for path in set(files.values()):
         if not path.is_file():
