@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from core.packs.download_process import Download
     from core.packs.findings import Fit
 
+COMPANIONS = "Companions"
+LISTENING = "Listening: words for films without subtitles"
+"""The two groups that packs are told in."""
+
 _VERDICTS = {"fits": "fits", "changes": "fits with changes", "no": "doesn't fit"}
 
 
@@ -55,8 +59,11 @@ def catalogue(arguments: argparse.Namespace) -> int:
         rows = [_row(entry, fits, entry.name in here) for entry, fits in found]
         print(json.dumps(rows, ensure_ascii=False))
         return 0
-    for entry, fits in found:
-        _print(entry, fits, entry.name in here)
+    for heading, listens in ((COMPANIONS, False), (LISTENING, True)):
+        print(f"{heading}\n")
+        for entry, fits in found:
+            if entry.listens is listens:
+                _print(entry, fits, entry.name in here)
     for licence in dict.fromkeys(each for entry, _ in found for each in entry.licences):
         _print_terms(licence)
     return 0
@@ -69,6 +76,7 @@ def _row(entry: Entry, fits: Fit | None, here: bool) -> dict[str, Any]:
         "title": _both(entry.title),
         "good_at": _both(entry.good_at),
         "here": here,
+        "listens": entry.listens,
         "download": entry.download,
         "licences": [
             {"name": each.name, "summary": _both(each.summary), "url": each.url}

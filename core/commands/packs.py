@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.commands import adding, fetching
+from core.commands import adding, fetching, listening
+from core.commands.fetching import COMPANIONS, LISTENING
 from core.language.quantisation import QUANTISATIONS
 from core.packs.download_lock import alone
 from core.packs.find import find_pack, pack_names
 from core.packs.manifest import Manifest, read_manifest
 from core.packs.pack import sees, verify
 from core.packs.removing import remove_pack
+from core.packs.speech import speech_pack
 
 
 def add_arguments(packs: argparse.ArgumentParser) -> None:
@@ -38,7 +40,12 @@ def add_arguments(packs: argparse.ArgumentParser) -> None:
         "--quantise", choices=QUANTISATIONS, default="Q4_K_M", help="weights of the language model"
     )
     fetching.add_arguments(actions)
-    adding.add_arguments(actions.add_parser("add", help="make a pack of a chat model in a GGUF"))
+    adding.add_arguments(
+        actions.add_parser("add", help="make a pack of a chat model in a GGUF, or of a Whisper")
+    )
+    listening.add_arguments(
+        actions.add_parser("listen", help="which pack listens to films without subtitles")
+    )
     remove = actions.add_parser("remove", help="delete a pack that was added")
     remove.add_argument("name", metavar="PACK")
 
@@ -52,6 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
             return _import(arguments)
         case "add":
             return adding.run(arguments)
+        case "listen":
+            return listening.run(arguments)
         case "remove":
             return _remove(arguments.name)
         case "catalogue":
@@ -64,22 +73,34 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(as_json: bool) -> int:
     found = [(read_manifest(find_pack(name)), find_pack(name)) for name in pack_names()]
+    heard = speech_pack()
     if as_json:
-        print(json.dumps([_row(*each) for each in found], ensure_ascii=False))
+        rows = [_row(*each, in_use=each[1] == heard) for each in found]
+        print(json.dumps(rows, ensure_ascii=False))
         return 0
-    for manifest, folder in found:
-        eyes = ", reads and sees" if sees(manifest) else ""
-        size = _size(manifest) / 2**20
-        print(f"{manifest.name:24} {size:8.1f} MiB  {manifest.title}{eyes}  {folder}")
+    for heading, listens in ((COMPANIONS, False), (LISTENING, True)):
+        group = [each for each in found if each[0].listens is listens]
+        if group or not listens:
+            print(heading)
+        for manifest, folder in group:
+            _print(manifest, folder, in_use=folder == heard)
     return 0
 
 
-def _row(manifest: Manifest, folder: Path) -> dict[str, Any]:
+def _print(manifest: Manifest, folder: Path, *, in_use: bool) -> None:
+    more = ", reads and sees" if sees(manifest) else ", in use" if in_use else ""
+    size = _size(manifest) / 2**20
+    print(f"  {manifest.name:24} {size:8.1f} MiB  {manifest.title}{more}  {folder}")
+
+
+def _row(manifest: Manifest, folder: Path, *, in_use: bool) -> dict[str, Any]:
     return {
         "name": manifest.name,
         "title": manifest.title,
         "kind": manifest.kind,
         "mmproj": sees(manifest),
+        "listens": manifest.listens,
+        **({"in_use": in_use} if manifest.listens else {}),
         "licence": manifest.licence,
         "bytes": _size(manifest),
         "folder": str(folder),

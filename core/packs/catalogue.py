@@ -10,13 +10,14 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
 from core.errors import CatalogueError, PackMissingError
 from core.folders import data_root
 from core.packs.manifest import NAME, is_inside
+from core.packs.whisper_shape import WhisperShape
 from core.resources import resource_path
 
 CATALOGUE = "catalogue.json"
@@ -26,11 +27,19 @@ _REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 _REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
-Kind = Literal["built-in", "llama-vid"]
-Role = Literal["checkpoint", "vision", "bert"]
-"""Which argument of ``core.packs.llama_vid_source.LlamaVidSource.find`` a part becomes."""
+Kind = Literal["built-in", "llama-vid", "whisper"]
+Role = Literal["checkpoint", "vision", "bert", "speech"]
+"""What a part is to its import: an argument of
+``core.packs.llama_vid_source.LlamaVidSource.find``, or all of a Whisper."""
 
 _T = TypeVar("_T")
+
+_PARTS: dict[Kind, tuple[Role, ...]] = {
+    "built-in": (),
+    "llama-vid": ("bert", "checkpoint", "vision"),
+    "whisper": ("speech",),
+}
+"""What each kind is made of."""
 
 _KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
@@ -125,7 +134,7 @@ class Entry:
     Attributes:
         licences: all of them have to be accepted.
         download: bytes, roughly; what the hub says counts.
-        sizes: None for what comes with Reelmate.
+        sizes: of its networks, as its kind has them; None for what comes with Reelmate.
     """
 
     name: str
@@ -135,7 +144,12 @@ class Entry:
     licences: tuple[Licence, ...]
     parts: tuple[Part, ...]
     download: int
-    sizes: Sizes | None
+    sizes: Sizes | WhisperShape | None
+
+    @property
+    def listens(self) -> bool:
+        """Whether a speech pack is made of it, no companion."""
+        return self.kind == "whisper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +269,9 @@ def _entry(values: _Object) -> Entry:
         licences=values.all("licences", _licence),
         parts=values.all("parts", _part),
         download=values.count("download") if values.has("download") else 0,
-        sizes=_sizes(values.object("sizes")) if values.has("sizes") else None,
+        sizes=_sizes_of(kind, values.object("sizes")) if values.has("sizes") else None,
     )
-    roles = sorted(part.role for part in entry.parts)
-    wanted = [] if kind == "built-in" else sorted(_ROLES)
+    roles, wanted = sorted(part.role for part in entry.parts), list(_PARTS[kind])
     if roles != wanted or bool(wanted) != (entry.sizes is not None) or not entry.licences:
         raise ValueError(f"{entry.name} lacks a part, its sizes or its licence")
     return entry
@@ -288,6 +301,14 @@ def _file(values: _Object) -> PartFile:
         values.count("size") if values.has("size") else None,
         values.text("sha256", _SHA256) if values.has("sha256") else None,
     )
+
+
+def _sizes_of(kind: Kind, values: _Object) -> Sizes | WhisperShape:
+    if kind != "whisper":
+        return _sizes(values)
+    shape = WhisperShape(**{field.name: values.count(field.name) for field in fields(WhisperShape)})
+    shape.check()
+    return shape
 
 
 def _sizes(values: _Object) -> Sizes:

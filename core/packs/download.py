@@ -1,4 +1,4 @@
-"""From an entry of the catalogue to a pack: listed, fetched, checked, imported, quantised.
+"""From an entry of the catalogue to a pack: listed, fetched, checked, imported.
 
 Everything grows in a folder of its own that is no pack; the pack appears at the end, whole. It
 may be killed at any moment, and goes on from there when it is called again. Runs where it is
@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from core.errors import (
@@ -24,10 +25,12 @@ from core.packs.catalogue import Entry, Part, Role
 from core.packs.download_events import Event, Fetching, Made, Making
 from core.packs.download_lock import alone
 from core.packs.fetch import WAITS, fetch, may_pass, present
-from core.packs.fits import disk_needed
+from core.packs.fits import making
 from core.packs.hub import Remote, files_of, refuse_offline
 
 Report = Callable[[Event], None]
+Progress = Callable[[str, int, int], None]
+"""What is being written, bytes done, bytes in all."""
 
 
 def bring(
@@ -63,7 +66,7 @@ def bring(
             for role, remotes in listed.items()
             for remote in remotes
         ]
-        _check_room(staging.parent, files, disk_needed(entry.sizes, quantisation))
+        _check_room(staging.parent, files, making(entry, quantisation))
         _fetch_all(files, report, waits)
         _make(staging, entry, quantisation, report, data_root)
         shutil.rmtree(staging, ignore_errors=True)
@@ -82,17 +85,17 @@ def _listed(part: Part, waits: Sequence[float]) -> tuple[Remote, ...]:
 
 
 def _folder(staging: Path, entry: Entry, role: Role) -> Path:
-    """The checkpoint's folder has the pack's name, which becomes its title."""
-    return staging / (entry.name if role == "checkpoint" else role)
+    """The first part's folder has the pack's name, of which sentences tell."""
+    return staging / (entry.name if role in ("checkpoint", "speech") else role)
 
 
-def _check_room(root: Path, files: Sequence[tuple[Remote, Path]], making: int) -> None:
+def _check_room(root: Path, files: Sequence[tuple[Remote, Path]], beside: int) -> None:
     to_come = sum(remote.size - present(remote, folder) for remote, folder in files)
     free = shutil.disk_usage(root).free
-    if free < to_come + making:
+    if free < to_come + beside:
         raise StorageError(
             root,
-            f"download and pack need {(to_come + making) / 1e9:.1f} GB "
+            f"download and pack need {(to_come + beside) / 1e9:.1f} GB "
             f"and {free / 1e9:.1f} GB are free",
         )
 
@@ -117,7 +120,33 @@ def _make(
     report: Report,
     data_root: Path | None,
 ) -> None:
-    report(Making("reading", 0, 0))
+    def progress(what: str, done: int, total: int) -> None:
+        report(Making(what, done, total))
+
+    progress("reading", 0, 0)
+    if entry.listens:
+        _make_whisper(staging, entry, progress, data_root)
+    else:
+        _make_llama_vid(staging, entry, quantisation, progress, data_root)
+
+
+def _make_whisper(staging: Path, entry: Entry, progress: Progress, data_root: Path | None) -> None:
+    from core.packs.whisper_import import import_whisper
+    from core.packs.whisper_source import WhisperSource
+
+    with closing(WhisperSource.find(_folder(staging, entry, "speech"))) as source:
+        import_whisper(
+            source, entry.name, data_root, progress, entry.title.en, entry.licences[0].name
+        )
+
+
+def _make_llama_vid(
+    staging: Path,
+    entry: Entry,
+    quantisation: Quantisation,
+    progress: Progress,
+    data_root: Path | None,
+) -> None:
     from core.packs.llama_vid_import import import_llama_vid
     from core.packs.llama_vid_source import LlamaVidSource
 
@@ -125,13 +154,5 @@ def _make(
     source = LlamaVidSource.find(
         _folder(staging, entry, "checkpoint"), towers[0], _folder(staging, entry, "bert")
     )
-    try:
-        import_llama_vid(
-            source,
-            entry.name,
-            quantisation,
-            data_root,
-            lambda what, done, total: report(Making(what, done, total)),
-        )
-    finally:
-        source.close()
+    with closing(source):
+        import_llama_vid(source, entry.name, quantisation, data_root, progress)

@@ -101,17 +101,13 @@ def survey(report: Report, data_root: Path | None = None) -> None:
     from core.language.machine import Machine
     from core.packs.catalogue import load_catalogue
     from core.packs.chat_sizes import BRISK, chat_sizes
-    from core.packs.fits import QUANTISATION, disk_needed, fit
+    from core.packs.fits import fit, making
 
     removing.sweep(data_root)
     machine = Machine.here()
     here = pack_names(data_root)
     found = [
-        Outlook(
-            entry.name,
-            fit(entry, machine),
-            0 if entry.sizes is None else disk_needed(entry.sizes, QUANTISATION),
-        )
+        Outlook(entry.name, fit(entry, machine), making(entry))
         for entry in load_catalogue(data_root).entries
         if entry.name not in here
     ]
@@ -126,9 +122,14 @@ def _fit_of(name: str, machine: Machine, data_root: Path | None) -> Fit | None:
     """None for a damaged pack, which the window says in its own words."""
     from core.errors import PackCorruptError
     from core.packs.fits import fit_of
+    from core.packs.manifest import SPEECH_KIND, kind_of
     from core.packs.sizes import PackSizes
+    from core.packs.speech_fits import fit_speech, speech_shape
 
+    folder = find_pack(name, data_root)
     try:
-        return fit_of(PackSizes.of(find_pack(name, data_root)), machine)
+        if kind_of(folder) == SPEECH_KIND:
+            return fit_speech(speech_shape(folder), machine)
+        return fit_of(PackSizes.of(folder), machine)
     except PackCorruptError:
         return None

@@ -21,6 +21,8 @@ class Fit:
         quantise: coarser weights with which it fits, None where they don't help.
         context_rows: a shorter context with which it fits, 0 where that doesn't help.
         missing: bytes of RAM that it lacks, 0 where it fits.
+        slow: whether a speech pack hears a film more slowly here than it plays; it fits with
+            that change.
     """
 
     verdict: Verdict
@@ -28,10 +30,13 @@ class Fit:
     quantise: Quantisation | None = None
     context_rows: int = 0
     missing: int = 0
+    slow: bool = False
 
     @property
     def how(self) -> str:
         """What would help, as the rest of a sentence; "" where it fits."""
+        if self.slow:
+            return "it listens more slowly here than a film plays"
         if self.quantise is not None:
             return f"with --quantise {self.quantise}"
         if self.context_rows:

@@ -15,6 +15,8 @@ from core.language.quantisation import BITS, QUANTISATIONS, Quantisation
 from core.packs.catalogue import Entry, Sizes
 from core.packs.findings import Fit
 from core.packs.sizes import PackSizes, published_work
+from core.packs.speech_fits import fit_speech
+from core.packs.whisper_shape import WhisperShape
 from core.timeline import MediaTime
 from core.tokens.generation import content_tokens
 
@@ -35,6 +37,8 @@ def fit(entry: Entry, machine: Machine, quantisation: Quantisation = QUANTISATIO
     """Whether the pack fits what is free now; None for one that comes with Reelmate."""
     if entry.sizes is None:
         return None
+    if isinstance(entry.sizes, WhisperShape):
+        return fit_speech(entry.sizes, machine)
     sizes = pack_sizes(entry.name, entry.sizes, quantisation)
     try:
         return Fit("fits", _needed(machine, sizes))
@@ -83,9 +87,19 @@ def _needed_or_none(machine: Machine, sizes: PackSizes) -> int | None:
         return None
 
 
+def making(entry: Entry, quantisation: Quantisation = QUANTISATION) -> int:
+    """Bytes that making the pack takes beside what is downloaded, at its height; 0 for one that
+    comes with Reelmate."""
+    if entry.sizes is None:
+        return 0
+    if isinstance(entry.sizes, WhisperShape):  # copied in the numbers it came in
+        return entry.download + _SPARE
+    return disk_needed(entry.sizes, quantisation)
+
+
 def disk_needed(sizes: Sizes, quantisation: Quantisation) -> int:
-    """Bytes that making the pack takes beside what is downloaded, at its height: the language
-    model in f16 and quantised, the other networks, and some spare."""
+    """Of a LLaMA-VID: the language model in f16 and quantised, the other networks, and some
+    spare."""
     plain = BITS["F16"] if quantisation in ("Q4_K_M", "Q5_K_M") else 0.0
     language = sizes.language_values * (BITS[quantisation] + plain) / 8
     return int(language) + (sizes.vision_values + sizes.token_values) * _F16 + _SPARE

@@ -43,12 +43,14 @@ def import_whisper(
     name: str | None = None,
     data_root: Path | None = None,
     progress: Progress = lambda *_: None,
+    title: str = "",
     licence: str = "",
 ) -> Manifest:
     """Write the pack ``name`` into the viewer's packs folder.
 
     Args:
         name: None for one made of the folder's.
+        title: "" for the name.
         licence: "" for what the folder's card says.
 
     Raises:
@@ -69,7 +71,8 @@ def import_whisper(
         work = Path(mkdtemp(prefix=f".{name}.", dir=root))
         folder = work / name
         folder.mkdir()
-        manifest = _write(source, folder, progress, licence)
+        _write(source, folder, progress)
+        manifest = _describe(source, folder, title, licence)
         folder.replace(root / name)
         return manifest
     except ValueError as error:
@@ -90,7 +93,7 @@ def name_of_folder(folder: Path) -> str:
     return pack_name(named)
 
 
-def _write(source: WhisperSource, folder: Path, progress: Progress, licence: str) -> Manifest:
+def _write(source: WhisperSource, folder: Path, progress: Progress) -> None:
     plan = list(source.plan())
     total, done = sum(tensor.size for tensor in plan), 0
     free = shutil.disk_usage(folder).free
@@ -114,11 +117,14 @@ def _write(source: WhisperSource, folder: Path, progress: Progress, licence: str
     }
     (folder / SPEECH_CONFIG).write_text(json.dumps(told) + "\n", encoding="utf-8")
     write_words(source.words, source.folder, folder / SPEECH_WORDS)
+
+
+def _describe(source: WhisperSource, folder: Path, title: str, licence: str) -> Manifest:
     languages = source.languages
     return write_manifest(
         folder,
         kind=SPEECH_KIND,
-        title=folder.name,
+        title=title or folder.name,
         licence=licence or source.licence or UNKNOWN_LICENCE,
         origin=f"a Whisper, imported from a folder named {source.folder.name}",
         language="en" if "en" in languages else languages[0],

@@ -67,16 +67,27 @@ class WhisperShape:
         """
         found: dict[str, int] = {}
         for field in fields(cls):
-            key = _KEYS[field.name]
-            most = MOST_LAYERS if key.endswith("_layers") else LARGEST
-            value = config.get(key)
-            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-                raise ValueError(f"its {key} is {value!r}")
+            value = config.get(_KEYS[field.name])
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise ValueError(f"its {_KEYS[field.name]} is {value!r}")
             found[field.name] = value
         shape = cls(**found)
-        if shape.width % shape.heads or shape.width % shape.decoder_heads:
-            raise ValueError("its width can't be divided among its heads")
+        shape.check()
         return shape
+
+    def check(self) -> None:
+        """Whether there can be such a network.
+
+        Raises:
+            ValueError: there can't; the words name the size.
+        """
+        for field in fields(self):
+            most = MOST_LAYERS if field.name.endswith("_layers") else LARGEST
+            value = getattr(self, field.name)
+            if not 1 <= value <= most:
+                raise ValueError(f"its {_KEYS[field.name]} is {value!r}")
+        if self.width % self.heads or self.width % self.decoder_heads:
+            raise ValueError("its width can't be divided among its heads")
 
     def tensor_shapes(self) -> dict[str, Shape]:
         """Every tensor by its name, without the tied head."""

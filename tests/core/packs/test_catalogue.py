@@ -10,8 +10,9 @@ import pytest
 
 from core.errors import CatalogueError, PackMissingError
 from core.language.machine import Gpu, Machine
-from core.packs.catalogue import Entry, load_catalogue, read_catalogue
+from core.packs.catalogue import Entry, Sizes, load_catalogue, read_catalogue
 from core.packs.fits import disk_needed, fit
+from core.packs.whisper_shape import WhisperShape
 from core.resources import resource_path
 
 GIB = 1 << 30
@@ -33,7 +34,9 @@ def test_it_names_the_starter_and_the_published_checkpoints() -> None:
     names = [each.name for each in load_catalogue().entries]
     assert names[0] == "starter"
     assert {"llama-vid-7b-long", "llama-vid-7b", "llama-vid-13b"} <= set(names)
-    for each in load_catalogue().entries[1:]:
+    companions = [each for each in load_catalogue().entries[1:] if each.kind == "llama-vid"]
+    assert len(companions) == 6
+    for each in companions:
         assert [licence.name for licence in each.licences] == [
             "CC-BY-NC-4.0",
             "Llama 2 Community License",
@@ -43,9 +46,30 @@ def test_it_names_the_starter_and_the_published_checkpoints() -> None:
         load_catalogue().entry("nobody")
 
 
+def test_it_names_six_whispers_with_the_weights_that_are_told_of_them() -> None:
+    whispers = [each for each in load_catalogue().entries if each.listens]
+    millions = {"tiny": 38, "base": 73, "small": 242, "medium": 764}
+    millions |= {"large-v3-turbo": 809, "large-v3": 1543}
+    assert [each.name for each in whispers] == [f"whisper-{name}" for name in millions]
+    for each, weights in zip(whispers, millions.values(), strict=True):
+        assert isinstance(each.sizes, WhisperShape)
+        assert round(each.sizes.values / 1e6) == weights
+        (part,) = each.parts
+        assert part.repo == f"openai/{each.name}"
+        assert len(part.revision) == 40
+        model = next(file for file in part.files if file.name == "model.safetensors")
+        assert model.size is not None
+        assert model.sha256
+        number = 4 if model.size > 3.9 * each.sizes.values else 2
+        assert abs(model.size - number * each.sizes.values) < 0.02 * model.size
+        assert 0 < each.download - model.size < 4_000_000
+        turbo = each.name.endswith("turbo")
+        assert [licence.name for licence in each.licences] == ["MIT" if turbo else "Apache-2.0"]
+
+
 def test_a_7b_is_counted_to_the_weight() -> None:
     sizes = entry().sizes
-    assert sizes is not None
+    assert isinstance(sizes, Sizes)
     assert sizes.language_values == 6_738_415_616
     needed = disk_needed(sizes, "Q4_K_M")
     assert 20e9 < needed < 21e9
@@ -90,6 +114,12 @@ def spoilt(path: str, value: object) -> dict[str, Any]:
         ("packs/1/parts/0/revision", "../x"),
         ("packs/1/parts/0/files/0/name", "../config.json"),
         ("packs/1/parts/1/files/0/sha256", "0"),
+        ("packs/1/kind", "whisper"),
+        ("packs/8/kind", "llama-vid"),
+        ("packs/8/parts/0/role", "checkpoint"),
+        ("packs/8/sizes/heads", 5),
+        ("packs/8/sizes/encoder_layers", 10**9),
+        ("packs/8/sizes/heard", None),
     ],
 )
 def test_a_catalogue_that_is_wrong_in_a_field_is_left_aside(

@@ -1,0 +1,93 @@
+"""Whether a speech pack fits this machine, and whether it hears a film as fast as it plays.
+
+Arithmetic on its sizes; loads no weights. Times are estimates: what is measured on two cores stands
+beside the numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import PackCorruptError
+from core.packs.findings import Fit
+from core.packs.manifest import SPEECH_CONFIG
+from core.packs.whisper_shape import WhisperShape
+
+if TYPE_CHECKING:
+    from core.language.machine import Machine
+
+WINDOW_S = 30.0
+KEEPS_UP = 0.6
+"""Share of a window's time that hearing it may take: the picture and the companion want some of
+the processor too."""
+
+_CPU_BYTES, _GPU_BYTES = 4, 2
+_TOKENS = 120
+"""That half a minute of lively talk is written in."""
+_CORE_FLOPS = 30e9
+"""Multiplications and additions of a core in a second, in matrices of float32."""
+_BYTES_A_SECOND = 12e9
+"""That a desktop's memory gives, however many cores read it."""
+_ROWS_HELD = 12
+"""Rows of a layer that are held at once, beside those of its feed-forward part."""
+_SPARE = 64 << 20
+"""Sound, spectrogram and what a library keeps."""
+
+
+def fit_speech(shape: WhisperShape, machine: Machine, cores: int | None = None) -> Fit:
+    """On a GPU where there is room for it, else on the CPU.
+
+    Args:
+        cores: None for those this process may use.
+    """
+    on_gpu = memory(shape, _GPU_BYTES)
+    if any(gpu.seen_by_torch and gpu.free >= on_gpu for gpu in machine.gpus):
+        return Fit("fits", on_gpu)
+    needed = memory(shape, _CPU_BYTES)
+    if machine.ram is not None and machine.ram < needed:
+        return Fit("no", needed, missing=needed - machine.ram)
+    if seconds_a_window(shape, cores or _cores()) > KEEPS_UP * WINDOW_S:
+        return Fit("changes", needed, slow=True)
+    return Fit("fits", needed)
+
+
+def memory(shape: WhisperShape, number_bytes: int) -> int:
+    """Bytes of weights, the decoder's keys and values, and intermediate results.
+
+    Args:
+        number_bytes: of each number.
+    """
+    rows = shape.heard * (_ROWS_HELD * shape.width + 2 * shape.ff_width)
+    held = 2 * shape.decoder_layers * (shape.heard + shape.written) * shape.width
+    return number_bytes * (shape.values + rows + held) + _SPARE
+
+
+def seconds_a_window(shape: WhisperShape, cores: int) -> float:
+    """About how long a CPU hears half a minute: encoding is bound by arithmetic, writing by
+    reading the decoder once for each token."""
+    attention = 4 * shape.heard**2 * shape.width * shape.encoder_layers
+    encoding = 2 * shape.encoder_values * shape.heard + attention
+    reading = _TOKENS * shape.decoder_values * _CPU_BYTES
+    return encoding / (cores * _CORE_FLOPS) + reading / _BYTES_A_SECOND
+
+
+def speech_shape(folder: Path) -> WhisperShape:
+    """The sizes of the speech pack in ``folder``.
+
+    Raises:
+        PackCorruptError: they can't be read.
+    """
+    try:
+        told = json.loads((folder / SPEECH_CONFIG).read_text(encoding="utf-8"))
+        return WhisperShape.of(told["model"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as exc:
+        raise PackCorruptError(folder.name, SPEECH_CONFIG, "holds no sizes") from exc
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
