@@ -16,6 +16,7 @@ from typing import Literal, TypeVar, get_args
 
 from core.errors import CatalogueError, PackMissingError
 from core.folders import data_root
+from core.packs.chat_shape import ChatShape
 from core.packs.manifest import NAME, is_inside
 from core.packs.whisper_shape import WhisperShape
 from core.resources import resource_path
@@ -27,16 +28,17 @@ _REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 _REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
-Kind = Literal["built-in", "llama-vid", "whisper"]
-Role = Literal["checkpoint", "vision", "bert", "speech"]
+Kind = Literal["built-in", "llama-vid", "chat", "whisper"]
+Role = Literal["checkpoint", "vision", "bert", "gguf", "speech"]
 """What a part is to its import: an argument of
-``core.packs.llama_vid_source.LlamaVidSource.find``, or all of a Whisper."""
+``core.packs.llama_vid_source.LlamaVidSource.find``, a chat model's file, or all of a Whisper."""
 
 _T = TypeVar("_T")
 
 _PARTS: dict[Kind, tuple[Role, ...]] = {
     "built-in": (),
     "llama-vid": ("bert", "checkpoint", "vision"),
+    "chat": ("gguf",),
     "whisper": ("speech",),
 }
 """What each kind is made of."""
@@ -144,7 +146,7 @@ class Entry:
     licences: tuple[Licence, ...]
     parts: tuple[Part, ...]
     download: int
-    sizes: Sizes | WhisperShape | None
+    sizes: Sizes | ChatShape | WhisperShape | None
 
     @property
     def listens(self) -> bool:
@@ -231,6 +233,10 @@ class _Object:
             raise ValueError(f"{self._what} has no whole number above zero for {name!r}")
         return value
 
+    def counts(self, sizes: type[ChatShape | WhisperShape]) -> dict[str, int]:
+        """All that a kind of sizes consists of."""
+        return {field.name: self.count(field.name) for field in fields(sizes)}
+
     def has(self, name: str) -> bool:
         return self._values.get(name) is not None
 
@@ -303,12 +309,14 @@ def _file(values: _Object) -> PartFile:
     )
 
 
-def _sizes_of(kind: Kind, values: _Object) -> Sizes | WhisperShape:
-    if kind != "whisper":
-        return _sizes(values)
-    shape = WhisperShape(**{field.name: values.count(field.name) for field in fields(WhisperShape)})
-    shape.check()
-    return shape
+def _sizes_of(kind: Kind, values: _Object) -> Sizes | ChatShape | WhisperShape:
+    if kind == "chat":
+        return ChatShape(**values.counts(ChatShape))
+    if kind == "whisper":
+        shape = WhisperShape(**values.counts(WhisperShape))
+        shape.check()
+        return shape
+    return _sizes(values)
 
 
 def _sizes(values: _Object) -> Sizes:

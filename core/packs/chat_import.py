@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -105,6 +106,19 @@ def add_chat(
     eyes = None if mmproj is None else look_at_eyes(mmproj, path)
     with alone(name, data_root):
         return _make(path, name, model, packs_root(data_root), progress, mmproj, eyes, search)
+
+
+def make_chat(
+    path: Path,
+    name: str,
+    data_root: Path | None,
+    progress: Progress,
+    title: str,
+    licence: str,
+) -> Manifest:
+    """The same of a file that the catalogue knows, for who holds the pack's name already."""
+    model = replace(look_at(path), name=title, licence=licence)
+    return _make(path, name, model, packs_root(data_root), progress, None, None, None)
 
 
 def _make(

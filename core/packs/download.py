@@ -124,10 +124,13 @@ def _make(
         report(Making(what, done, total))
 
     progress("reading", 0, 0)
-    if entry.listens:
-        _make_whisper(staging, entry, progress, data_root)
-    else:
-        _make_llama_vid(staging, entry, quantisation, progress, data_root)
+    match entry.kind:
+        case "whisper":
+            _make_whisper(staging, entry, progress, data_root)
+        case "chat":
+            _make_chat(staging, entry, progress, data_root)
+        case _:
+            _make_llama_vid(staging, entry, quantisation, progress, data_root)
 
 
 def _make_whisper(staging: Path, entry: Entry, progress: Progress, data_root: Path | None) -> None:
@@ -138,6 +141,20 @@ def _make_whisper(staging: Path, entry: Entry, progress: Progress, data_root: Pa
         import_whisper(
             source, entry.name, data_root, progress, entry.title.en, entry.licences[0].name
         )
+
+
+def _make_chat(staging: Path, entry: Entry, progress: Progress, data_root: Path | None) -> None:
+    from core.packs.chat_import import make_chat
+
+    (file,) = sorted(_folder(staging, entry, "gguf").glob("[!.]*"))
+    make_chat(
+        file,
+        entry.name,
+        data_root,
+        progress,
+        title=entry.title.en,
+        licence=entry.licences[0].name,
+    )
 
 
 def _make_llama_vid(

@@ -13,6 +13,8 @@ from core.language.budget import Budget
 from core.language.plan import SHORT_CONTEXT, make_plan
 from core.language.quantisation import BITS, QUANTISATIONS, Quantisation
 from core.packs.catalogue import Entry, Sizes
+from core.packs.chat_fits import chat_budget, chat_pack
+from core.packs.chat_shape import ChatShape
 from core.packs.findings import Fit
 from core.packs.sizes import PackSizes, published_work
 from core.packs.speech_fits import fit_speech
@@ -39,6 +41,8 @@ def fit(entry: Entry, machine: Machine, quantisation: Quantisation = QUANTISATIO
         return None
     if isinstance(entry.sizes, WhisperShape):
         return fit_speech(entry.sizes, machine)
+    if isinstance(entry.sizes, ChatShape):
+        return fit_of(chat_pack(chat_budget(entry.sizes, entry.download), entry.name), machine)
     sizes = pack_sizes(entry.name, entry.sizes, quantisation)
     try:
         return Fit("fits", _needed(machine, sizes))
@@ -94,6 +98,8 @@ def making(entry: Entry, quantisation: Quantisation = QUANTISATION) -> int:
         return 0
     if isinstance(entry.sizes, WhisperShape):  # copied in the numbers it came in
         return entry.download + _SPARE
+    if isinstance(entry.sizes, ChatShape):  # becomes part of the pack as it lies there
+        return _SPARE
     return disk_needed(entry.sizes, quantisation)
 
 

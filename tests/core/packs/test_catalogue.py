@@ -11,7 +11,8 @@ import pytest
 from core.errors import CatalogueError, PackMissingError
 from core.language.machine import Gpu, Machine
 from core.packs.catalogue import Entry, Sizes, load_catalogue, read_catalogue
-from core.packs.fits import disk_needed, fit
+from core.packs.chat_shape import ChatShape
+from core.packs.fits import disk_needed, fit, making
 from core.packs.whisper_shape import WhisperShape
 from core.resources import resource_path
 
@@ -67,6 +68,23 @@ def test_it_names_six_whispers_with_the_weights_that_are_told_of_them() -> None:
         assert [licence.name for licence in each.licences] == ["MIT" if turbo else "Apache-2.0"]
 
 
+def test_it_names_chat_models_that_fit_by_the_size_of_their_file() -> None:
+    found = [each for each in load_catalogue().entries if each.kind == "chat"]
+    billions = {"qwen2.5-1.5b": 1.5, "qwen3-4b": 4.0, "qwen3-8b": 8.2}
+    assert [each.name for each in found] == list(billions)
+    for each, weights in zip(found, billions.values(), strict=True):
+        assert isinstance(each.sizes, ChatShape)
+        assert abs(each.sizes.values / 1e9 - weights) < 0.05
+        assert [licence.name for licence in each.licences] == ["Apache-2.0"]
+        fits = fit(each, Machine(64 * GIB))
+        assert fits is not None
+        assert each.download < fits.needed < 2 * each.download + 2 * GIB
+        tight = fit(each, Machine(GIB))
+        assert tight is not None
+        assert tight.verdict == "no"
+        assert making(each) < GIB
+
+
 def test_a_7b_is_counted_to_the_weight() -> None:
     sizes = entry().sizes
     assert isinstance(sizes, Sizes)
@@ -115,11 +133,13 @@ def spoilt(path: str, value: object) -> dict[str, Any]:
         ("packs/1/parts/0/files/0/name", "../config.json"),
         ("packs/1/parts/1/files/0/sha256", "0"),
         ("packs/1/kind", "whisper"),
-        ("packs/8/kind", "llama-vid"),
-        ("packs/8/parts/0/role", "checkpoint"),
-        ("packs/8/sizes/heads", 5),
-        ("packs/8/sizes/encoder_layers", 10**9),
-        ("packs/8/sizes/heard", None),
+        ("packs/11/kind", "llama-vid"),
+        ("packs/11/parts/0/role", "checkpoint"),
+        ("packs/11/sizes/heads", 5),
+        ("packs/11/sizes/encoder_layers", 10**9),
+        ("packs/11/sizes/heard", None),
+        ("packs/7/parts/0/role", "speech"),
+        ("packs/7/sizes/kv_heads", 0),
     ],
 )
 def test_a_catalogue_that_is_wrong_in_a_field_is_left_aside(
