@@ -17,7 +17,9 @@ HARMLESS = {"ElsewhereError": "film", "NoVideoError": "sound"}
 """What plays well without the companion, and the icon that says so."""
 
 
-PACK_ERRORS = frozenset({"PackMissingError", "PackCorruptError", "NothingFitsError"})
+PACK_ERRORS = frozenset(
+    {"PackMissingError", "PackCorruptError", "NotACompanionError", "NothingFitsError"}
+)
 """What another pack would mend."""
 
 

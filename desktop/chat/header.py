@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from core.engine.messages import FilmOpened
 from core.language.plan import Plan
 from core.memory.coverage import Coverage
-from core.packs.find import pack_names
+from core.packs.speech import companions
 from core.timeline import MediaTime
 from desktop import theme
 from desktop.chat.elided import ElidedButton, ElidedLabel
@@ -201,7 +201,7 @@ class Header(QWidget):
         menu = QMenu(self)
         menu.setObjectName("packMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in pack_names():
+        for name in companions():
             action = menu.addAction(_title(name))
             action.setCheckable(True)
             action.setChecked(name == self._pack_name)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 WITHOUT_QT = (
     *("core.engine.client", "core.engine.pace", "core.memory.kept", "core.memory.viewer"),
-    *("core.memory.shelf", "core.packs.find", "core.chat.whole_film", "core.memory.coverage"),
+    *("core.memory.shelf", "core.packs.find", "core.packs.speech", "core.chat.whole_film"),
+    *("core.memory.coverage",),
 )
 WITH_QT = (
     *("desktop.player.seek_paint", "desktop.player.seek_bar", "desktop.player.controls"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import MediaOpenError, NoVideoError, ReelmateError
-from core.packs.find import pack_names
+from core.packs.speech import companions
 from core.timeline import MediaTime
 from desktop import translate
 from desktop.chat.panel import ChatPanel
@@ -176,4 +176,4 @@ class Screening(QObject):
     def _pack(self) -> str:
         """The chosen pack, while it is there."""
         chosen = self._choices.now.pack
-        return chosen if chosen in pack_names() else Preferences().pack
+        return chosen if chosen in companions() else Preferences().pack

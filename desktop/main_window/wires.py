@@ -138,8 +138,14 @@ def _packs(window: MainWindow) -> None:
     starter = Preferences().pack
 
     def on_made(name: str, kind: str) -> None:
-        """A model of the viewer's own is chosen at once, a download where nothing else was."""
-        if kind == "add" or (kind == "get" and window.choices.now.pack == starter):
+        """A model of the viewer's own is chosen at once, a download where nothing else was, and a
+        speech pack that was fetched listens."""
+        manifest = shop.here().get(name)
+        if manifest is not None and manifest.listens:
+            if kind == "get":
+                shop.listen(name)
+                window.pack_line.refresh()
+        elif kind == "add" or (kind == "get" and window.choices.now.pack == starter):
             window.screening.use_pack(name)
             window.pack_line.refresh()
 

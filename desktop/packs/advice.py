@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.packs.catalogue import Entry
+from core.packs.chat_shape import ChatShape
 from core.packs.findings import ChatSize, Survey
 from core.packs.manifest import Manifest
 
 BEST = "llama-vid-7b-long"
 """Sees and hears whole films."""
+
+EARS = ("whisper-large-v3-turbo", "whisper-small", "whisper-base", "whisper-tiny")
+"""Of the catalogue's speech packs those worth having, the best first; the others hear little more
+in much more time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,13 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A chat model of the catalogue, which reads the film's lines and fits and answers soon."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bring:
     """A chat model of about this size, as a file; it reads the film's lines."""
 
@@ -40,7 +52,7 @@ class Stay:
     """Nothing larger than the starter fits what is free now."""
 
 
-Advice = Use | Fetch | Bring | Stay
+Advice = Use | Fetch | Read | Bring | Stay
 
 
 def advise(
@@ -65,8 +77,34 @@ def advise(
     if survey.gpus and BEST in known and _verdict(survey, BEST) in ("fits", "changes"):
         return Fetch(BEST, survey.gpus[0])
     if survey.brisk is not None:
+        reader = _reader(survey, survey.brisk.billions, entries)
+        if reader:
+            return Read(reader)
         return Bring(survey.brisk)
     return Stay()
+
+
+def _reader(survey: Survey, billions: float, entries: tuple[Entry, ...]) -> str:
+    """The largest chat model of the catalogue that is of about this size at most."""
+    fitting = [
+        (entry.sizes.values, entry.name)
+        for entry in entries
+        if isinstance(entry.sizes, ChatShape) and _verdict(survey, entry.name) == "fits"
+        if entry.sizes.values < 1.2e9 * billions
+    ]
+    return max(fitting, default=(0, ""))[1]
+
+
+def advise_speech(survey: Survey, listening: str) -> str:
+    """The one speech pack that is worth having on this machine, "" where the one that listens is
+    quick enough already, or none would be.
+
+    Args:
+        listening: the name of the one that listens, "" for none.
+    """
+    if listening and _verdict(survey, listening) == "fits":
+        return ""
+    return next((name for name in EARS if _verdict(survey, name) == "fits"), "")
 
 
 def _watches_real(manifest: Manifest) -> bool:

@@ -29,6 +29,9 @@ from desktop.translate import tr
 class PackCard(QFrame):
     """Follows the shop by ``refresh``, which its page calls.
 
+    Attributes:
+        listens: whether it is a speech pack, no companion.
+
     Args:
         manifest: of a pack that is here; None for a damaged one.
         here: whether it is on this machine.
@@ -53,6 +56,7 @@ class PackCard(QFrame):
         self._shop = shop
         self._manifest = manifest
         self._entry = shop.entry(name)
+        self.listens = shop.listens(name, manifest)
         self._in_use = in_use
         self.title = wording.title_of(shop, name, manifest)
         self.setAccessibleName(self.title)
@@ -100,7 +104,7 @@ class PackCard(QFrame):
         pick.setAccessibleName(self.title)
         pick.setAccessibleDescription(self._good)
         manifest = self._manifest
-        pick.setEnabled(manifest is not None and manifest.compress_type != "none")
+        pick.setEnabled(manifest is not None and (self.listens or manifest.compress_type != "none"))
         pick.toggled.connect(lambda on: self.chosen.emit(self.name) if on else None)
         return pick
 

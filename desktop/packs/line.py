@@ -160,10 +160,13 @@ class PackLine(QFrame):
     def _told_news(self, name: str) -> Word:
         manifest = self._shop.here().get(name)
         pack = wording.title_of(self._shop, name, manifest)
-        if name != self._in_use():
+        listens = manifest is not None and manifest.listens
+        if name != (self._shop.listening() if listens else self._in_use()):
             words = tr("{pack} is here and whole.", pack=pack)
             return Word(words, (tr("Show"), self.page_wanted.emit), close=self._forget_news)
-        if manifest is not None and manifest.kind == "chat":
+        if listens:
+            words = tr("{pack} listens from the next film without subtitles on.", pack=pack)
+        elif manifest is not None and manifest.kind == "chat":
             words = tr("{pack} reads along from now on.", pack=pack)
         else:
             words = tr("{pack} watches along from now on.", pack=pack)

@@ -25,6 +25,7 @@ from core.packs.find import find_pack, pack_names
 from core.packs.findings import Survey
 from core.packs.manifest import Manifest, read_manifest
 from core.packs.removing import Begun, begun, is_viewers
+from core.packs.speech import choose_speech, listening_off, speech_pack
 from desktop.packs.lane import Lane
 from desktop.packs.models import with_eyes
 from desktop.packs.pace import Pace
@@ -35,6 +36,8 @@ QUANTISATION: Quantisation = "Q4_K_M"
 LOOK_AGAIN_S = 60.0
 """Seconds that a survey holds: it reads torch, and the film may be playing."""
 ADDING = ""
+NOBODY = "*"
+"""In place of a pack's name where none shall listen."""
 UNNAMED = "chat-model"
 """What a pack is called where nothing of its file's name can be in a pack's."""
 
@@ -124,6 +127,23 @@ class Shop(QObject):
                 found[name] = None
         return found
 
+    def listens(self, name: str, manifest: Manifest | None = None) -> bool:
+        """Whether it is a speech pack, by itself, or by the catalogue where it is damaged or not
+        here."""
+        told = manifest or self.entry(name)
+        return told is not None and told.listens
+
+    @staticmethod
+    def listening() -> str:
+        """The name of the speech pack that listens, "" for none."""
+        folder = speech_pack()
+        return "" if folder is None else folder.name
+
+    @staticmethod
+    def silenced() -> bool:
+        """Whether the viewer wants nobody to listen."""
+        return listening_off()
+
     @staticmethod
     def removable(name: str) -> bool:
         """Whether the pack was added, and so may be removed."""
@@ -180,6 +200,17 @@ class Shop(QObject):
         if not self._additions.busy:
             job = Job("add", name, file)
             self._begin(self._additions, job, lambda: Addition(file, name, eyes))
+
+    def listen(self, name: str) -> None:
+        """Have this speech pack listen from the next film on, or ``NOBODY``."""
+        self.troubles.pop(name, None)
+        try:
+            choose_speech(None if name == NOBODY else name)
+        except ReelmateError as error:
+            self.troubles[name] = error
+        self.changed.emit()
+        if name in self.troubles:
+            self.failed.emit(name, self.troubles[name])
 
     def verify(self, name: str) -> None:
         """Compare all its files with their digests."""

@@ -9,7 +9,7 @@ from core.packs.download_events import Fetching, Making
 from core.packs.findings import ChatSize, Fit, Outlook
 from core.packs.manifest import EYES, Manifest
 from desktop.chat.sentences import error_sentence
-from desktop.packs.advice import Advice, Bring, Fetch, Stay, Use
+from desktop.packs.advice import Advice, Bring, Fetch, Read, Stay, Use
 from desktop.packs.shop import Job, Shop
 from desktop.settings.wording import size_text
 from desktop.translate import language, tr
@@ -37,6 +37,8 @@ def good_at(entry: Entry | None, manifest: Manifest | None) -> str:
         return said(entry.good_at)
     if manifest is None:
         return ""
+    if manifest.listens:
+        return tr("Writes down what is said in films without subtitles.")
     if manifest.kind == "chat":
         if manifest.file(EYES) is not None:
             return tr("Reads a film's subtitles and looks at its scenes for an answer.")
@@ -72,7 +74,7 @@ def facts_here(manifest: Manifest, outlook: Outlook | None, in_use: bool) -> str
     told = [size_text(sum(file.size for file in manifest.files))]
     if outlook is not None and outlook.fit is not None:
         told.append(_memory(outlook.fit))
-        if not in_use:
+        if not in_use or outlook.fit.slow:
             told.append(fit_words(outlook.fit))
     return _DOT.join(told)
 
@@ -93,6 +95,8 @@ def fit_words(fit: Fit) -> str:
     """Whether it fits, with what, or what would help."""
     if fit.verdict == "fits":
         return tr("fits this machine")
+    if fit.slow:
+        return tr("slow here: it listens longer than a film plays")
     if fit.quantise is not None:
         return tr("fits with coarser weights ({kind})", kind=fit.quantise)
     if fit.context_rows:
@@ -131,6 +135,7 @@ def _making(job: Job, event: Making) -> str:
         "vision": tr("Importing: the eyes…"),
         "tokens": tr("Importing: the tokens…"),
         "search": tr("Importing: the search…"),
+        "speech": tr("Importing…"),
     }
     return words.get(event.what, tr("Importing: the language model…"))
 
@@ -157,7 +162,7 @@ def trouble_words(error: ReelmateError) -> str:
 
 def advice_heading(shop: Shop, advice: Advice) -> str:
     """What is recommended."""
-    if isinstance(advice, Use | Fetch):
+    if isinstance(advice, Use | Fetch | Read):
         return tr("Recommended here: {pack}", pack=title_of(shop, advice.name))
     if isinstance(advice, Bring):
         return tr("Recommended here: a chat model that reads the subtitles")
@@ -173,6 +178,14 @@ def advice_words(advice: Advice) -> str:
         return join(
             why,
             tr("This one sees and reads real ones, and {gpu} is quick enough.", gpu=advice.gpu),
+        )
+    if isinstance(advice, Read):
+        return join(
+            why,
+            tr(
+                "On a real one with subtitles, this one answers from what is said; it fits here "
+                "and answers soon."
+            ),
         )
     if isinstance(advice, Bring):
         return join(

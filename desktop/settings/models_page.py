@@ -8,19 +8,20 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QVBoxLayout,
 )
 
 from desktop.packs import wording
-from desktop.packs.advice import Advice, Bring, Fetch, Use, advise
+from desktop.packs.advice import Advice, Bring, Fetch, Read, Use, advise
+from desktop.packs.advice_box import AdviceBox
 from desktop.packs.card import PackCard
 from desktop.packs.own_model import OwnModel, models_link
-from desktop.packs.told import Told, title
 from desktop.preferences import Preferences
 from desktop.settings.controls import Pick
+from desktop.settings.listening_group import ListeningGroup
 from desktop.settings.page import Page
 from desktop.settings.parts import Parts
 from desktop.translate import tr
@@ -29,8 +30,14 @@ _APART = 10
 
 
 class ModelsPage(Page):
-    """What is recommended, the packs that are here with one of them chosen, those of the
-    catalogue, and how any other chat model becomes one."""
+    """Two groups. The companions: what is recommended, those that are here with one of them
+    chosen, those of the catalogue, and how any other chat model becomes one. And the speech
+    packs.
+
+    Attributes:
+        cards: of all packs, by name.
+        picks: the rings of the companions that are here.
+    """
 
     def __init__(self, parts: Parts) -> None:
         super().__init__("modelsPage", tr("Models"), parts.choices)
@@ -41,15 +48,31 @@ class ModelsPage(Page):
         self.cards: dict[str, PackCard] = {}
         self.picks: dict[str, Pick] = {}
         self._group = QButtonGroup(self)
-        self.advice = self._advice_box()
+        self._where = models_link()
+        self._where.setWordWrap(False)
+        self.advice = AdviceBox("takeAdvice", self._where)
+        self.advice.taken.connect(self._take_advice)
         self.column.addSpacing(10)
+        self.column.addLayout(self._ways())
+        self.column.addSpacing(12)
         self.column.addWidget(self.advice)
+        self._headings: dict[str, QLabel] = {"companions": self.group(tr("Companions"))}
         self._on_machine = self._place(tr("Who watches and answers"))
         self._to_get = self._place(tr("To download"))
         self.own = OwnModel(self._shop)
         self.section(tr("Any other chat model"))
         self.column.addSpacing(6)
         self.column.addWidget(self.own)
+        self._headings["listening"] = self.group(
+            tr("Listening: words for films without subtitles"),
+            tr(
+                "Where a film brings no subtitles, a speech pack writes down what is said in it, "
+                "so that the companion has words to read. It listens on this machine."
+            ),
+        )
+        self.listening = ListeningGroup(self._shop)
+        self.listening.terms_wanted.connect(self._ask_terms)
+        self.column.addWidget(self.listening)
         self._shop.changed.connect(self._arrange)
         self._shop.moved.connect(self._on_moved)
         self.follow(self._show_pack)
@@ -72,41 +95,38 @@ class ModelsPage(Page):
         self.column.addLayout(place)
         return place
 
-    def _advice_box(self) -> QFrame:
-        box = QFrame()
-        box.setObjectName("packAdvice")
-        self._heading = title("")
-        self._why = Told("", "adviceWords")
-        self.take = QPushButton()
-        self.take.setObjectName("takeAdvice")
-        self.take.clicked.connect(self._take_advice)
-        self._where = models_link()
-        self._where.setWordWrap(False)
+    def _ways(self) -> QHBoxLayout:
+        """To the two groups: the second one is far down."""
         row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.take)
-        row.addWidget(self._where)
+        row.setSpacing(8)
+        for key, words in (("companions", tr("Companions")), ("listening", tr("Listening"))):
+            button = QPushButton(words)
+            button.setObjectName(f"way-{key}")
+            button.setAccessibleDescription(tr("Scrolls to this group."))
+            button.clicked.connect(partial(self.show_group, key))
+            row.addWidget(button)
         row.addStretch(1)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(6)
-        column.addWidget(self._heading)
-        column.addWidget(self._why)
-        column.addLayout(row)
-        box.hide()
-        return box
+        return row
+
+    def show_group(self, key: str) -> None:
+        """Bring the heading of "companions" or "listening" to the top."""
+        bar = self.verticalScrollBar()
+        bar.setValue(max(bar.minimum(), self._headings[key].y() - _APART))
 
     def _fill(self) -> None:
         """Cards for all packs, in the two places."""
-        for card in self.cards.values():
-            card.hide()
-            card.deleteLater()
+        for name, card in self.cards.items():
+            if name not in self.listening.cards:
+                card.hide()
+                card.deleteLater()
         for pick in self.picks.values():
             self._group.removeButton(pick)
         self.cards, self.picks = {}, {}
         here = self._shop.here()
         self._here = tuple(here)
         for name, manifest in here.items():
+            if self._shop.listens(name, manifest):
+                continue
             card = self._card(
                 PackCard(self._shop, name, manifest, True, partial(self._in_use, name))
             )
@@ -115,9 +135,11 @@ class ModelsPage(Page):
             self._group.addButton(card.pick)
             self.picks[name] = card.pick
         for entry in self._shop.entries:
-            if entry.name not in here:
+            if entry.name not in here and not entry.listens:
                 card = PackCard(self._shop, entry.name, None, False, lambda: False)
                 self._to_get.addWidget(self._card(card))
+        self.listening.fill()
+        self.cards |= self.listening.cards
         self._show_pack(self.choices.now)
 
     def _card(self, card: PackCard) -> PackCard:
@@ -137,6 +159,7 @@ class ModelsPage(Page):
         for card in self.cards.values():
             card.refresh()
         self.own.refresh()
+        self.listening.refresh()
         self._show_advice()
 
     def _on_moved(self, name: str) -> None:
@@ -152,20 +175,18 @@ class ModelsPage(Page):
             else advise(shop.survey, shop.here(), shop.entries, self.choices.now.pack)
         )
         advice = self._advice
-        self.advice.setVisible(advice is not None)
         if advice is None:
+            self.advice.hide()
             return
-        self._heading.setText(wording.advice_heading(shop, advice))
-        self._why.setText(wording.advice_words(advice))
         words = {
             Use: tr("Use it"),
             Fetch: tr("Get it…"),
+            Read: tr("Get it…"),
             Bring: tr("Choose a GGUF file…"),
         }.get(type(advice), "")
-        self.take.setText(words)
-        self.take.setAccessibleName(f"{words} {self._heading.text()}")
-        busy = isinstance(advice, Fetch) and shop.job(advice.name) is not None
-        self.take.setVisible(bool(words) and not busy)
+        if isinstance(advice, Fetch | Read) and shop.job(advice.name) is not None:
+            words = ""
+        self.advice.say(wording.advice_heading(shop, advice), wording.advice_words(advice), words)
         self._where.setVisible(isinstance(advice, Bring))
 
     def _take_advice(self) -> None:
@@ -174,10 +195,12 @@ class ModelsPage(Page):
             self._use(advice.name)
         elif isinstance(advice, Bring):
             self.own.ask_file()
-        elif isinstance(advice, Fetch) and advice.name in self.cards:
-            card = self.cards[advice.name]
-            card.ask_terms()
-            QTimer.singleShot(0, card, lambda: self.ensureWidgetVisible(card))
+        elif isinstance(advice, Fetch | Read) and advice.name in self.cards:
+            self._ask_terms(self.cards[advice.name])
+
+    def _ask_terms(self, card: PackCard) -> None:
+        card.ask_terms()
+        QTimer.singleShot(0, card, lambda: self.ensureWidgetVisible(card))
 
     def _use(self, name: str) -> None:
         if name != self.choices.now.pack:

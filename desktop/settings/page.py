@@ -80,12 +80,22 @@ class Page(QScrollArea):
 
     def section(self, title: str) -> None:
         """A small heading over the rows that follow."""
-        label = QLabel(title)
-        label.setObjectName("settingsSection")
-        label.setFont(theme.font(13, QFont.Weight.DemiBold))
         self.column.addSpacing(18)
-        self.column.addWidget(label)
+        self.column.addWidget(section_label(title))
         self.column.addSpacing(2)
+
+    def group(self, title: str, hint: str = "") -> QLabel:
+        """A larger heading over sections that belong together, with what they are for."""
+        label = QLabel(title)
+        label.setObjectName("settingsGroup")
+        label.setFont(theme.font(16, QFont.Weight.DemiBold))
+        label.setWordWrap(True)
+        self.column.addSpacing(26)
+        self.column.addWidget(label)
+        if hint:
+            self.column.addSpacing(4)
+            self.column.addWidget(quiet(hint))
+        return label
 
     def row(self, words: str, control: QWidget, hint: str = "", name: str = "") -> QWidget:
         """Words at the left, what is chosen at the right.
@@ -175,6 +185,14 @@ class Page(QScrollArea):
         )
         self.follow(lambda now: amount.slider.setValue(turned(getattr(now, field))))
         return amount
+
+
+def section_label(title: str) -> QLabel:
+    """A small heading."""
+    label = QLabel(title)
+    label.setObjectName("settingsSection")
+    label.setFont(theme.font(13, QFont.Weight.DemiBold))
+    return label
 
 
 def quiet(words: str) -> QLabel:

@@ -53,8 +53,8 @@ def _somewhere_private() -> Iterator[None]:
 
 
 def _take(out: Path, only: Sequence[str], themes: Sequence[str], languages: Sequence[str]) -> int:
+    from tests.screens.all_states import STATES
     from tests.screens.stage import Look, NoScreenError, Stage
-    from tests.screens.states import STATES
 
     unknown = [name for name in only if name not in STATES]
     if unknown:

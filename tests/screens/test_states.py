@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop import theme, translate
+from tests.screens.all_states import STATES
 from tests.screens.stage import Look, Stage
-from tests.screens.states import STATES
 
 LOOKS = (Look("dark", "en"), Look("light", "zh_CN"))
 

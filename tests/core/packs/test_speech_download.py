@@ -205,7 +205,6 @@ def test_it_comes_and_is_chosen_by_command(
     assert rows["hearing"]["listens"] is True
     assert rows["hearing"]["in_use"] is True
     assert rows["starter"]["listens"] is False
-    assert main(["ask", "film.mkv", "Who?", "--pack", "hearing"]) == 2
     assert main(["packs", "catalogue"]) == 0
     assert "Listening" in capsys.readouterr().out
     assert read_manifest(data_folder / "packs" / "hearing").speaks[0] == "en"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPus
 
 from core.engine.messages import OpenFilm
 from core.folders import packs_root
-from core.packs.catalogue import Entry
+from core.packs.catalogue import Entry, Sizes
 from core.packs.chat_import import add_chat
 from core.packs.find import find_pack, pack_names
 from desktop.packs.terms import Tick
@@ -60,7 +60,7 @@ def test_every_pack_says_what_it_is_good_at_and_what_it_takes(
     assert "of memory" in stage.words("starter")
     stage.until(lambda: "billion weights" in page.own.fitting.text())
     assert page.advice.isVisible()
-    assert "Recommended here" in page._heading.text()
+    assert "Recommended here" in page.advice.heading.text()
 
 
 def test_a_machine_that_cannot_be_looked_at_is_said(
@@ -208,7 +208,7 @@ def test_a_disk_that_is_too_full_is_found_before_the_download(
     hub: Hub, tiny_in_catalogue: Entry, stage: Stage, data_folder: Path
 ) -> None:
     sizes = tiny_in_catalogue.sizes
-    assert sizes is not None
+    assert isinstance(sizes, Sizes)
     put(data_folder, replace(tiny_in_catalogue, sizes=replace(sizes, vision_values=10**16)))
     stage.again()
     begin(stage)

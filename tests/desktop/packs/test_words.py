@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from core.packs.findings import ChatSize, Fit, Outlook, Survey
 from core.packs.manifest import Manifest
 from desktop import translate
 from desktop.packs import wording
-from desktop.packs.advice import BEST, Bring, Fetch, Stay, Use, advise
+from desktop.packs.advice import BEST, Bring, Fetch, Read, Stay, Use, advise
 from desktop.packs.pace import Pace
 
 FITS, NO = Fit("fits", 1 << 30), Fit("no", 9 << 30, missing=1 << 30)
@@ -62,6 +63,17 @@ def test_without_a_gpu_a_model_that_reads_is_worth_more() -> None:
     assert advise(survey(FITS), here, ENTRIES, "starter") == Bring(SMALL)
     assert advise(survey(NO, ("H",)), here, ENTRIES, "starter") == Bring(SMALL)
     assert advise(survey(NO, size=None), here, ENTRIES, "starter") == Stay()
+
+
+def test_a_chat_model_of_the_catalogue_is_named_where_it_answers_soon() -> None:
+    here = {"starter": manifest("drawn")}
+    found = survey(NO)
+    readers = tuple(Outlook(name, FITS) for name in ("qwen2.5-1.5b", "qwen3-4b"))
+    cpu = replace(found, packs=(*found.packs, *readers))
+    assert advise(cpu, here, ENTRIES, "starter") == Read("qwen2.5-1.5b")
+    large = ChatSize(7, 5 * 10**9, 6 * 10**9)
+    gpu = replace(cpu, gpus=("H",), brisk=large, largest=large)
+    assert advise(gpu, here, ENTRIES, "starter") == Read("qwen3-4b")
 
 
 def test_what_is_here_comes_first_and_a_good_choice_needs_no_advice() -> None:
