@@ -1,7 +1,9 @@
 """Whether a speech pack fits this machine, and whether it hears a film as fast as it plays.
 
-Arithmetic on its sizes; loads no weights. Times are estimates: what is measured on two cores stands
-beside the numbers.
+Arithmetic on its sizes; loads no weights. Of random networks of the published sizes, run by
+transformers in float32 on a CPU, tiny, base and small took 239, 421 and 1,185 MB at the peak, where
+this foresees 288, 467 and 1,270. Times are estimates: encoding half a minute with small took 5.0 s
+on two cores that others used too, where this foresees 5.6.
 """
 
 from __future__ import annotations

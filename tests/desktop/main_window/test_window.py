@@ -346,8 +346,8 @@ def test_closing_remembers_and_ends_mpv_before_the_engine(stage: Stage, qtbot: Q
 def test_another_pack_is_chosen_at_its_chip_and_kept(
     stage: Stage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(header, "pack_names", lambda: ("starter", "tiny"))
-    monkeypatch.setattr(screening, "pack_names", lambda: ("starter", "tiny"))
+    monkeypatch.setattr(header, "companions", lambda: ("starter", "tiny"))
+    monkeypatch.setattr(screening, "companions", lambda: ("starter", "tiny"))
     stage.play()
     stage.client.say(scripted.opened(path=stage.film))
     chip = stage.window.panel.header.pack
@@ -364,7 +364,7 @@ def test_another_pack_is_chosen_at_its_chip_and_kept(
     stage.play()
     opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
     assert opened[-1].pack == "tiny"
-    monkeypatch.setattr(screening, "pack_names", lambda: ("starter",))
+    monkeypatch.setattr(screening, "companions", lambda: ("starter",))
     stage.play()
     opened = [sent for sent in stage.client.sent if isinstance(sent, OpenFilm)]
     assert opened[-1].pack == "starter"
