@@ -26,7 +26,7 @@ KEEPS_UP = 0.6
 """Share of a window's time that hearing it may take: the picture and the companion want some of
 the processor too."""
 
-_CPU_BYTES, _GPU_BYTES = 4, 2
+_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
 _TOKENS = 120
 """That half a minute of lively talk is written in."""
 _CORE_FLOPS = 30e9
@@ -45,13 +45,14 @@ def fit_speech(shape: WhisperShape, machine: Machine, cores: int | None = None) 
     Args:
         cores: None for those this process may use.
     """
-    on_gpu = memory(shape, _GPU_BYTES)
+    on_gpu = memory(shape, _BYTES[machine.gpu_numbers])
     if any(gpu.seen_by_torch and gpu.free >= on_gpu for gpu in machine.gpus):
         return Fit("fits", on_gpu)
-    needed = memory(shape, _CPU_BYTES)
+    number = _BYTES[machine.cpu_numbers]
+    needed = memory(shape, number)
     if machine.ram is not None and machine.ram < needed:
         return Fit("no", needed, missing=needed - machine.ram)
-    if seconds_a_window(shape, cores or _cores()) > KEEPS_UP * WINDOW_S:
+    if seconds_a_window(shape, cores or _cores(), number) > KEEPS_UP * WINDOW_S:
         return Fit("changes", needed, slow=True)
     return Fit("fits", needed)
 
@@ -67,12 +68,12 @@ def memory(shape: WhisperShape, number_bytes: int) -> int:
     return number_bytes * (shape.values + rows + held) + _SPARE
 
 
-def seconds_a_window(shape: WhisperShape, cores: int) -> float:
+def seconds_a_window(shape: WhisperShape, cores: int, number_bytes: int = 4) -> float:
     """About how long a CPU hears half a minute: encoding is bound by arithmetic, writing by
     reading the decoder once for each token."""
     attention = 4 * shape.heard**2 * shape.width * shape.encoder_layers
     encoding = 2 * shape.encoder_values * shape.heard + attention
-    reading = _TOKENS * shape.decoder_values * _CPU_BYTES
+    reading = _TOKENS * shape.decoder_values * number_bytes
     return encoding / (cores * _CORE_FLOPS) + reading / _BYTES_A_SECOND
 
 

@@ -48,6 +48,13 @@ def test_more_cores_are_faster_and_larger_ones_slower() -> None:
     assert not found("large-v3-turbo", cores=16).slow
 
 
+def test_half_the_bytes_take_half_the_memory_and_are_read_sooner() -> None:
+    half = Machine(64 * GIB, cpu_numbers="bfloat16")
+    assert found("small", half).needed < 0.6 * found("small").needed
+    assert seconds_a_window(shape("small"), 2, 2) < seconds_a_window(shape("small"), 2, 4)
+    assert found("medium", half).slow
+
+
 def test_a_gpu_takes_the_largest_in_half_the_bytes() -> None:
     gpu = Machine(4 * GIB, (Gpu("GeForce RTX 4090", 23 * GIB),))
     fit = found("large-v3", gpu)
