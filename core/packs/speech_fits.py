@@ -31,8 +31,9 @@ _TOKENS = 120
 """That half a minute of lively talk is written in."""
 _CORE_FLOPS = 30e9
 """Multiplications and additions of a core in a second, in matrices of float32."""
-_BYTES_A_SECOND = 12e9
-"""That a desktop's memory gives, however many cores read it."""
+_BYTES_A_SECOND = 8e9
+"""Of weights that are read for one token after another, however many cores there are: measured
+where two cores were busy with other work too."""
 _ROWS_HELD = 12
 """Rows of a layer that are held at once, beside those of its feed-forward part."""
 _SPARE = 64 << 20
