@@ -223,6 +223,10 @@ class MainWindow(QMainWindow):
         """Show the model packs, those that are here and those that can be had."""
         self.settings.open("models")
 
+    def show_listening(self) -> None:
+        """Show the speech packs among them."""
+        self.settings.open("models", "listening")
+
     def set_language(self, code: str) -> None:
         """Speak another language from now on."""
         self.appearance.set_language(code)

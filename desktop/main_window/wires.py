@@ -159,6 +159,7 @@ def _packs(window: MainWindow) -> None:
     shop.made.connect(on_made)
     shop.gone.connect(on_gone)
     window.pack_line.page_wanted.connect(window.show_packs)
+    window.pack_line.listening_wanted.connect(window.show_listening)
     window.panel.packs_wanted.connect(window.show_packs)
     empty.packs_wanted.connect(window.show_packs)
     window.choices.changed.connect(lambda *_: only_drawn())

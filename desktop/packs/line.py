@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 from desktop.packs import wording
-from desktop.packs.shop import ADDING, Job, Shop
+from desktop.packs.shop import ADDING, NOBODY, Job, Shop
 from desktop.packs.told import Told
 from desktop.settings.wording import size_text
 from desktop.translate import tr
@@ -51,6 +51,8 @@ class PackLine(QFrame):
     """
 
     page_wanted = Signal()
+    listening_wanted = Signal()
+    """The page, where the speech packs are."""
 
     def __init__(
         self, shop: Shop, in_use: Callable[[], str], parent: QWidget | None = None
@@ -137,7 +139,7 @@ class PackLine(QFrame):
         if getting is not None:
             pack = wording.title_of(shop, getting.name)
             words = tr("{pack}: {step}", pack=pack, step=wording.step_words(getting))
-            return Word(words, (tr("Show"), self.page_wanted.emit), job=getting)
+            return Word(words, self._show(getting.name), job=getting)
         if self._news:
             return self._told_news(self._news)
         begun = shop.begun().get(self._begun)
@@ -154,7 +156,7 @@ class PackLine(QFrame):
 
     def _told_trouble(self, key: str) -> Word:
         words = wording.trouble_words(self._shop.troubles[key])
-        again = None if key == ADDING else (tr("Show"), self.page_wanted.emit)
+        again = None if key == ADDING else self._show(key)
         return Word(words, again, close=self._forget_trouble, loud=True)
 
     def _told_news(self, name: str) -> Word:
@@ -163,7 +165,7 @@ class PackLine(QFrame):
         listens = manifest is not None and manifest.listens
         if name != (self._shop.listening() if listens else self._in_use()):
             words = tr("{pack} is here and whole.", pack=pack)
-            return Word(words, (tr("Show"), self.page_wanted.emit), close=self._forget_news)
+            return Word(words, self._show(name), close=self._forget_news)
         if listens:
             words = tr("{pack} listens from the next film without subtitles on.", pack=pack)
         elif manifest is not None and manifest.kind == "chat":
@@ -171,6 +173,13 @@ class PackLine(QFrame):
         else:
             words = tr("{pack} watches along from now on.", pack=pack)
         return Word(words, close=self._forget_news)
+
+    def _show(self, name: str) -> tuple[str, Callable[[], object]]:
+        """The button that leads to a pack."""
+        shop = self._shop
+        listens = name == NOBODY or shop.listens(name, shop.here().get(name))
+        wanted = self.listening_wanted if listens else self.page_wanted
+        return tr("Show"), lambda: wanted.emit()
 
     # What happens ----------------------------------------------------------------------
 

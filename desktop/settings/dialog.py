@@ -78,9 +78,12 @@ class SettingsDialog(QDialog):
         self._fill()
         self.names.setFocus()
 
-    def show_page(self, name: str) -> None:
-        """Turn to one of ``PAGES``."""
+    def show_page(self, name: str, group: str = "") -> None:
+        """Turn to one of ``PAGES``, and to a group on it."""
         self.names.setCurrentRow(list(PAGES).index(name))
+        if group:  # once the page has its size
+            page = self.pages[name]
+            QTimer.singleShot(0, page, lambda: page.show_group(group))
 
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again in another language, and notice what changed meanwhile."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
 )
@@ -56,14 +55,15 @@ class ModelsPage(Page):
         self.column.addLayout(self._ways())
         self.column.addSpacing(12)
         self.column.addWidget(self.advice)
-        self._headings: dict[str, QLabel] = {"companions": self.group(tr("Companions"))}
+        self.group("companions", tr("Companions"))
         self._on_machine = self._place(tr("Who watches and answers"))
         self._to_get = self._place(tr("To download"))
         self.own = OwnModel(self._shop)
         self.section(tr("Any other chat model"))
         self.column.addSpacing(6)
         self.column.addWidget(self.own)
-        self._headings["listening"] = self.group(
+        self.group(
+            "listening",
             tr("Listening: words for films without subtitles"),
             tr(
                 "Where a film brings no subtitles, a speech pack writes down what is said in it, "
@@ -107,11 +107,6 @@ class ModelsPage(Page):
             row.addWidget(button)
         row.addStretch(1)
         return row
-
-    def show_group(self, key: str) -> None:
-        """Bring the heading of "companions" or "listening" to the top."""
-        bar = self.verticalScrollBar()
-        bar.setValue(max(bar.minimum(), self._headings[key].y() - _APART))
 
     def _fill(self) -> None:
         """Cards for all packs, in the two places."""
@@ -161,6 +156,7 @@ class ModelsPage(Page):
         self.own.refresh()
         self.listening.refresh()
         self._show_advice()
+        QTimer.singleShot(0, self, self.stay)
 
     def _on_moved(self, name: str) -> None:
         if name in self.cards:

@@ -27,6 +27,7 @@ from desktop.settings.controls import Amount, Choice, Switch
 
 EDGE = 28
 WIDEST = 720
+_ABOVE = 10
 
 
 class Page(QScrollArea):
@@ -47,6 +48,8 @@ class Page(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.choices = choices
         self._follow: list[Callable[[Preferences], None]] = []
+        self._groups: dict[str, QLabel] = {}
+        self._held = "", 0
         inner = QWidget()
         inner.setObjectName("settingsPage")
         inner.setMaximumWidth(WIDEST)
@@ -84,8 +87,12 @@ class Page(QScrollArea):
         self.column.addWidget(section_label(title))
         self.column.addSpacing(2)
 
-    def group(self, title: str, hint: str = "") -> QLabel:
-        """A larger heading over sections that belong together, with what they are for."""
+    def group(self, name: str, title: str, hint: str = "") -> None:
+        """A larger heading over sections that belong together, with what they are for.
+
+        Args:
+            name: for ``show_group``.
+        """
         label = QLabel(title)
         label.setObjectName("settingsGroup")
         label.setFont(theme.font(16, QFont.Weight.DemiBold))
@@ -95,7 +102,20 @@ class Page(QScrollArea):
         if hint:
             self.column.addSpacing(4)
             self.column.addWidget(quiet(hint))
-        return label
+        self._groups[name] = label
+
+    def show_group(self, name: str) -> None:
+        """Bring a group's heading to the top."""
+        bar = self.verticalScrollBar()
+        bar.setValue(self._groups[name].y() - _ABOVE)
+        self._held = name, bar.value()
+
+    def stay(self) -> None:
+        """Keep the group that was shown at the top when what is above it has grown; where the
+        viewer has gone on since, nothing moves."""
+        name, at = self._held
+        if name and self.verticalScrollBar().value() == at:
+            self.show_group(name)
 
     def row(self, words: str, control: QWidget, hint: str = "", name: str = "") -> QWidget:
         """Words at the left, what is chosen at the right.

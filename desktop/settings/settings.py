@@ -25,13 +25,13 @@ class Settings(QObject):
         self.dialog: SettingsDialog | None = None
         self.sheet: KeySheet | None = None
 
-    def open(self, page: str = "") -> None:
-        """Show the preferences, at one of their pages."""
+    def open(self, page: str = "", group: str = "") -> None:
+        """Show the preferences, at one of their pages and a group on it."""
         if self.dialog is None:
             self.dialog = SettingsDialog(self._parts, self._window)
             self.dialog.destroyed.connect(self._on_dialog_gone)
         if page:
-            self.dialog.show_page(page)
+            self.dialog.show_page(page, group)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()

@@ -196,6 +196,39 @@ def test_it_is_checked_and_removed(stage: Stage, data_folder: Path) -> None:
     assert stage.window.choices.now.pack == "starter"
 
 
+def test_the_group_is_shown_at_the_top_and_stays_there(stage: Stage) -> None:
+    def top() -> int:
+        heading = page.findChildren(QLabel, "settingsGroup")[1]
+        return heading.mapTo(page.viewport(), heading.rect().topLeft()).y()
+
+    stage.window.show_listening()
+    page = stage.page
+    stage.until(lambda: 0 <= top() < 40)
+    page.advice.say("Recommended", "What is above has grown.", "")
+    stage.qtbot.wait(50)
+    stage.window.shop.survey = survey(tiny="fits")
+    stage.window.shop.changed.emit()
+    stage.until(lambda: 0 <= top() < 40)
+    page.verticalScrollBar().setValue(0)
+    stage.window.shop.changed.emit()
+    stage.qtbot.wait(50)
+    assert page.verticalScrollBar().value() == 0, "where the viewer went"
+
+
+def test_a_download_in_the_panel_leads_to_the_speech_packs(
+    hub: Hub, whisper: Entry, stage: Stage
+) -> None:
+    asked: list[str] = []
+    stage.line.listening_wanted.connect(lambda: asked.append("listening"))
+    stage.line.page_wanted.connect(lambda: asked.append("companions"))
+    hub.trouble = slow
+    begin(stage)
+    stage.until(lambda: stage.line.words.text().startswith("Hearing: "))
+    stage.qtbot.mouseClick(stage.line.button, Qt.MouseButton.LeftButton)
+    assert asked == ["listening"]
+    stage.press("stop-hearing")
+
+
 # Fetching -----------------------------------------------------------------------------
 
 
