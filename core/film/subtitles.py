@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import av
 import av.error
 import charset_normalizer
 from pysubs2 import SSAEvent, SSAFile
@@ -76,7 +77,11 @@ def tracks_beside(film: Path) -> tuple[SubtitleTrack, ...]:
         if path.stem != film.stem and not path.stem.startswith(f"{film.stem}."):
             continue
         language, title = tag_in(path.stem[len(film.stem) :])
-        tracks.append(SubtitleTrack(language, title, path.suffix[1:].lower(), path=path))
+        tracks.append(
+            SubtitleTrack(
+                language, title, path.suffix[1:].lower(), path=path, forced=_is_forced(title)
+            )
+        )
     return tuple(sorted(tracks, key=lambda track: _BESIDE.index(f".{track.codec}")))
 
 
@@ -91,10 +96,19 @@ def tracks_inside(container: InputContainer) -> tuple[SubtitleTrack, ...]:
             title = stream.metadata.get("title", "")
             tracks.append(
                 SubtitleTrack(
-                    "" if language == "und" else language, title, codec, stream=stream.index
+                    "" if language == "und" else language,
+                    title,
+                    codec,
+                    stream=stream.index,
+                    forced=_is_forced(title)
+                    or bool(stream.disposition & av.stream.Disposition.forced),
                 )
             )
     return tuple(tracks)
+
+
+def _is_forced(title: str) -> bool:
+    return "forced" in title.lower()
 
 
 def load_cues(info: FilmInfo, language: str) -> tuple[Cue, ...]:
@@ -109,10 +123,9 @@ def load_cues(info: FilmInfo, language: str) -> tuple[Cue, ...]:
     """
 
     def rank(track: SubtitleTrack) -> tuple[int, bool]:
-        forced = "forced" in track.title.lower()
         if same_language(track.language, language):
-            return 0, forced
-        return (2 if track.language else 1), forced
+            return 0, track.forced
+        return (2 if track.language else 1), track.forced
 
     for track in sorted(info.subtitles, key=rank):
         lines = _file_lines(track) if track.path else _stream_lines(info.path, track)

@@ -27,6 +27,7 @@ class SubtitleTrack:
         codec: "srt", "subrip", "mov_text", "ass", ...
         path: the file beside the film, or None for a stream inside it.
         stream: the stream's index in the container, or None for a file.
+        forced: whether it holds only what is said in another language than the film's.
     """
 
     language: str
@@ -34,6 +35,7 @@ class SubtitleTrack:
     codec: str
     path: Path | None = None
     stream: int | None = None
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

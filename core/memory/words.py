@@ -101,6 +101,9 @@ class WordIndex:
     def fill(self, cues: Sequence[Cue]) -> None:
         """Make these the film's lines; does nothing where they are already.
 
+        Where they go on from those that are there, as while a film is listened to, only the rest
+        is written.
+
         Raises:
             StorageError: they can't be written.
         """
@@ -112,27 +115,34 @@ class WordIndex:
                     return
                 with self._db:
                     self._db.execute("BEGIN IMMEDIATE")
-                    self._db.execute("DELETE FROM cues")
-                    self._db.execute("DELETE FROM cue_words")
-                    self._db.executemany(
-                        "INSERT INTO cues VALUES (?, ?, ?, ?)",
-                        (
-                            (
-                                i,
-                                cue.span.start.us,
-                                cue.span.end.us,
-                                len(_WORD.findall(searchable(cue.text))),
-                            )
-                            for i, cue in enumerate(cues)
-                        ),
-                    )
-                    self._db.executemany(
-                        "INSERT INTO cue_words (rowid, text) VALUES (?, ?)",
-                        ((i, searchable(_clean(cue.text))) for i, cue in enumerate(cues)),
-                    )
+                    self._write(cues, self._kept(cues))
                     self._db.execute("INSERT OR REPLACE INTO facts VALUES ('cues', ?)", (digest,))
             except sqlite3.Error as exc:
                 raise StorageError(self._path, str(exc)) from exc
+
+    def _kept(self, cues: Sequence[Cue]) -> int:
+        """How many of the first cues are there already; all that is there, or none of it."""
+        (count,) = self._db.execute("SELECT count(*) FROM cues").fetchone()
+        row = self._db.execute("SELECT value FROM facts WHERE name = 'cues'").fetchone()
+        if 0 < count <= len(cues) and row == (_digest(cues[:count]),):
+            return int(count)
+        self._db.execute("DELETE FROM cues")
+        self._db.execute("DELETE FROM cue_words")
+        return 0
+
+    def _write(self, cues: Sequence[Cue], first: int) -> None:
+        """Insert the cues from number ``first`` on."""
+        self._db.executemany(
+            "INSERT INTO cues VALUES (?, ?, ?, ?)",
+            (
+                (i, cue.span.start.us, cue.span.end.us, len(_WORD.findall(searchable(cue.text))))
+                for i, cue in enumerate(cues[first:], first)
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO cue_words (rowid, text) VALUES (?, ?)",
+            ((i, searchable(_clean(cue.text))) for i, cue in enumerate(cues[first:], first)),
+        )
 
     def search(self, query: str, until: MediaTime | None, limit: int) -> list[tuple[int, float]]:
         """Lines that say any of the query's words, best first.
