@@ -1,0 +1,1 @@
+"""From a film's sound to its lines, for films that bring no subtitles."""
