@@ -141,7 +141,7 @@ def verify(
     for path in _SPEECH_NEEDS if manifest.listens else KINDS[manifest.kind].needs:
         if manifest.file(path) is None:
             raise PackCorruptError(name, MANIFEST, f"does not name {path}")
-    _verify(manifest, folder, progress)
+    check_files(manifest, folder, progress)
     return manifest
 
 
@@ -276,7 +276,16 @@ def eyes_facts(folder: Path) -> EyesFacts:
         raise PackCorruptError(folder.name, FACTS, "can't be read") from exc
 
 
-def _verify(manifest: Manifest, folder: Path, progress: Callable[[int, int], None]) -> None:
+def check_files(
+    manifest: Manifest,
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> None:
+    """Compare every file in ``folder`` with what the manifest says of it.
+
+    Raises:
+        PackCorruptError: one is missing or another one than the manifest names.
+    """
     done, total = 0, sum(file.size for file in manifest.files)
     for file in manifest.files:
         progress(done, total)
