@@ -219,6 +219,42 @@ class NoWordsError(ReelmateError):
         )
 
 
+class NoLinesError(ReelmateError):
+    """A film's lines were asked for, and it has no subtitles."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path.name} has no subtitles; `reelmate words FILM --listen` listens to it.",
+            path=str(path),
+        )
+
+
+class NoSpeechPackError(ReelmateError):
+    """A film was to be listened to, and nothing here listens."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no speech pack on this machine; `reelmate packs catalogue` shows those that "
+            "can be fetched."
+        )
+
+
+class NoSoundError(ReelmateError):
+    """A film was to be listened to that has no sound, or listening was switched off."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to listen to: no sound, or listening is switched off.")
+
+
+class NothingHeardError(ReelmateError):
+    """A companion that only reads was asked before a film without subtitles was listened to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing that is said in this film has been heard yet; ask again in a while."
+        )
+
+
 class NothingSaidError(ReelmateError):
     """A companion that only reads was asked before the first line."""
 

@@ -33,6 +33,7 @@ from core.engine.messages import (
     GetShots,
     GetUse,
     IndexProgress,
+    Listened,
     MachineSeen,
     MachineUse,
     OnBattery,
@@ -82,6 +83,7 @@ class EngineBridge(QObject):
     machine_use = Signal(MachineUse)
     film_opened = Signal(FilmOpened)
     index_progress = Signal(IndexProgress)
+    listened = Signal(Listened)
     answer_started = Signal(AnswerStarted)
     answer_progress = Signal(AnswerProgress)
     answer_text = Signal(AnswerText)
@@ -200,6 +202,8 @@ class EngineBridge(QObject):
                 self.film_opened.emit(event)
             case IndexProgress():
                 self.index_progress.emit(event)
+            case Listened():
+                self.listened.emit(event)
             case AnswerStarted():
                 self.answer_started.emit(event)
             case AnswerProgress():

@@ -121,10 +121,12 @@ class Desk:
                     return
 
     def stop(self) -> None:
-        """End both lanes: the answer now, the watching after the open chunk."""
+        """End all lanes: the answer and the listening now, the watching after the open chunk."""
         with self._changed:
             self._stopping = True
             self._push_aside()
+            if self.session is not None:
+                self.session.stop_listening()
             self._changed.notify_all()
 
     # The lanes ---------------------------------------------------------------------
@@ -137,6 +139,13 @@ class Desk:
                 return None
             self._taken = self._number
             return self._wish
+
+    def next_settled(self, before: int) -> int | None:
+        """Wait for a film after number ``before`` to be open, or not to be; gives its number, None
+        when the engine ends."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping or self._settled > before)
+            return None if self._stopping else self._settled
 
     def settle(self, number: int) -> None:
         """This film is open, or can't be opened: questions about it may be taken up."""
@@ -151,7 +160,7 @@ class Desk:
 
     def wait_turn(self, number: int) -> None:
         """Rest as the pace asks, while it has halted, and while an answer is being written; none
-        of it once watching should end. Called by every thread that works for the watching."""
+        of it once watching should end. Called by every thread that watches or listens."""
         rest = self._pace.rest()
         with self._changed:
 

@@ -1,4 +1,4 @@
-"""The engine's two threads: one opens and watches films, one answers questions.
+"""The engine's threads: one opens and watches films, one listens to them, one answers questions.
 
 They take work from the desk and send events. This is where an error ends up: what a
 viewer can act on becomes ``Failed`` with its own sentence, anything else is logged
@@ -106,6 +106,41 @@ class EncodeLane(threading.Thread):
         if not self._desk.is_over(wish.number):
             self._desk.send(opened)
         return session
+
+
+class ListenLane(threading.Thread):
+    """Listens to the film that is open, if it has no subtitles, while it is watched."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(name="listen", daemon=True)
+        self._desk = desk
+
+    def run(self) -> None:
+        """Listen to one film after the other until the engine ends."""
+        before = 0
+        while (number := self._desk.next_settled(before)) is not None:
+            before = number
+            try:
+                self._serve(number)
+            except Exception as exc:  # noqa: BLE001 - a lane
+                if not self._desk.is_over(number):
+                    self._desk.send(failed(None, exc))
+
+    def _serve(self, number: int) -> None:
+        with self._desk.models:  # nobody closes the film meanwhile
+            session = self._desk.session
+            if session is None or self._desk.is_over(number):
+                return
+            hearing = session.listen(partial(self._desk.wait_turn, number))
+            first = next(hearing, None)
+        if first is None:
+            return
+        with closing(hearing):
+            self._desk.send(first)
+            for event in hearing:
+                if self._desk.is_over(number):
+                    return
+                self._desk.send(event)
 
 
 class LanguageLane(threading.Thread):

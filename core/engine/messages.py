@@ -194,11 +194,17 @@ class Suggestion:
     question_zh: str = ""
 
 
+Words = Literal["written", "listening", "no_model", "none"]
+"""Where a film's words come from: its subtitles, its sound, its sound if there were a speech pack,
+or nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class FilmOpened:
-    """The film is open; ``heard`` tells whether it has words the companion can read.
+    """The film is open; ``heard`` tells whether it has words the companion can read by now.
 
     Attributes:
+        words: where more come from, or might.
         known_world: False where the pack says it only knows another kind of film
             (the starter on anything but a drawn film).
         plan: where the pack's models go and what they take, None where that wasn't planned.
@@ -216,6 +222,7 @@ class FilmOpened:
     suggestions: tuple[Suggestion, ...] = ()
     plan: Plan | None = None
     made_anew: bool = False
+    words: Words = "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +244,36 @@ class IndexProgress:
     def known_s(self) -> float:
         """Seconds of the film that are known, watched or glimpsed."""
         return sum((p.end - p.start).seconds for p in (*self.watched, *self.glimpsed))
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """So much of a film without subtitles was listened to.
+
+    Attributes:
+        listened: the stretches, rising, none touching.
+        lines: how many lines were heard in them.
+        finished: whether that is all of the film.
+        language: that is spoken, two letters; "" as long as it isn't known.
+    """
+
+    listened: tuple[TimeRange, ...]
+    duration: MediaTime
+    lines: int
+    finished: bool
+    language: str = ""
+
+    @property
+    def listened_s(self) -> float:
+        """Seconds of the film that were listened to."""
+        return sum((part.end - part.start).seconds for part in self.listened)
+
+    @property
+    def listened_until(self) -> MediaTime:
+        """All before it was listened to."""
+        if self.listened and self.listened[0].start == MediaTime():
+            return self.listened[0].end
+        return MediaTime()
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +386,7 @@ Event = (
     | MachineUse
     | FilmOpened
     | IndexProgress
+    | Listened
     | AnswerStarted
     | AnswerProgress
     | AnswerText

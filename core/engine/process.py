@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 from core.engine.desk import Desk
-from core.engine.lanes import EncodeLane, LanguageLane, MakeSession, failed
+from core.engine.lanes import EncodeLane, LanguageLane, ListenLane, MakeSession, failed
 from core.engine.messages import (
     Ask,
     Cancel,
@@ -189,7 +189,7 @@ class Glances:
 
 
 def _start_lanes(desk: Desk, session_factory: str, data_root: Path | None) -> threading.Thread:
-    """Import the models' code and start both lanes, in a thread that ends with them."""
+    """Import the models' code and start all lanes, in a thread that ends with them."""
 
     def work() -> None:
         try:
@@ -200,7 +200,7 @@ def _start_lanes(desk: Desk, session_factory: str, data_root: Path | None) -> th
             os._exit(1)  # the client says so, and tries again
         desk.send(EngineReady(os.getpid(), device))
         desk.ready = True
-        lanes = (EncodeLane(desk, make_session, data_root), LanguageLane(desk))
+        lanes = (EncodeLane(desk, make_session, data_root), ListenLane(desk), LanguageLane(desk))
         for lane in lanes:
             lane.start()
         _tell_of_machine(desk)

@@ -19,11 +19,18 @@ import torch
 from core.chat.parts import Parts
 from core.chat.types import NO_CIRCUMSTANCES, AnswerEvent, Circumstances
 from core.engine.companions import Answering, LooksAtAll, MakeCompanion, ModelPack, make_companion
-from core.engine.messages import FilmOpened, IndexProgress, Picture
+from core.engine.film_words import Ears, FilmWords
+from core.engine.messages import FilmOpened, IndexProgress, Listened, Picture
 from core.engine.planning import plan_for, read_language, read_models
 from core.engine.suggestions import suggestions
 from core.engine.watching import Going, Models, encode_threads, progress, watch
-from core.errors import FormError, PictureFormError, QuestionError
+from core.errors import (
+    FormError,
+    NothingHeardError,
+    NoWordsError,
+    PictureFormError,
+    QuestionError,
+)
 from core.film.fingerprint import fingerprint
 from core.film.frames import CHUNK, FrameReader
 from core.film.glimpses import GlimpseReader
@@ -39,6 +46,7 @@ from core.memory.store import FilmMemory
 from core.memory.words import WordIndex
 from core.packs.manifest import LANGUAGE, WORDS, Manifest
 from core.packs.pack import KINDS, Pack
+from core.speech.source import SpeechSource, installed_speech
 from core.timeline import MediaTime, TimeRange
 from core.tokens.protocol import TokenGenerator
 from core.vision.protocol import VisionEncoder
@@ -57,11 +65,16 @@ _START = MediaTime()
 
 @dataclass(slots=True)
 class _Film:
-    """The film that is open."""
+    """The film that is open.
+
+    Attributes:
+        lines: all that are known by now; ``cues`` are those that ``words`` and ``companion`` know.
+    """
 
     info: FilmInfo
     memory: FilmMemory
     words: WordIndex
+    lines: FilmWords
     cues: tuple[Cue, ...]
     going: Going
     position: MediaTime
@@ -71,15 +84,17 @@ class _Film:
 class Session:
     """A companion for one film at a time.
 
-    ``watch`` and ``answer`` may run in two threads; the thread that answers owns the
-    language model. ``picture``, ``shots`` and ``cancel_answer`` may be called from any thread.
-    ``open`` and ``close`` must not overlap an answer.
+    ``watch``, ``listen`` and ``answer`` may run in three threads; the thread that answers owns
+    the language model, the one that listens the speech model. ``picture``, ``shots`` and
+    ``cancel_answer`` may be called from any thread. ``open`` and ``close`` must not overlap an
+    answer.
 
     Args:
         pack_name: the model pack.
         data_root: the data folder; None for the viewer's.
         load_pack: finds and verifies a pack by name and data folder.
-        make_companion: makes what answers, once a film.
+        make_companion: makes what answers, once a film, and again when more of it was heard.
+        find_speech: finds what listens to films without subtitles, by data folder.
 
     Raises:
         PackMissingError: there is no pack of this name.
@@ -93,11 +108,13 @@ class Session:
         *,
         load_pack: Callable[[str, Path | None], ModelPack] = Pack.load,
         make_companion: MakeCompanion = make_companion,
+        find_speech: Callable[[Path | None], SpeechSource | None] = installed_speech,
     ) -> None:
         self.pack_name = pack_name
         self._data_root = data_root
         self._pack = load_pack(pack_name, data_root)
         self._make_companion = make_companion
+        self._ears = Ears(find_speech, data_root)
         self._guard = threading.Lock()
         self._loading = threading.Lock()
         self._film: _Film | None = None
@@ -151,18 +168,22 @@ class Session:
 
     @property
     def cues(self) -> tuple[Cue, ...]:
-        """The open film's lines, in the language that was asked for."""
-        return self._open_film().cues
+        """The open film's lines, in the language that was asked for; those that were heard where
+        it has none."""
+        return self._read_lines(self._open_film())
 
     def open(
         self,
         path: Path | str,
         subtitle_language: str | None = None,
         position: MediaTime = _START,
+        *,
+        listen: bool = False,
     ) -> FilmOpened:
         """Open a film and its memory; the film before is closed.
 
         Args:
+            listen: take the words from its sound, whatever subtitles it has.
             position: where the viewer is; what follows is watched first.
             subtitle_language: which lines to read; None for the pack's language.
 
@@ -178,17 +199,19 @@ class Session:
         info = probe(Path(path))
         self._make_plan(info.duration)
         name = fingerprint(info.path)
-        cues = load_cues(info, subtitle_language or self.manifest.language)
+        language = subtitle_language or self.manifest.language
+        cues = () if listen else load_cues(info, language)
         folder = memory_root(self._data_root) / name
         memory = FilmMemory(folder / self._pack.key, self._pack.key, info.duration, CHUNK)
         try:
             label(folder, info.title, info.path.absolute())
             words = WordIndex(folder / "film.sqlite")
-            words.fill(cues)
+            lines = self._ears.words_of(info, cues, folder, language, self._position)
+            film = _Film(info, memory, words, lines, lines.cues, Going(), position)
+            words.fill(film.cues)
         except BaseException:
             memory.close()
             raise
-        film = _Film(info, memory, words, cues, Going(), position)
         film.going.position = lambda: film.position
         with self._guard:
             self._film = film
@@ -196,12 +219,13 @@ class Session:
             info=info,
             fingerprint=name,
             pack=self.pack_name,
-            heard=bool(cues),
+            heard=bool(film.cues),
             known_world=self.manifest.world != "drawn" or info.comment.startswith(DRAWN_COMMENT),
             watched_until=memory.watched_until,
             suggestions=suggestions(info.path, info.duration, chinese="zh" in self.manifest.speaks),
             plan=self._plan,
             made_anew=memory.made_anew,
+            words=lines.come,
         )
 
     def watch(
@@ -251,6 +275,27 @@ class Session:
         finally:
             film.memory.end_writing()
 
+    def listen(
+        self, wait_turn: Callable[[], None] = lambda: None
+    ) -> Generator[Listened, None, None]:
+        """Listen to what is not in the memory yet, from where the viewer is; nothing where the
+        film has subtitles, no sound, or nothing here listens.
+
+        Args:
+            wait_turn: called all the time; may block while something else is more urgent.
+
+        Raises:
+            MediaOpenError: the film can't be read any further.
+            StorageError: the memory can't be written.
+            PackCorruptError, OutOfMemoryError: the speech pack can't be used.
+        """
+        with self._guard:
+            film = self._film
+        if film is not None:
+            promised = 0 if self._plan is None else self._plan.total(0)
+            with closing(self._ears.listen(film.lines, wait_turn, promised)) as progress:
+                yield from progress
+
     def viewer_is_at(self, position: MediaTime) -> None:
         """From any thread: what comes after ``position`` is watched first."""
         with self._guard:
@@ -258,10 +303,17 @@ class Session:
                 self._film.position = position
 
     def stop_watching(self) -> None:
-        """From any thread: have ``watch`` end at the last commit."""
+        """From any thread: have ``watch`` and ``listen`` end at their last commits."""
         with self._guard:
             if self._film is not None:
                 self._film.going.stop.set()
+        self.stop_listening()
+
+    def stop_listening(self) -> None:
+        """From any thread: have ``listen`` end at the last commit."""
+        with self._guard:
+            if self._film is not None:
+                self._film.lines.stop()
 
     def answer(
         self,
@@ -286,6 +338,7 @@ class Session:
         """
         film = self._open_film()
         film.memory.refresh()
+        self._read_lines(film)
         if film.companion is None:
             torch.set_num_threads(encode_threads())
             encoder, tokens = self.models()
@@ -316,6 +369,10 @@ class Session:
                 yield from film.companion.answer_whole(question, until, around)
             else:
                 yield from self._answer_remembered(film, question, until)
+        except NoWordsError:
+            if film.lines.hearing is None:
+                raise
+            raise NothingHeardError from None
         finally:
             count, seconds = _written(self._language)
             if count > before[0] and seconds > before[1]:
@@ -335,6 +392,15 @@ class Session:
             question,
             self.duration,
         )
+
+    def _read_lines(self, film: _Film) -> tuple[Cue, ...]:
+        """Have the words and the companion know all that was heard by now. Not while it answers:
+        a line's number is its place among those it knows."""
+        if (cues := film.lines.cues) != film.cues:
+            film.words.fill(cues)
+            film.companion = None
+            film.cues = cues
+        return film.cues
 
     def remembered_film(self) -> RememberedFilm:
         """The pack's language model with what it has read of films; the session closes it.
@@ -402,7 +468,7 @@ class Session:
             film = self._film
             if film is None:
                 return Picture(request, time, b"", "")
-            line = next((cue.text for cue in film.cues if time in cue.span), "")
+            line = next((cue.text for cue in film.lines.cues if time in cue.span), "")
             found = film.memory.picture_near(time)
         if found is None:
             return Picture(request, time, b"", line)
@@ -440,6 +506,7 @@ class Session:
             film, self._film = self._film, None
             if film is not None:
                 film.going.stop.set()
+                film.lines.close()
                 film.words.close()
                 film.memory.close()
 
@@ -450,6 +517,12 @@ class Session:
             if model is not None:
                 model.close()
         self._language = self._remembered = None
+        self._ears.close()
+
+    def _position(self) -> MediaTime:
+        """Where the viewer is. A thread that listens on after its film may ask, too."""
+        film = self._film
+        return _START if film is None else film.position
 
     def _open_film(self) -> _Film:
         with self._guard:

@@ -68,6 +68,12 @@ _LINES = {
         "This film has no subtitles to read, and this companion knows a film by its words alone."
     ),
     "NothingSaidError": "Nothing has been said in the film up to here.",
+    "NoLinesError": "{name} has no subtitles, and nothing was heard of it yet.",
+    "NoSpeechPackError": "There is no speech pack on this machine. The list of models has some.",
+    "NoSoundError": "There is nothing to listen to: no sound, or listening is switched off.",
+    "NothingHeardError": (
+        "Nothing that is said in this film has been heard yet. Ask again in a while."
+    ),
     "StorageError": "{path} can't be written: {reason}.",
     "MemoryInUseError": "{title} is being watched; close it first.",
     "MemoryMissingError": "Nothing is remembered of a film called {name}.",
