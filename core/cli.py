@@ -1,4 +1,4 @@
-"""The command line: ``reelmate [FILM...]``, ``index``, ``ask``, ``memory``, ``plan``,
+"""The command line: ``reelmate [FILM...]``, ``index``, ``ask``, ``words``, ``memory``, ``plan``,
 ``self-test``, ``demo``, ``doctor``, ``packs``.
 
 Exit codes: 0; 2 with one sentence on stderr for what a person can mend; 1 with a
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from core import program
 
 WINDOW_OPTIONS = ("--start", "--fullscreen", "--paused", "--new-window", "--")
-COMMANDS = ("index", "ask", "memory", "plan", "self-test", "demo", "doctor", "packs")
+COMMANDS = ("index", "ask", "words", "memory", "plan", "self-test", "demo", "doctor", "packs")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(words: list[str]) -> int:
-    from core.commands import asking, doctor, memory, packs, planning, watching
+    from core.commands import asking, doctor, lines, memory, packs, planning, watching
     from core.commands.words import parser
     from core.errors import ReelmateError
 
@@ -41,6 +41,8 @@ def _command(words: list[str]) -> int:
                 return watching.index(arguments)
             case "ask":
                 return asking.ask(arguments)
+            case "words":
+                return lines.words(arguments)
             case "memory":
                 return memory.run(arguments)
             case "plan":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.chat.clock import Clock
 from core.chat.types import NO_CIRCUMSTANCES, Circumstances
+from core.commands.lines import listen
 from core.commands.watching import look_for, open_session, watch
 from core.errors import QuestionError
 from core.timeline import MediaTime
@@ -61,6 +62,7 @@ def ask(arguments: argparse.Namespace) -> int:
         if in_one_prompt or arguments.remembered:
             session.forms("a whole film at once")
         watch(session, until)
+        listen(session.listen(), until)
         if in_one_prompt:
             _ask_whole_film(arguments, session, question, until)
         elif arguments.json:

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.lines import listen
 from core.errors import MediaMissingError, MediaOpenError
 from core.timeline import MediaTime
 
@@ -83,6 +84,7 @@ def index(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     with open_session(arguments) as session:
         last = watch(session, glimpse=arguments.glimpse)
+        heard = None if arguments.glimpse else listen(session.listen())
     assert last is not None, "watching ended without a report"
     report = {
         "film": str(arguments.film),
@@ -92,6 +94,8 @@ def index(arguments: argparse.Namespace) -> int:
         "film_s": last.duration.seconds,
         "finished": last.finished,
         "known_s": last.known_s,
+        "listened_s": 0.0 if heard is None else heard.listened_s,
+        "lines": 0 if heard is None else heard.lines,
         "seconds": round(time.monotonic() - started, 3),
     }
     if arguments.json:
@@ -99,4 +103,7 @@ def index(arguments: argparse.Namespace) -> int:
     else:
         known = f", {MediaTime.from_seconds(last.known_s)} by glimpses" if last.glimpsed else ""
         print(f"Watched {last.watched_until} of {last.duration}{known}: {last.frames} frames kept.")
+        if heard is not None:
+            listened = MediaTime.from_seconds(heard.listened_s)
+            print(f"Listened to {listened} of {heard.duration}: {heard.lines} lines heard.")
     return 0

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import NoReturn
 
-from core.commands import asking, doctor, memory, packs
+from core.commands import asking, doctor, lines, memory, packs
 
 STARTER = "starter"
 
@@ -37,6 +37,8 @@ def parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="ask about a film, a part of it, or a picture")
     _add_film(ask)
     asking.add_arguments(ask)
+
+    lines.add_arguments(commands.add_parser("words", help="what is said in a film, as subtitles"))
 
     plan = commands.add_parser("plan", help="what a film and a pack would take of this machine")
     _add_film(plan)

@@ -138,6 +138,7 @@ def pack_facts() -> dict[str, Any]:
     from core.errors import PackCorruptError
     from core.packs.find import find_pack, pack_names
     from core.packs.pack import sees, verify
+    from core.packs.speech import listening_off, speech_pack
 
     found = []
     for name in pack_names():
@@ -149,7 +150,9 @@ def pack_facts() -> dict[str, Any]:
         except PackCorruptError as error:
             entry |= {"whole": False, "why": str(error), **error.data}
         found.append(entry)
-    return {"packs": found}
+    folder = speech_pack()
+    listens = "off" if listening_off() else "" if folder is None else folder.name
+    return {"packs": found, "listens": listens}
 
 
 PROBES: dict[str, Callable[[], dict[str, Any]]] = {

@@ -109,6 +109,8 @@ def _packs(report: Report) -> Iterator[tuple[str, str]]:
             yield "pack", f"{pack['name']} ({kind}), {_mib(pack['bytes'])}, whole"
         else:
             yield "pack", f"{pack['name']}, damaged"
+    if not found.failed:
+        yield "listens", found.facts.get("listens") or "no speech pack"
 
 
 def _gpu(gpu: dict[str, Any]) -> str:

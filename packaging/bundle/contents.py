@@ -13,8 +13,9 @@ from pathlib import Path
 
 Row = tuple[str, str, str]
 
-MODELS = ("auto", "bert", "clip", "encoder_decoder", "instructblip", "llama", "siglip")
-"""Of the hundreds that transformers has, those that ``core/vision`` and ``core/tokens`` use."""
+MODELS = ("auto", "bert", "clip", "encoder_decoder", "instructblip", "llama", "siglip", "whisper")
+"""Of the hundreds that transformers has, those that ``core/vision``, ``core/tokens`` and
+``core/speech`` use."""
 
 EXCLUDED = (
     "core.training",
