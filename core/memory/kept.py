@@ -61,6 +61,7 @@ class Kept:
         position: where the film was left.
         no_spoilers: whether answers keep to what was played.
         world_told: whether the viewer has read that the pack knows only another kind of film.
+        deaf_told: whether the viewer has read that nothing here listens to films.
     """
 
     furthest: MediaTime = field(default_factory=MediaTime)
@@ -68,3 +69,4 @@ class Kept:
     no_spoilers: bool = True
     turns: tuple[KeptTurn, ...] = ()
     world_told: bool = False
+    deaf_told: bool = False

@@ -92,6 +92,14 @@ class ViewerMemory:
         """
         self._write(lambda db: db.execute("UPDATE viewer SET world_told = 1"))
 
+    def keep_deaf_told(self) -> None:
+        """The viewer has read that nothing here listens to films.
+
+        Raises:
+            StorageError: it can't be written.
+        """
+        self._write(lambda db: db.execute("UPDATE viewer SET deaf_told = 1"))
+
     def begin_turn(self, turn: KeptTurn) -> int:
         """A question was asked; gives the turn's number for ``end_turn``.
 
@@ -145,11 +153,17 @@ class ViewerMemory:
     # Helpers ----------------------------------------------------------------------
 
     def _read(self, most_turns: int) -> Kept:
-        furthest, position, no_spoilers, told = self._db.execute(
-            "SELECT furthest_us, position_us, no_spoilers, world_told FROM viewer"
+        furthest, position, no_spoilers, world_told, deaf_told = self._db.execute(
+            "SELECT furthest_us, position_us, no_spoilers, world_told, deaf_told FROM viewer"
         ).fetchone()
-        turns = tuple(read_turns(self._db, most_turns))
-        return Kept(MediaTime(furthest), MediaTime(position), bool(no_spoilers), turns, bool(told))
+        return Kept(
+            MediaTime(furthest),
+            MediaTime(position),
+            bool(no_spoilers),
+            tuple(read_turns(self._db, most_turns)),
+            bool(world_told),
+            bool(deaf_told),
+        )
 
     def _write(self, change: Callable[[sqlite3.Connection], T]) -> T:
         try:

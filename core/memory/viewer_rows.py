@@ -32,6 +32,7 @@ MIGRATIONS = (
         " caption TEXT NOT NULL, PRIMARY KEY (turn, sentence, place))",
     ),
     ("ALTER TABLE viewer ADD COLUMN world_told INTEGER NOT NULL DEFAULT 0",),
+    ("ALTER TABLE viewer ADD COLUMN deaf_told INTEGER NOT NULL DEFAULT 0",),
 )
 """Each brings the schema from its index to the next; append, never change."""
 

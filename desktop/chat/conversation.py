@@ -53,6 +53,7 @@ class Conversation(QScrollArea):
         self._column.setSpacing(24)
         self.film_note = FilmNote()
         self._say_film: Callable[[], str] = str
+        self._say_more: Callable[[], str] = str
         self._column.addWidget(self.film_note)
         self.empty = Emptiness()
         self._column.addWidget(self.empty, 1)
@@ -103,10 +104,14 @@ class Conversation(QScrollArea):
         for widget in widgets + later:
             self.add(widget)
 
-    def set_film_note(self, say: Callable[[], str]) -> None:
-        """What holds for the whole film stands above everything; "" for nothing."""
-        self._say_film = say
-        self.film_note.say(say())
+    def set_film_note(self, say: Callable[[], str], more: Callable[[], str] = str) -> None:
+        """What holds for the whole film stands above everything; "" for nothing.
+
+        Args:
+            more: says what a click leads to.
+        """
+        self._say_film, self._say_more = say, more
+        self.film_note.say(say(), more())
 
     def add_note(self, say: Callable[[], str], *, loud: bool = False) -> Note:
         """Put a sentence below everything else; the same sentence twice running is said once."""
@@ -139,7 +144,7 @@ class Conversation(QScrollArea):
 
     def retranslate(self) -> None:
         """Say the notes again in the chosen language."""
-        self.set_film_note(self._say_film)
+        self.set_film_note(self._say_film, self._say_more)
         for note, say in self._says:
             note.setText(say())
         self._down.setAccessibleName(tr("Go to the newest answer"))

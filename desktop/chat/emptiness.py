@@ -23,6 +23,15 @@ PACK_ERRORS = frozenset(
 """What another pack would mend."""
 
 
+def _where_from(film: FilmOpened) -> str:
+    """What answers about this film rest on."""
+    if film.words == "listening":
+        return tr("This film has no subtitles, so the companion listens to it.")
+    if film.heard:
+        return tr("The answer shows the scenes it comes from; a click takes you there.")
+    return tr("This film has no subtitles to read, so answers come from the picture alone.")
+
+
 class Emptiness(QWidget):
     """An icon, a heading and a sentence or two; ``packs_wanted`` where another pack would help."""
 
@@ -81,11 +90,7 @@ class Emptiness(QWidget):
             self.say(
                 "eye",
                 tr("Ask about anything in the film"),
-                tr("The answer shows the scenes it comes from; a click takes you there.")
-                if film.heard
-                else tr(
-                    "This film has no subtitles to read, so answers come from the picture alone."
-                ),
+                _where_from(film),
             )
         elif path:
             self.say("film", tr("Opening the film…"), tr("You can write your question already."))

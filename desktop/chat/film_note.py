@@ -23,7 +23,7 @@ class FilmNote(QWidget):
     """Nothing while there is nothing to say."""
 
     more_wanted = Signal()
-    """The viewer wants to know what would know this film."""
+    """The viewer wants to know what would help."""
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,10 +52,10 @@ class FilmNote(QWidget):
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def say(self, words: str) -> None:
-        """Say this; "" for nothing."""
+    def say(self, words: str, more: str = "") -> None:
+        """Say this, and where more is to be had; "" for nothing."""
         self.note.setText(words)
-        self.more.setText(tr("Models for real films…"))
+        self.more.setText(more)
         self.close_button.setIcon(theme.icon("close", theme.tokens().quietest, _SIGN))
         self.close_button.setAccessibleName(tr("Don't say this again for this film"))
         self.close_button.setToolTip(tr("Don't say this again for this film"))

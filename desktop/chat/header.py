@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.engine.messages import FilmOpened
+from core.engine.messages import FilmOpened, Listened
 from core.language.plan import Plan
 from core.memory.coverage import Coverage
 from core.packs.speech import companions
 from core.timeline import MediaTime
 from desktop import theme
 from desktop.chat.elided import ElidedButton, ElidedLabel
+from desktop.chat.listened_words import listened_words
 from desktop.chat.plan_words import plan_words
 from desktop.main_window.known import known, length
 from desktop.translate import tr
@@ -43,6 +44,7 @@ class Header(QWidget):
         self._furthest = MediaTime()
         self._watched = 0.0
         self._coverage: Coverage | None = None
+        self._listened: Listened | None = None
         self._plan: Plan | None = None
         self._say: Callable[[], str] = str
         self._name: Callable[[], str] = str
@@ -112,6 +114,7 @@ class Header(QWidget):
         title = opened.info.title or opened.info.path.stem
         self._name = lambda: title
         self._plan = opened.plan
+        self._listened = None
         self._show_chips(opened.pack)
         self.show_watched(known(opened))
 
@@ -119,6 +122,12 @@ class Header(QWidget):
         """How far the companion has watched; no further than the viewer, without spoilers."""
         self._coverage = coverage
         self._show(self._name, self._coverage_words)
+
+    def show_listened(self, listened: Listened) -> None:
+        """How far a film without subtitles was listened to; no further than the viewer, without
+        spoilers."""
+        self._listened = listened
+        self._rebound()
 
     def show_trouble(self, say: Callable[[], str]) -> None:
         """A short word about the engine in the place of the coverage."""
@@ -153,7 +162,13 @@ class Header(QWidget):
         self.pack.setToolTip(f"{click}\n{plan_words(self._plan)}".rstrip())
 
     def _coverage_words(self) -> str:
-        """What may be told of the coverage: nothing that lies beyond the bound."""
+        """What may be told of both: nothing that lies beyond the bound."""
+        heard = "" if self._listened is None else listened_words(self._listened, self.until)
+        if not heard or self._coverage is None:
+            return self._watched_words()
+        return tr("{watched} · {listened}", watched=self._watched_words(), listened=heard)
+
+    def _watched_words(self) -> str:
         if self._coverage is None:
             return ""
         film = self._coverage.duration

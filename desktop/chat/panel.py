@@ -24,6 +24,7 @@ from core.engine.messages import (
     Failed,
     FilmOpened,
     IndexProgress,
+    Listened,
 )
 from core.errors import ReelmateError
 from core.timeline import MediaTime
@@ -96,7 +97,8 @@ class ChatPanel(QWidget):
         self.conversation.empty.packs_wanted.connect(self.packs_wanted)
         note = self.conversation.film_note
         note.more_wanted.connect(self.packs_wanted)
-        note.dismissed.connect(self._world_told)
+        note.dismissed.connect(self._note_told)
+        self._keep_told = keeping.keep_world_told
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -110,6 +112,7 @@ class ChatPanel(QWidget):
         bridge.film_closed.connect(self._closed)
         bridge.film_opened.connect(self._opened)
         bridge.index_progress.connect(self._progressed)
+        bridge.listened.connect(self._listened)
         bridge.answer_started.connect(self._started)
         bridge.answer_progress.connect(self._looking)
         bridge.answer_text.connect(self._text)
@@ -232,13 +235,22 @@ class ChatPanel(QWidget):
         else:
             self.composer.suggestions.set_suggestions(opened.suggestions)
             self._restore()
-            if not opened.known_world and not self._keeping.kept.world_told:
-                self.conversation.set_film_note(_only_drawn)
+            self._say_of_film(opened)
             if opened.made_anew:
                 self.conversation.add_note(_made_anew)
         self._show_emptiness()
         self._turns.more_known(known(opened), self.header.until)
         self._ask_next()
+
+    def _say_of_film(self, opened: FilmOpened) -> None:
+        """What holds for this film, unless the viewer has sent it away before."""
+        kept = self._keeping.kept
+        if not opened.known_world and not kept.world_told:
+            self._keep_told = self._keeping.keep_world_told
+            self.conversation.set_film_note(_only_drawn, _real_models)
+        elif opened.words == "no_model" and not kept.deaf_told:
+            self._keep_told = self._keeping.keep_deaf_told
+            self.conversation.set_film_note(_nobody_listens, _speech_models)
 
     def _restore(self) -> None:
         """The switch and the conversation, as they were when this film was last watched."""
@@ -267,8 +279,12 @@ class ChatPanel(QWidget):
             self.header.show_watched(known(progress))
             self._turns.more_known(known(progress), self.header.until)
 
-    def _world_told(self) -> None:
-        self._keeping.keep_world_told()
+    def _listened(self, listened: Listened) -> None:
+        if self._ready:
+            self.header.show_listened(listened)
+
+    def _note_told(self) -> None:
+        self._keep_told()
         self.conversation.set_film_note(str)
         self.composer.box.setFocus()
 
@@ -420,6 +436,21 @@ def _until_back() -> str:
 
 def _only_drawn() -> str:
     return tr("The starter only knows drawn films; on this one its answers are guesses.")
+
+
+def _real_models() -> str:
+    return tr("Models for real films…")
+
+
+def _nobody_listens() -> str:
+    return tr(
+        "This film has no subtitles. With a speech model the companion would listen to it and know "
+        "what is said."
+    )
+
+
+def _speech_models() -> str:
+    return tr("Speech models…")
 
 
 def _made_anew() -> str:

@@ -75,6 +75,11 @@ class Keeping(QObject):
         self.kept = replace(self.kept, world_told=True)
         self._try(lambda memory: memory.keep_world_told())
 
+    def keep_deaf_told(self) -> None:
+        """The viewer has read that nothing here listens to films."""
+        self.kept = replace(self.kept, deaf_told=True)
+        self._try(lambda memory: memory.keep_deaf_told())
+
     def begin_turn(self, turn: KeptTurn) -> int | None:
         """A question was asked; gives its number for ``end_turn``, None where it isn't kept."""
         return self._try(lambda memory: memory.begin_turn(turn))

@@ -21,6 +21,7 @@ from core.engine.messages import (
     FilmOpened,
     Request,
     Suggestion,
+    Words,
 )
 from core.film.types import FilmInfo
 from core.timeline import MediaTime, TimeRange
@@ -67,6 +68,7 @@ def opened(
     fingerprint: str = "f1",
     suggestions: tuple[str | Suggestion, ...] = (),
     path: Path = Path("/films/keeper.mp4"),
+    words: Words = "written",
 ) -> FilmOpened:
     """A film that is open; a suggestion without a time may be asked from the start."""
     info = FilmInfo(
@@ -85,7 +87,14 @@ def opened(
         for each in suggestions
     )
     return FilmOpened(
-        info, fingerprint, "starter", heard, known_world, MediaTime.parse(watched), timed
+        info,
+        fingerprint,
+        "starter",
+        heard,
+        known_world,
+        MediaTime.parse(watched),
+        timed,
+        words=words,
     )
 
 
