@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,7 @@ from core.engine.messages import (
     AnswerText,
     Ask,
     CloseFilm,
+    EngineDied,
     Failed,
     FilmOpened,
     IndexProgress,
@@ -32,13 +34,23 @@ from core.engine.session import Session
 from core.errors import NothingHeardError, NoWordsError, PackCorruptError
 from core.film.types import DRAWN_COMMENT
 from core.packs.speech import choose_speech
+from core.speech.protocol import Heard
+from core.speech.sound import Sound
 from core.speech.source import SpeechSource, installed_speech
 from core.timeline import MediaTime, TimeRange
 from tests.clips import make_clip
 from tests.core.engine.fakes import FakeCompanion, load_fake_pack
 from tests.core.engine.listening import Engine
 from tests.core.packs.test_speech import make_speech
-from tests.core.speech.sounds import Line, PitchSource, Track, make_sounding, spoken_track, tone
+from tests.core.speech.sounds import (
+    Line,
+    PitchHearing,
+    PitchSource,
+    Track,
+    make_sounding,
+    spoken_track,
+    tone,
+)
 
 LINES = (
     Line(2.0, 4.0, "Mira, where is the red lantern?"),
@@ -106,6 +118,35 @@ def make_broken_session(pack: str, data_root: Path | None) -> Session:
         load_pack=load_fake_pack,
         make_companion=Reciting,
         find_speech=lambda _: Broken(LINES),
+    )
+
+
+class Slow(PitchHearing):
+    """Takes a while for a window."""
+
+    def hear(
+        self, sound: Sound, language: str, cancelled: Callable[[], bool] = lambda: False
+    ) -> Heard | None:
+        for _ in range(20):
+            time.sleep(0.01)
+            if cancelled():
+                return None
+        return super().hear(sound, language, cancelled)
+
+
+def make_slow_session(pack: str, data_root: Path | None) -> Session:
+    """One that can be killed between two windows."""
+
+    class Source(PitchSource):
+        def open(self, promised: int) -> PitchHearing:
+            return Slow(LINES)
+
+    return Session(
+        pack,
+        data_root,
+        load_pack=load_fake_pack,
+        make_companion=Reciting,
+        find_speech=lambda _: Source(LINES),
     )
 
 
@@ -325,6 +366,32 @@ def test_the_engine_goes_on_listening_to_the_next_film(
     engine.send(OpenFilm(str(spoken), "fake"))
     engine.wait(FilmOpened)
     assert engine.wait(Listened, lambda event: event.finished).lines == 3
+
+
+def test_an_engine_that_is_killed_listens_on_from_its_last_window(
+    tmp_path: Path, spoken: Path
+) -> None:
+    engine = Engine(tmp_path, f"{MODULE}:make_slow_session")
+    engine.send(OpenFilm(str(spoken), "fake"))
+    engine.wait(Listened, lambda event: event.lines > 0)
+    engine.kill()
+    engine.wait(EngineDied)
+    again = engine.wait(Listened)
+    assert again.lines > 0
+    assert engine.wait(Listened, lambda event: event.finished).lines == len(LINES)
+    engine.client.close(5.0)
+    with closing(session_with(lambda _: PitchSource(LINES), tmp_path)) as session:
+        session.open(spoken)
+        assert [cue.text for cue in session.cues] == [line.text for line in LINES]
+
+
+def test_closing_the_engine_needs_no_window_to_end(tmp_path: Path, spoken: Path) -> None:
+    engine = Engine(tmp_path, f"{MODULE}:make_slow_session")
+    engine.send(OpenFilm(str(spoken), "fake"))
+    engine.wait(Listened)
+    began = time.monotonic()
+    engine.client.close(5.0)
+    assert time.monotonic() - began < 4
 
 
 def test_an_error_of_the_listening_is_told_once_and_watching_goes_on(
