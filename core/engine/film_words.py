@@ -12,6 +12,7 @@ from core.engine.messages import Listened, Words
 from core.errors import NoSpeechPackError, ReelmateError
 from core.film.types import Cue, FilmInfo
 from core.speech.protocol import Hearing
+from core.speech.sound import SoundReader
 from core.speech.source import SpeechSource, might_listen
 from core.timeline import MediaTime
 
@@ -96,12 +97,13 @@ class Ears:
             deaf = info.audio_tracks > 0 and might_listen(self._data_root)
             return FilmWords(written, "no_model" if deaf else "none")
         try:
-            hearing = FilmHearing(info, folder, language, source)
+            with SoundReader(info, language) as sound:
+                track = sound.track
+            if track < 0:
+                return FilmWords(written, "none")
+            hearing = FilmHearing(info, folder, language, track, source)
         except ReelmateError as error:  # the film is watched all the same
             return FilmWords(written, "none", why=error)
-        if hearing.track < 0:
-            hearing.close()
-            return FilmWords(written, "none")
         hearing.listening.position = position
         return FilmWords(written, "listening", hearing)
 

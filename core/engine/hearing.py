@@ -26,27 +26,27 @@ class FilmHearing:
 
     Attributes:
         listening: what others may change meanwhile.
-        track: that is listened to; -1 where there is no sound that can be decoded.
 
     Args:
         folder: the film's, in the memory.
         language: of the sound track that is wanted.
+        track: the stream's index in the container.
         source: what hears.
 
     Raises:
-        MediaMissingError, MediaOpenError: the film went away.
         PackCorruptError: the speech pack's manifest can't be read.
         StorageError: the memory can't be opened.
     """
 
-    def __init__(self, info: FilmInfo, folder: Path, language: str, source: SpeechSource) -> None:
+    def __init__(
+        self, info: FilmInfo, folder: Path, language: str, track: int, source: SpeechSource
+    ) -> None:
         self.listening = Listening()
         self._info = info
         self._folder = folder
         self._language = language
         self._key = source.key
-        with SoundReader(info, language) as sound:
-            self.track = sound.track
+        self._track = track
         self._memory = self._open_memory()
 
     @property
@@ -58,6 +58,11 @@ class FilmHearing:
         """
         self._memory.refresh()
         return self._memory.lines
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of the film was listened to, as far as is known here."""
+        return self._memory.finished
 
     def listen(
         self, wait_turn: Callable[[], None], model: Callable[[], Hearing]
@@ -101,7 +106,7 @@ class FilmHearing:
                 yield _progress(memory)
 
     def _open_memory(self) -> HeardMemory:
-        return HeardMemory(self._folder, self._key, self.track, self._info.duration)
+        return HeardMemory(self._folder, self._key, self._track, self._info.duration)
 
 
 def _progress(memory: HeardMemory) -> Listened:

@@ -177,13 +177,10 @@ class Session:
         path: Path | str,
         subtitle_language: str | None = None,
         position: MediaTime = _START,
-        *,
-        listen: bool = False,
     ) -> FilmOpened:
         """Open a film and its memory; the film before is closed.
 
         Args:
-            listen: take the words from its sound, whatever subtitles it has.
             position: where the viewer is; what follows is watched first.
             subtitle_language: which lines to read; None for the pack's language.
 
@@ -200,7 +197,7 @@ class Session:
         self._make_plan(info.duration)
         name = fingerprint(info.path)
         language = subtitle_language or self.manifest.language
-        cues = () if listen else load_cues(info, language)
+        cues = load_cues(info, language)
         folder = memory_root(self._data_root) / name
         memory = FilmMemory(folder / self._pack.key, self._pack.key, info.duration, CHUNK)
         try:
@@ -370,7 +367,7 @@ class Session:
             else:
                 yield from self._answer_remembered(film, question, until)
         except NoWordsError:
-            if film.lines.hearing is None:
+            if film.lines.hearing is None or film.lines.hearing.finished:
                 raise
             raise NothingHeardError from None
         finally:

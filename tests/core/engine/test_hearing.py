@@ -280,7 +280,7 @@ def test_a_silent_film_is_listened_to_without_a_line(tmp_path: Path) -> None:
         assert session.open(silent).words == "listening"
         last = list(session.listen())[-1]
         assert (last.finished, last.lines) == (True, 0)
-        with pytest.raises(NothingHeardError):
+        with pytest.raises(NoWordsError):
             said(session, "what?")
 
 
