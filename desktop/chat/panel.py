@@ -58,6 +58,8 @@ class ChatPanel(QWidget):
     scenes_changed = Signal(tuple)
     packs_wanted = Signal()
     """The viewer wants to see what model packs there are."""
+    speech_wanted = Signal()
+    """The viewer wants to see which of them listen."""
 
     def __init__(
         self, bridge: EngineBridge, keeping: Keeping, parent: QWidget | None = None
@@ -96,7 +98,7 @@ class ChatPanel(QWidget):
         self.header.packs_wanted.connect(self.packs_wanted)
         self.conversation.empty.packs_wanted.connect(self.packs_wanted)
         note = self.conversation.film_note
-        note.more_wanted.connect(self.packs_wanted)
+        note.more_wanted.connect(self._more_wanted)
         note.dismissed.connect(self._note_told)
         self._keep_told = keeping.keep_world_told
         column = self._column = QVBoxLayout(self)
@@ -127,6 +129,11 @@ class ChatPanel(QWidget):
         return QSize(WIDTH, 720)
 
     # For the window -------------------------------------------------------------------
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the film that is open would be listened to if something listened."""
+        return self._film is not None and self._film.words == "no_model"
 
     def ask(self, question: str) -> None:
         """Ask as if ``question`` had been typed; it waits while another is answered."""
@@ -282,6 +289,12 @@ class ChatPanel(QWidget):
     def _listened(self, listened: Listened) -> None:
         if self._ready:
             self.header.show_listened(listened)
+
+    def _more_wanted(self) -> None:
+        if self._keep_told == self._keeping.keep_deaf_told:
+            self.speech_wanted.emit()
+        else:
+            self.packs_wanted.emit()
 
     def _note_told(self) -> None:
         self._keep_told()

@@ -105,6 +105,10 @@ class Screening(QObject):
         self._choices.change(companion_language=code)
         self._watch_again(self._pack())
 
+    def listen_now(self) -> None:
+        """Have the film listened to that is open: what listens has only come."""
+        self._watch_again(self._pack())
+
     def tell_title(self) -> None:
         """Say once more what the film is called."""
         playing = self._playing

@@ -144,6 +144,8 @@ def _packs(window: MainWindow) -> None:
         if manifest is not None and manifest.listens:
             if kind == "get":
                 shop.listen(name)
+                if window.panel.unheard:
+                    window.screening.listen_now()
                 window.pack_line.refresh()
         elif kind == "add" or (kind == "get" and window.choices.now.pack == starter):
             window.screening.use_pack(name)
@@ -161,6 +163,7 @@ def _packs(window: MainWindow) -> None:
     window.pack_line.page_wanted.connect(window.show_packs)
     window.pack_line.listening_wanted.connect(window.show_listening)
     window.panel.packs_wanted.connect(window.show_packs)
+    window.panel.speech_wanted.connect(window.show_listening)
     empty.packs_wanted.connect(window.show_packs)
     window.choices.changed.connect(lambda *_: only_drawn())
     only_drawn()

@@ -76,7 +76,8 @@ def test_what_would_listen_is_said_once_for_a_film(qtbot: QtBot, stage: Stage) -
     assert notes(stage) == [HINT]
     note = stage.panel.conversation.film_note
     assert note.more.text() == "Speech models…"
-    with qtbot.waitSignal(stage.panel.packs_wanted):
+    assert stage.panel.unheard
+    with qtbot.waitSignal(stage.panel.speech_wanted):
         qtbot.mouseClick(note.more, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(note.close_button, Qt.MouseButton.LeftButton)
     QApplication.processEvents()
@@ -100,6 +101,8 @@ def test_a_model_of_another_world_is_said_first(qtbot: QtBot, stage: Stage) -> N
     assert "only knows drawn films" in notes(stage)[0]
     note = stage.panel.conversation.film_note
     qtbot.mouseClick(note.close_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(stage.panel.packs_wanted):
+        stage.panel.conversation.film_note.more_wanted.emit()
     assert notes(stage) == [], "one at a time"
     stage.bridge.close_film()
     stage.open(heard=False, words="no_model", known_world=False)
