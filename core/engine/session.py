@@ -8,43 +8,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 
 from core.chat.parts import Parts
 from core.chat.types import NO_CIRCUMSTANCES, AnswerEvent, Circumstances
-from core.engine.companions import Answering, LooksAtAll, MakeCompanion, ModelPack, make_companion
-from core.engine.film_words import Ears, FilmWords
+from core.engine.companions import LooksAtAll, MakeCompanion, ModelPack, make_companion
+from core.engine.film_words import Ears
+from core.engine.loaded import LoadedModels
 from core.engine.messages import FilmOpened, IndexProgress, Listened, Picture
-from core.engine.planning import plan_for, read_language, read_models
+from core.engine.opened import OpenedFilm
 from core.engine.suggestions import suggestions
-from core.engine.watching import Going, Models, encode_threads, progress, watch
-from core.errors import (
-    FormError,
-    NothingHeardError,
-    NoWordsError,
-    PictureFormError,
-    QuestionError,
-)
+from core.engine.watching import Going, Models, encode_threads
+from core.errors import NothingHeardError, NoWordsError, PictureFormError, QuestionError
 from core.film.fingerprint import fingerprint
-from core.film.frames import CHUNK, FrameReader
-from core.film.glimpses import GlimpseReader
+from core.film.frames import CHUNK
 from core.film.probe import probe
 from core.film.subtitles import load_cues
 from core.film.types import DRAWN_COMMENT, Cue, FilmInfo
-from core.folders import memory_root, prefixes_root
-from core.language.llama import LlamaEngine
-from core.language.prefix_cache import PrefixCache
-from core.language.protocol import Cancelled, LanguageEngine
+from core.folders import memory_root
+from core.language.protocol import Cancelled
 from core.memory.shelf import label
 from core.memory.store import FilmMemory
 from core.memory.words import WordIndex
-from core.packs.manifest import LANGUAGE, WORDS, Manifest
+from core.packs.manifest import Manifest
 from core.packs.pack import KINDS, Pack
 from core.speech.source import SpeechSource, installed_speech
 from core.timeline import MediaTime, TimeRange
@@ -54,31 +44,8 @@ from core.vision.protocol import VisionEncoder
 if TYPE_CHECKING:
     from core.chat.published_forms import PublishedForms
     from core.chat.remembered_film import RememberedFilm
-    from core.language.plan import Plan
 
-FOLLOW_SECONDS = 0.5
-GLIMPSED_FROM = MediaTime.from_seconds(300)
-"""A shorter film is watched about as soon as it would be glimpsed."""
-GLIMPSES_APART = MediaTime.from_seconds(2)
 _START = MediaTime()
-
-
-@dataclass(slots=True)
-class _Film:
-    """The film that is open.
-
-    Attributes:
-        lines: all that are known by now; ``cues`` are those that ``words`` and ``companion`` know.
-    """
-
-    info: FilmInfo
-    memory: FilmMemory
-    words: WordIndex
-    lines: FilmWords
-    cues: tuple[Cue, ...]
-    going: Going
-    position: MediaTime
-    companion: Answering | None = None
 
 
 class Session:
@@ -112,24 +79,18 @@ class Session:
     ) -> None:
         self.pack_name = pack_name
         self._data_root = data_root
-        self._pack = load_pack(pack_name, data_root)
+        self._models = LoadedModels(load_pack(pack_name, data_root), data_root)
         self._make_companion = make_companion
         self._ears = Ears(find_speech, data_root)
         self._guard = threading.Lock()
-        self._loading = threading.Lock()
-        self._film: _Film | None = None
-        self._encoder: VisionEncoder | None = None
-        self._tokens: TokenGenerator | None = None
-        self._language: LanguageEngine | None = None
-        self._remembered: RememberedFilm | None = None
-        self._plan: Plan | None = None
+        self._film: OpenedFilm | None = None
         self._written_a_second = 0.0
         self._cancelled = threading.Event()
 
     @property
     def manifest(self) -> Manifest:
         """The pack's manifest."""
-        return self._pack.manifest
+        return self._models.manifest
 
     @property
     def looks_at_all(self) -> bool:
@@ -143,8 +104,7 @@ class Session:
 
         From any thread.
         """
-        model = self._language
-        return (model.layers, model.layers_on_gpu) if isinstance(model, LlamaEngine) else (0, 0)
+        return self._models.layers
 
     @property
     def written_a_second(self) -> float:
@@ -170,7 +130,7 @@ class Session:
     def cues(self) -> tuple[Cue, ...]:
         """The open film's lines, in the language that was asked for; those that were heard where
         it has none."""
-        return self._read_lines(self._open_film())
+        return self._open_film().read_lines()
 
     def open(
         self,
@@ -194,17 +154,18 @@ class Session:
         if self.manifest.compress_type == "none":
             raise PictureFormError(self.pack_name)
         info = probe(Path(path))
-        self._make_plan(info.duration)
+        self._models.make_plan(info.duration)
         name = fingerprint(info.path)
         language = subtitle_language or self.manifest.language
         cues = load_cues(info, language)
         folder = memory_root(self._data_root) / name
-        memory = FilmMemory(folder / self._pack.key, self._pack.key, info.duration, CHUNK)
+        key = self._models.key
+        memory = FilmMemory(folder / key, key, info.duration, CHUNK)
         try:
             label(folder, info.title, info.path.absolute())
             words = WordIndex(folder / "film.sqlite")
             lines = self._ears.words_of(info, cues, folder, language, self._position)
-            film = _Film(info, memory, words, lines, lines.cues, Going(), position)
+            film = OpenedFilm(info, memory, words, lines, lines.cues, Going(), position)
             words.fill(film.cues)
         except BaseException:
             memory.close()
@@ -220,7 +181,7 @@ class Session:
             known_world=self.manifest.world != "drawn" or info.comment.startswith(DRAWN_COMMENT),
             watched_until=memory.watched_until,
             suggestions=suggestions(info.path, info.duration, chinese="zh" in self.manifest.speaks),
-            plan=self._plan,
+            plan=self._models.plan,
             made_anew=memory.made_anew,
             words=lines.come,
         )
@@ -248,29 +209,7 @@ class Session:
         """
         film = self._open_film()
         encoder, tokens = self.models()
-        film.memory.refresh()
-        if film.memory.finished:
-            yield progress(film.memory)
-            return
-        film.going.wait_turn = wait_turn
-        try:
-            yield from _follow(film)
-            if film.going.stop.is_set() or film.memory.finished:
-                return
-            with ExitStack() as readers:
-                side = encoder.picture_short_side
-                reader = readers.enter_context(FrameReader(film.info, side, wait_turn))
-                first = None
-                if glimpse and film.info.duration >= GLIMPSED_FROM:
-                    apart = glimpses_apart(film.info.duration, encoder.frames_a_minute)
-                    first = readers.enter_context(GlimpseReader(film.info, side, apart))
-                models = Models(encoder, tokens)
-                work = readers.enter_context(
-                    closing(watch(reader if fill else None, film.memory, models, film.going, first))
-                )
-                yield from work
-        finally:
-            film.memory.end_writing()
+        yield from film.watch(Models(encoder, tokens), wait_turn, glimpse=glimpse, fill=fill)
 
     def listen(
         self, wait_turn: Callable[[], None] = lambda: None
@@ -289,7 +228,8 @@ class Session:
         with self._guard:
             film = self._film
         if film is not None:
-            promised = 0 if self._plan is None else self._plan.total(0)
+            plan = self._models.plan
+            promised = 0 if plan is None else plan.total(0)
             with closing(self._ears.listen(film.lines, wait_turn, promised)) as progress:
                 yield from progress
 
@@ -335,16 +275,11 @@ class Session:
         """
         film = self._open_film()
         film.memory.refresh()
-        self._read_lines(film)
+        film.read_lines()
         if film.companion is None:
             torch.set_num_threads(encode_threads())
             encoder, tokens = self.models()
-            if self._language is None:
-                self._language = (
-                    read_language(self._pack, self._plan)
-                    if isinstance(self._pack, Pack)
-                    else self._pack.open_language()
-                )
+            language = self._models.language()
             film.companion = self._make_companion(
                 Parts(
                     film.memory,
@@ -352,13 +287,13 @@ class Session:
                     film.cues,
                     encoder,
                     tokens,
-                    self._language,
+                    language,
                     film.info.duration,
                 )
             )
         if self._cancelled.is_set():  # while the models were being read
             raise Cancelled
-        before = _written(self._language)
+        before = self._models.written
         try:
             if not whole_film:
                 yield from film.companion.answer(question, until, around)
@@ -371,12 +306,12 @@ class Session:
                 raise
             raise NothingHeardError from None
         finally:
-            count, seconds = _written(self._language)
+            count, seconds = self._models.written
             if count > before[0] and seconds > before[1]:
                 self._written_a_second = (count - before[0]) / (seconds - before[1])
 
     def _answer_remembered(
-        self, film: _Film, question: str, until: MediaTime | None
+        self, film: OpenedFilm, question: str, until: MediaTime | None
     ) -> Iterator[AnswerEvent]:
         """From the memory's tokens; what was read of the film is kept for the next question."""
         from core.chat.published_whole import whole_film
@@ -390,130 +325,57 @@ class Session:
             self.duration,
         )
 
-    def _read_lines(self, film: _Film) -> tuple[Cue, ...]:
-        """Have the words and the companion know all that was heard by now. Not while it answers:
-        a line's number is its place among those it knows."""
-        if (cues := film.lines.cues) != film.cues:
-            film.words.fill(cues)
-            film.companion = None
-            film.cues = cues
-        return film.cues
-
     def remembered_film(self) -> RememberedFilm:
-        """The pack's language model with what it has read of films; the session closes it.
-
-        Raises:
-            FormError: the pack is of another kind.
-        """
-        if self._remembered is None:
-            forms = self.forms("a whole film at once")
-            file = self.manifest.file(LANGUAGE)
-            assert file is not None, "a pack without a language model was loaded"
-            cache = PrefixCache(prefixes_root(self._data_root), file.sha256)
-            self._remembered = forms.remembered(cache)
-        return self._remembered
+        """As ``LoadedModels.remembered_film``."""
+        return self._models.remembered_film()
 
     def forms(self, asked: str) -> PublishedForms:
-        """The published model's other ways of being asked; no film need be open.
+        """As ``LoadedModels.forms``."""
+        return self._models.forms(asked)
 
-        Args:
-            asked: what is asked about, for the error: "a picture".
-
-        Raises:
-            FormError: the pack is of another kind.
-        """
-        from core.chat.published_forms import PublishedForms
-        from core.language.spm import SentencePieces
-        from core.tokens.llama_vid import LlamaVidTokens
-        from core.vision.published import PublishedTower
-
-        encoder, tokens = self.models()
-        if not isinstance(self._pack, Pack) or not (
-            isinstance(tokens, LlamaVidTokens) and isinstance(encoder, PublishedTower)
-        ):
-            raise FormError(self.pack_name, asked)
-        pack = self._pack
-        return PublishedForms(
-            encoder,
-            tokens,
-            lambda context_rows: pack.open_language(context_rows),
-            pack.folder / LANGUAGE,
-            SentencePieces.read(pack.folder / WORDS),
-        )
+    def models(self) -> tuple[VisionEncoder, TokenGenerator]:
+        """As ``LoadedModels.vision``."""
+        return self._models.vision()
 
     def begin_answer(self) -> None:
         """Forget a ``cancel_answer`` that came when nothing was being answered."""
         self._cancelled.clear()
-        for model in (self._language, self._remembered):
-            if model is not None:
-                model.resume()
+        self._models.resume()
 
     def cancel_answer(self) -> None:
         """From any thread: the answer in progress ends within 100 ms on a CPU."""
         self._cancelled.set()
-        for model in (self._language, self._remembered):
-            if model is not None:
-                model.cancel()
+        self._models.cancel()
 
     def picture(self, time: MediaTime, request: int = 0) -> Picture:
-        """The remembered picture nearest to ``time``, and the line spoken at ``time``.
-
-        Raises:
-            StorageError: the memory can't be read.
-        """
+        """As ``OpenedFilm.picture``; an empty one where no film is open."""
         with self._guard:
-            film = self._film
-            if film is None:
+            if self._film is None:
                 return Picture(request, time, b"", "")
-            line = next((cue.text for cue in film.lines.cues if time in cue.span), "")
-            found = film.memory.picture_near(time)
-        if found is None:
-            return Picture(request, time, b"", line)
-        return Picture(request, found[0], found[1], line)
+            return self._film.picture(time, request)
 
     def unknown_at(self, time: MediaTime) -> FilmInfo | None:
         """The film that is open, where nothing is known of it around ``time``; else None."""
         with self._guard:
             film = self._film
-            if film is None:
-                return None
-            coverage = film.memory.coverage
-        known = any(time in part for part in (*coverage.watched, *coverage.glimpsed))
-        return None if known or time >= film.info.duration else film.info
+            return film.info if film is not None and film.is_unknown(time) else None
 
     def shots(self, span: TimeRange, until: MediaTime | None) -> tuple[MediaTime, ...]:
-        """Where shots begin within ``span`` and before ``until``, of what has been watched.
-
-        Of stretches that were only glimpsed, shots aren't known.
-        """
+        """As ``OpenedFilm.shots``; none where no film is open."""
         with self._guard:
-            if self._film is None:
-                return ()
-            table = self._film.memory.frames()
-        end = span.end if until is None else min(span.end, until)
-        first, last = np.searchsorted(table.times_us, (span.start.us, end.us))
-        starts = table.times_us[first:last][table.shot_start[first:last]]
-        times = (MediaTime(int(us)) for us in starts)
-        watched = table.coverage.watched
-        return tuple(time for time in times if any(time in part for part in watched))
+            return () if self._film is None else self._film.shots(span, until)
 
     def close_film(self) -> None:
         """Close the film; its memory stays on the disk, the models in memory."""
         with self._guard:
             film, self._film = self._film, None
             if film is not None:
-                film.going.stop.set()
-                film.lines.close()
-                film.words.close()
-                film.memory.close()
+                film.close()
 
     def close(self) -> None:
         """Close the film and free the models."""
         self.close_film()
-        for model in (self._language, self._remembered):
-            if model is not None:
-                model.close()
-        self._language = self._remembered = None
+        self._models.close()
         self._ears.close()
 
     def _position(self) -> MediaTime:
@@ -521,49 +383,8 @@ class Session:
         film = self._film
         return _START if film is None else film.position
 
-    def _open_film(self) -> _Film:
+    def _open_film(self) -> OpenedFilm:
         with self._guard:
             if self._film is None:
                 raise QuestionError("can't be answered before a film is open", 0)
             return self._film
-
-    def models(self) -> tuple[VisionEncoder, TokenGenerator]:
-        """The pack's tower and token generator, read when they are first needed.
-
-        Raises:
-            PackCorruptError: the weights are whole but not this kind's.
-        """
-        with self._loading:
-            if self._encoder is None or self._tokens is None:
-                if isinstance(self._pack, Pack):
-                    self._encoder, self._tokens = read_models(self._pack, self._plan)
-                else:
-                    self._encoder = self._pack.load_encoder()
-                    self._tokens = self._pack.load_tokens()
-            return self._encoder, self._tokens
-
-    def _make_plan(self, duration: MediaTime) -> None:
-        """Plan with what is free before the models are read; afterwards they hold their place."""
-        if self._encoder is None and self._language is None and isinstance(self._pack, Pack):
-            self._plan = plan_for(self._pack, duration)
-
-
-def _written(model: LanguageEngine | None) -> tuple[int, float]:
-    """Tokens that it has written, and the seconds that took."""
-    return model.written if isinstance(model, LlamaEngine) else (0, 0.0)
-
-
-def glimpses_apart(duration: MediaTime, frames_a_minute: int) -> MediaTime:
-    """How far the frames of a first look lie apart, so that it takes about a minute at most."""
-    return max(GLIMPSES_APART, MediaTime(duration.us // frames_a_minute))
-
-
-def _follow(film: _Film) -> Iterator[IndexProgress]:
-    """Follow another writer until there is none, the film is watched, or it is stopped."""
-    changed = True
-    while not film.memory.begin_writing():
-        if changed:
-            yield progress(film.memory)
-        if film.memory.finished or film.going.stop.wait(FOLLOW_SECONDS):
-            return
-        changed = film.memory.refresh()

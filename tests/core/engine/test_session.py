@@ -170,7 +170,7 @@ def test_shots_are_told_within_a_stretch_and_before_the_bound(film: Path, tmp_pa
 def test_shots_of_a_stretch_that_was_only_glimpsed_are_not_told(
     film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.engine.session.GLIMPSED_FROM", MediaTime())
+    monkeypatch.setattr("core.engine.opened.GLIMPSED_FROM", MediaTime())
     with closing(make_session("fake", tmp_path)) as session:
         info = session.open(film).info
         list(session.watch(glimpse=True, fill=False))

@@ -1,0 +1,177 @@
+"""A pack's models, each read when it is first needed and kept until the session ends.
+
+Knows no film; of the machine it knows the plan that was made before anything was read.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.engine.companions import ModelPack
+from core.engine.planning import plan_for, read_language, read_models
+from core.errors import FormError
+from core.folders import prefixes_root
+from core.language.llama import LlamaEngine
+from core.language.prefix_cache import PrefixCache
+from core.language.protocol import LanguageEngine
+from core.packs.manifest import LANGUAGE, WORDS, Manifest
+from core.packs.pack import Pack
+from core.timeline import MediaTime
+from core.tokens.protocol import TokenGenerator
+from core.vision.protocol import VisionEncoder
+
+if TYPE_CHECKING:
+    from core.chat.published_forms import PublishedForms
+    from core.chat.remembered_film import RememberedFilm
+    from core.language.plan import Plan
+
+
+class LoadedModels:
+    """The models of one pack.
+
+    ``vision`` may be called from any thread; ``language``, ``forms`` and ``remembered_film`` are
+    for the thread that answers.
+
+    Args:
+        data_root: the data folder; None for the viewer's.
+
+    Attributes:
+        plan: what lies where in this machine's memory; None before the first film, and for packs
+            that are none of ours.
+    """
+
+    def __init__(self, pack: ModelPack, data_root: Path | None) -> None:
+        self._pack = pack
+        self._data_root = data_root
+        self._loading = threading.Lock()
+        self._encoder: VisionEncoder | None = None
+        self._tokens: TokenGenerator | None = None
+        self._language: LanguageEngine | None = None
+        self._remembered: RememberedFilm | None = None
+        self.plan: Plan | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        """The pack's manifest."""
+        return self._pack.manifest
+
+    @property
+    def key(self) -> str:
+        """What a film's memory is kept under."""
+        return self._pack.key
+
+    @property
+    def layers(self) -> tuple[int, int]:
+        """The language model's layers and how many of them lie on a GPU; none before it is read.
+
+        From any thread.
+        """
+        model = self._language
+        return (model.layers, model.layers_on_gpu) if isinstance(model, LlamaEngine) else (0, 0)
+
+    @property
+    def written(self) -> tuple[int, float]:
+        """Tokens that the language model has written, and the seconds that took."""
+        model = self._language
+        return model.written if isinstance(model, LlamaEngine) else (0, 0.0)
+
+    def make_plan(self, duration: MediaTime) -> None:
+        """Plan with what is free before the models are read; afterwards they hold their place.
+
+        Raises:
+            NothingFitsError: the pack doesn't fit into this machine's memory.
+        """
+        if self._encoder is None and self._language is None and isinstance(self._pack, Pack):
+            self.plan = plan_for(self._pack, duration)
+
+    def vision(self) -> tuple[VisionEncoder, TokenGenerator]:
+        """The pack's tower and token generator.
+
+        Raises:
+            PackCorruptError: the weights are whole but not this kind's.
+        """
+        with self._loading:
+            if self._encoder is None or self._tokens is None:
+                if isinstance(self._pack, Pack):
+                    self._encoder, self._tokens = read_models(self._pack, self.plan)
+                else:
+                    self._encoder = self._pack.load_encoder()
+                    self._tokens = self._pack.load_tokens()
+            return self._encoder, self._tokens
+
+    def language(self) -> LanguageEngine:
+        """The pack's language model.
+
+        Raises:
+            ModelError, OutOfMemoryError: it can't be used.
+        """
+        if self._language is None:
+            self._language = (
+                read_language(self._pack, self.plan)
+                if isinstance(self._pack, Pack)
+                else self._pack.open_language()
+            )
+        return self._language
+
+    def remembered_film(self) -> RememberedFilm:
+        """The language model with what it has read of films.
+
+        Raises:
+            FormError: the pack is of another kind.
+        """
+        if self._remembered is None:
+            forms = self.forms("a whole film at once")
+            file = self.manifest.file(LANGUAGE)
+            assert file is not None, "a pack without a language model was loaded"
+            cache = PrefixCache(prefixes_root(self._data_root), file.sha256)
+            self._remembered = forms.remembered(cache)
+        return self._remembered
+
+    def forms(self, asked: str) -> PublishedForms:
+        """The published model's other ways of being asked; no film need be open.
+
+        Args:
+            asked: what is asked about, for the error: "a picture".
+
+        Raises:
+            FormError: the pack is of another kind.
+        """
+        from core.chat.published_forms import PublishedForms
+        from core.language.spm import SentencePieces
+        from core.tokens.llama_vid import LlamaVidTokens
+        from core.vision.published import PublishedTower
+
+        encoder, tokens = self.vision()
+        if not isinstance(self._pack, Pack) or not (
+            isinstance(tokens, LlamaVidTokens) and isinstance(encoder, PublishedTower)
+        ):
+            raise FormError(self.manifest.name, asked)
+        pack = self._pack
+        return PublishedForms(
+            encoder,
+            tokens,
+            lambda context_rows: pack.open_language(context_rows),
+            pack.folder / LANGUAGE,
+            SentencePieces.read(pack.folder / WORDS),
+        )
+
+    def resume(self) -> None:
+        """Forget a ``cancel`` that came when nothing was being answered."""
+        for model in (self._language, self._remembered):
+            if model is not None:
+                model.resume()
+
+    def cancel(self) -> None:
+        """From any thread: what is being written ends within 100 ms on a CPU."""
+        for model in (self._language, self._remembered):
+            if model is not None:
+                model.cancel()
+
+    def close(self) -> None:
+        """Free the language model; the tower goes with its last user."""
+        for model in (self._language, self._remembered):
+            if model is not None:
+                model.close()
+        self._language = self._remembered = None
