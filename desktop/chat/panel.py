@@ -1,34 +1,20 @@
 """The panel: one conversation about the film that is open.
 
-Questions are asked one at a time: one written while an answer is still coming waits
-for its end, so nothing is lost and nothing is interrupted unasked; stop is one press
-away. A question asked while the engine starts again waits too. What was asked on an
-earlier day stands above, from ``desktop.main_window.keeping``.
+Which question is asked when is ``desktop.chat.asking``'s; here is what the film, the viewer and the
+engine do to all of it. What was asked on an earlier day stands above, from
+``desktop.main_window.keeping``.
 """
 
 from __future__ import annotations
 
-from collections import deque
-
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.chat.types import Circumstances
-from core.engine.messages import (
-    AnswerFinished,
-    AnswerProgress,
-    AnswerSentence,
-    AnswerStarted,
-    AnswerText,
-    EngineDied,
-    Failed,
-    FilmOpened,
-    IndexProgress,
-    Listened,
-)
+from core.engine.messages import EngineDied, Failed, FilmOpened, IndexProgress, Listened
 from core.errors import ReelmateError
 from core.timeline import MediaTime
 from desktop import theme
+from desktop.chat.asking import Asking
 from desktop.chat.composer import Composer
 from desktop.chat.conversation import Conversation
 from desktop.chat.header import Header
@@ -70,18 +56,11 @@ class ChatPanel(QWidget):
         self.setFont(theme.font())
         self.setMinimumWidth(NARROWEST)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._bridge = bridge
         self._keeping = keeping
         self._film: FilmOpened | None = None
         self._path = ""
         self._position: MediaTime | None = None
         self._unopened: Failed | None = None
-        self._ready = False
-        self._current: Turn | None = None
-        self._request = 0
-        self._stopping = False
-        self._lost: Turn | None = None
-        self._queue: deque[Turn] = deque()
 
         self.header = Header()
         self.notice = Notice()
@@ -91,7 +70,9 @@ class ChatPanel(QWidget):
         self._turns.seek_requested.connect(self.seek_requested)
         self._turns.ask_again.connect(self._ask_again)
         self._turns.ask_whole_film.connect(self._ask_whole_film)
-        self._turns.withdrawn.connect(self._withdraw)
+        self._asking = Asking(bridge, keeping, self._turns, self)
+        self._asking.scenes_changed.connect(self.scenes_changed)
+        self._asking.writing_changed.connect(self._write)
         self.composer.submitted.connect(self.ask)
         self.composer.stop_pressed.connect(self.stop)
         self.header.no_spoilers_changed.connect(self._switched)
@@ -115,11 +96,6 @@ class ChatPanel(QWidget):
         bridge.film_opened.connect(self._opened)
         bridge.index_progress.connect(self._progressed)
         bridge.listened.connect(self._listened)
-        bridge.answer_started.connect(self._started)
-        bridge.answer_progress.connect(self._looking)
-        bridge.answer_text.connect(self._text)
-        bridge.answer_sentence.connect(self._sentence)
-        bridge.answer_finished.connect(self._finished)
         bridge.failed.connect(self._failed)
         bridge.engine_died.connect(self._died)
         self._show_emptiness()
@@ -168,23 +144,13 @@ class ChatPanel(QWidget):
             position=position,
             repeats=repeats,
         )
-        self._queue.append(turn)
-        if self._ready and self._current is not None:
-            turn.wait(_after_another)
-        elif not self._ready:
-            turn.wait(_until_back if self._film else _until_open)
-        self._turns.add(turn)
+        self._asking.put(turn, back=self._film is not None)
         self.conversation.go_to_newest()
-        self._ask_next()
+        self._asking.ask_next()
 
     def stop(self) -> None:
         """Stop the answer that is being written; what was written stays."""
-        if self._current is None or self._stopping:
-            return
-        self._stopping = True
-        self._current.stopping()
-        self.composer.set_writing(True, stopping=True)
-        self._bridge.cancel(self._request)
+        self._asking.stop()
 
     def set_furthest(self, time: MediaTime) -> None:
         """The furthest moment that was played; "no spoilers" keeps answers before it."""
@@ -212,7 +178,7 @@ class ChatPanel(QWidget):
             self._position = None
         self._path = path
         self._unopened = None
-        self._ready = False
+        self._asking.ready = False
         self._forget()
         self._film = None
         self.header.set_no_spoilers(True)
@@ -224,7 +190,7 @@ class ChatPanel(QWidget):
         self._path = ""
         self._position = None
         self._unopened = None
-        self._ready = False
+        self._asking.ready = False
         self._film = None
         self._forget()
         self.header.show_nothing()
@@ -234,7 +200,7 @@ class ChatPanel(QWidget):
     def _opened(self, opened: FilmOpened) -> None:
         again = self._film is not None and self._film.fingerprint == opened.fingerprint
         self._film = opened
-        self._ready = True
+        self._asking.ready = True
         self.header.show_film(opened)
         self.composer.set_open(True)
         if again:
@@ -247,7 +213,7 @@ class ChatPanel(QWidget):
                 self.conversation.add_note(_made_anew)
         self._show_emptiness()
         self._turns.more_known(known(opened), self.header.until)
-        self._ask_next()
+        self._asking.ask_next()
 
     def _say_of_film(self, opened: FilmOpened) -> None:
         """What holds for this film, unless the viewer has sent it away before."""
@@ -264,8 +230,7 @@ class ChatPanel(QWidget):
         kept = self._keeping.kept
         self.header.set_no_spoilers(kept.no_spoilers)
         self._bound_suggestions()
-        for turn in self._queue:
-            turn.until = self.header.until  # its bound was not known before
+        self._asking.bound(self.header.until)
         self._turns.restore(kept.turns)
         for old in kept.turns:
             self.composer.suggestions.take(old.question)
@@ -282,12 +247,12 @@ class ChatPanel(QWidget):
         self._put(turn.question, until, whole_film=True, repeats=turn)
 
     def _progressed(self, progress: IndexProgress) -> None:
-        if self._ready:
+        if self._asking.ready:
             self.header.show_watched(known(progress))
             self._turns.more_known(known(progress), self.header.until)
 
     def _listened(self, listened: Listened) -> None:
-        if self._ready:
+        if self._asking.ready:
             self.header.show_listened(listened)
 
     def _more_wanted(self) -> None:
@@ -312,111 +277,36 @@ class ChatPanel(QWidget):
         self.composer.suggestions.set_until(until)
 
     def _forget(self) -> None:
-        if self._current is not None and not self._stopping:
-            self._bridge.cancel(self._request)
-        self._current = None
-        self._lost = None
-        self._stopping = False
-        self._queue.clear()
+        self._asking.forget()
         self._turns.clear()
         self.composer.suggestions.set_suggestions(())
-        self.composer.set_writing(False)
-        self.scenes_changed.emit(())
 
-    # Answers ------------------------------------------------------------------------------
-
-    def _ask_next(self) -> None:
-        if self._current is not None or not self._queue or not self._ready:
-            return
-        turn = self._queue.popleft()
-        self._current = turn
-        self._stopping = False
-        turn.asked()
-        self.composer.set_writing(True)
-        self.scenes_changed.emit(())
-        turn.number = self._keeping.begin_turn(turn.kept())
-        around = Circumstances(turn.position, self._turns.before(turn))
-        self._request = self._bridge.ask(
-            turn.question, turn.until, around, whole_film=turn.whole_film
-        )
-
-    def _withdraw(self, turn: Turn) -> None:
-        if turn in self._queue:
-            self._queue.remove(turn)
-            self._turns.remove(turn)
-
-    def _answering(self, request: int | None) -> Turn | None:
-        return self._current if request == self._request else None
-
-    def _started(self, started: AnswerStarted) -> None:
-        if (turn := self._answering(started.request)) and not self._stopping:
-            turn.reading()
-
-    def _looking(self, progress: AnswerProgress) -> None:
-        if (turn := self._answering(progress.request)) and not self._stopping:
-            turn.looking(progress.done, progress.total)
-
-    def _text(self, piece: AnswerText) -> None:
-        if turn := self._answering(piece.request):
-            turn.append_text(piece.text)
-
-    def _sentence(self, sentence: AnswerSentence) -> None:
-        if turn := self._answering(sentence.request):
-            turn.close_sentence(sentence.text, sentence.scenes)
-            self.scenes_changed.emit(turn.scenes)
-
-    def _finished(self, finished: AnswerFinished) -> None:
-        if turn := self._answering(finished.request):
-            turn.finish(finished)
-            kept = turn.kept()
-            if kept.end is not None:
-                self._keeping.end_turn(turn.number, kept.text, kept.sentences, kept.end)
-            self._settled()
-
-    def _settled(self) -> None:
-        self._current = None
-        self._stopping = False
-        self.composer.set_writing(False)
-        self._ask_next()
+    def _write(self, writing: bool, stopping: bool) -> None:
+        self.composer.set_writing(writing, stopping=stopping)
 
     # What goes wrong -------------------------------------------------------------------------
 
     def _failed(self, failed: Failed) -> None:
         if failed.kind in FILM_ERRORS and failed.data.get("path") != self._path:
             return  # a late word about a film that is closed
-        if (turn := self._answering(failed.request)) and failed.kind == "EngineDiedError":
-            # Whether it starts again is known a moment later, from EngineDied itself.
-            self._ready = False
-            self._lost = turn
-            turn.fail(lambda: error_sentence(failed), again=True)
-            self._settled()
-        elif turn:
-            turn.fail(lambda: error_sentence(failed), again=failed.kind != "QuestionError")
-            self._settled()
-        elif failed.request is None and not self._ready and self._film is None:
+        if self._asking.fail(failed):
+            return
+        if failed.request is None and not self._asking.ready and self._film is None:
             self._closed()
             self._unopened = failed
             self._show_emptiness()
         elif failed.request is None:
-            if not self._ready:
+            if not self._asking.ready:
                 self.header.show_trouble(lambda: tr("Not watching"))
             self.conversation.add_note(lambda: error_sentence(failed), loud=True)
 
     def _died(self, died: EngineDied) -> None:
-        self._ready = False
         self.header.show_trouble(
             (lambda: tr("Starting again…")) if died.restarting else (lambda: tr("Not watching"))
         )
-        lost = self._current or self._lost
-        self._lost = None
-        if lost is not None:
-            lost.fail(lambda: engine_died(died.restarting), again=died.restarting)
-            self._settled()
-        else:
+        if not self._asking.engine_died(died):
             self.conversation.add_note(lambda: engine_died(died.restarting), loud=True)
         if not died.restarting:
-            while self._queue:
-                self._queue.popleft().fail(lambda: engine_died(False))
             self.composer.set_open(False)
 
     # Words --------------------------------------------------------------------------------------
@@ -433,18 +323,6 @@ class ChatPanel(QWidget):
             self.composer.retranslate()
             self._turns.retranslate()
             self._show_emptiness()
-
-
-def _after_another() -> str:
-    return tr("Waits for the answer above.")
-
-
-def _until_open() -> str:
-    return tr("Waits for the film to open.")
-
-
-def _until_back() -> str:
-    return tr("Waits for the companion to start again.")
 
 
 def _only_drawn() -> str:

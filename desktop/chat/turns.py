@@ -1,7 +1,7 @@
 """All questions of one film with their answers, in the order in which they stand.
 
 Makes turns, wires them once, and tells all of them what concerns each: more is known,
-the language changed. Which of them is asked and when is the panel's business.
+the language changed. Which of them is asked and when is ``asking``'s business.
 """
 
 from __future__ import annotations
