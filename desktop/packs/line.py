@@ -167,7 +167,7 @@ class PackLine(QFrame):
             words = tr("{pack} is here and whole.", pack=pack)
             return Word(words, self._show(name), close=self._forget_news)
         if listens:
-            words = tr("{pack} listens from the next film without subtitles on.", pack=pack)
+            words = tr("{pack} listens to films without subtitles now.", pack=pack)
         elif manifest is not None and manifest.kind == "chat":
             words = tr("{pack} reads along from now on.", pack=pack)
         else:

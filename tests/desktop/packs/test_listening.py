@@ -256,7 +256,7 @@ def test_it_is_fetched_with_the_keyboard_and_listens(
     verify("hearing")
     assert speech_pack() == data_folder / "packs" / "hearing"
     assert stage.window.choices.now.pack == "starter"
-    words = "Hearing listens from the next film without subtitles on."
+    words = "Hearing listens to films without subtitles now."
     stage.until(lambda: stage.line.words.text() == words)
     assert stage.shown("pack-nobody")
 
