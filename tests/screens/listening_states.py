@@ -1,4 +1,4 @@
-"""The speech packs on the page of models, as steps on a stage."""
+"""Films without subtitles, and the speech packs on the page of models, as steps on a stage."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtTest import QTest
 
+from core.engine.messages import Listened
 from core.folders import data_root
 from core.packs.download_events import Fetching
 from core.packs.findings import Fit, Outlook
@@ -17,9 +18,10 @@ from core.packs.manifest import (
     SPEECH_WORDS,
     write_manifest,
 )
+from core.timeline import MediaTime, TimeRange
 from desktop.packs.shop import NOBODY, Job
-from tests.screens.stage import Stage
-from tests.screens.states import State, packs_page, show_packs, work
+from tests.screens.stage import Stage, at, sample
+from tests.screens.states import State, packs_page, show_packs, suggestions, work
 
 _SIZES = ("tiny", "base", "small", "medium", "large-v3-turbo", "large-v3")
 _WEIGHTS = 1_000_000
@@ -70,6 +72,24 @@ def packs_listening_slow(stage: Stage) -> None:
     bar.setValue(bar.maximum())
 
 
+def film_unheard(stage: Stage) -> None:
+    """A film without subtitles, and nothing that listens."""
+    stage.play(40)
+    without_subtitles(stage)
+    stage.watched(70, 150, suggestions(stage), words="no_model")
+    stage.saw(40)
+
+
+def film_listened(stage: Stage) -> None:
+    """A film without subtitles is listened to."""
+    stage.play(66)
+    without_subtitles(stage)
+    duration = sample().duration
+    stage.watched(duration.seconds, suggestions=suggestions(stage), words="listening")
+    stage.say(Listened((TimeRange(MediaTime(), at(58)),), duration, 14, False, "en"))
+    stage.saw(76)
+
+
 STATES: dict[str, State] = {
     do.__name__.replace("_", "-"): do
     for do in (
@@ -78,8 +98,16 @@ STATES: dict[str, State] = {
         packs_listening_nobody,
         packs_listening_better,
         packs_listening_slow,
+        film_unheard,
+        film_listened,
     )
 }
+
+
+def without_subtitles(stage: Stage) -> None:
+    """The sample film has some; here it is one that has none."""
+    stage.window.player.mpv.sid = "no"
+    QTest.qWait(200)
 
 
 def show_group(stage: Stage) -> None:

@@ -35,6 +35,7 @@ from core.engine.messages import (
     IndexProgress,
     Picture,
     Suggestion,
+    Words,
 )
 from core.film.probe import probe
 from core.film.stills import StillReader
@@ -172,11 +173,17 @@ class Stage:
         QApplication.processEvents()
 
     def watched(
-        self, upto: float, glimpsed: float = 0.0, suggestions: tuple[str, ...] = ()
+        self,
+        upto: float,
+        glimpsed: float = 0.0,
+        suggestions: tuple[str, ...] = (),
+        words: Words = "written",
     ) -> None:
         """The companion knows the open film up to there."""
         timed = tuple(Suggestion(text, MediaTime()) for text in suggestions)
-        self.opened = FilmOpened(sample(), "sample", "starter", True, True, at(upto), timed)
+        self.opened = FilmOpened(
+            sample(), "sample", "starter", True, True, at(upto), timed, words=words
+        )
         self.say(self.opened)
         done = upto >= sample().duration.seconds
         parts = (TimeRange(MediaTime(), at(upto)),) if upto else ()
