@@ -93,6 +93,8 @@ class Finished:
         watched, glimpsed: the stretches before ``until`` that were known by then.
         whole_film: whether every frame of them was looked at for this question.
         whole_film_seconds: how long that would take, about; 0 where it would bring nothing.
+        listened: the stretches before ``until`` whose lines were heard by then; None where lines
+            are read.
     """
 
     cancelled: bool
@@ -106,6 +108,7 @@ class Finished:
     glimpsed: tuple[TimeRange, ...] = ()
     whole_film: bool = False
     whole_film_seconds: float = 0.0
+    listened: tuple[TimeRange, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

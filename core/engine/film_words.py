@@ -14,7 +14,7 @@ from core.film.types import Cue, FilmInfo
 from core.speech.protocol import Hearing
 from core.speech.sound import SoundReader
 from core.speech.source import SpeechSource, might_listen
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,16 @@ class FilmWords:
             return self.hearing.cues
         together = (*self.written, *self.hearing.cues)
         return tuple(sorted(together, key=lambda cue: (cue.span.start, cue.span.end, cue.text)))
+
+    def listened_before(self, until: MediaTime | None) -> tuple[TimeRange, ...] | None:
+        """The stretches before ``until`` that were listened to; None where nothing listens.
+
+        Raises:
+            StorageError: what was heard can't be read.
+        """
+        if self.hearing is None:
+            return None
+        return self.hearing.listened.before(until).watched
 
     def stop(self) -> None:
         """Have the listening end at its last commit."""

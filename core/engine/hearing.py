@@ -12,6 +12,7 @@ import torch
 from core.engine.messages import Listened
 from core.engine.watching import encode_threads
 from core.film.types import Cue, FilmInfo
+from core.memory.coverage import Coverage
 from core.memory.heard import HeardMemory
 from core.speech.listening import Listening, listen
 from core.speech.protocol import Hearing
@@ -58,6 +59,16 @@ class FilmHearing:
         """
         self._memory.refresh()
         return self._memory.lines
+
+    @property
+    def listened(self) -> Coverage:
+        """The stretches of ``cues``.
+
+        Raises:
+            StorageError: they can't be read.
+        """
+        self._memory.refresh()
+        return Coverage.of(self._info.duration, self._memory.listened)
 
     @property
     def finished(self) -> bool:

@@ -211,4 +211,5 @@ def _end(request: int, event: Finished) -> AnswerFinished:
         event.glimpsed,
         event.whole_film,
         event.whole_film_seconds,
+        event.listened,
     )

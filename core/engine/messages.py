@@ -322,6 +322,8 @@ class AnswerFinished:
         watched, glimpsed: the stretches before ``until`` that were known by then.
         whole_film: whether every frame of them was looked at for this question.
         whole_film_seconds: how long that would take, about; 0 where it is not offered.
+        listened: the stretches before ``until`` whose lines were heard by then; None where lines
+            are read, and where that isn't known any more.
     """
 
     request: int
@@ -336,6 +338,7 @@ class AnswerFinished:
     glimpsed: tuple[TimeRange, ...] = ()
     whole_film: bool = False
     whole_film_seconds: float = 0.0
+    listened: tuple[TimeRange, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

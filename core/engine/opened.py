@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.chat.types import AnswerEvent, Finished
 from core.engine.companions import Answering
 from core.engine.film_words import FilmWords
 from core.engine.messages import IndexProgress, Picture
@@ -130,3 +131,15 @@ class OpenedFilm:
 def glimpses_apart(duration: MediaTime, frames_a_minute: int) -> MediaTime:
     """How far the frames of a first look lie apart, so that it takes about a minute at most."""
     return max(GLIMPSES_APART, MediaTime(duration.us // frames_a_minute))
+
+
+def with_listened(
+    events: Iterator[AnswerEvent], listened: tuple[TimeRange, ...] | None
+) -> Iterator[AnswerEvent]:
+    """An answer whose end tells how far was listened; companions know lines, not whose they are."""
+    try:
+        for event in events:
+            yield replace(event, listened=listened) if isinstance(event, Finished) else event
+    finally:
+        if isinstance(events, Generator):
+            events.close()

@@ -20,7 +20,7 @@ from core.engine.companions import LooksAtAll, MakeCompanion, ModelPack, make_co
 from core.engine.film_words import Ears
 from core.engine.loaded import LoadedModels
 from core.engine.messages import FilmOpened, IndexProgress, Listened, Picture
-from core.engine.opened import OpenedFilm
+from core.engine.opened import OpenedFilm, with_listened
 from core.engine.suggestions import suggestions
 from core.engine.watching import Going, Models, encode_threads
 from core.errors import NothingHeardError, NoWordsError, PictureFormError, QuestionError
@@ -275,6 +275,7 @@ class Session:
         """
         film = self._open_film()
         film.memory.refresh()
+        listened = film.lines.listened_before(until)
         film.read_lines()
         if film.companion is None:
             torch.set_num_threads(encode_threads())
@@ -296,11 +297,12 @@ class Session:
         before = self._models.written
         try:
             if not whole_film:
-                yield from film.companion.answer(question, until, around)
+                events = film.companion.answer(question, until, around)
             elif isinstance(film.companion, LooksAtAll):
-                yield from film.companion.answer_whole(question, until, around)
+                events = film.companion.answer_whole(question, until, around)
             else:
-                yield from self._answer_remembered(film, question, until)
+                events = self._answer_remembered(film, question, until)
+            yield from with_listened(events, listened)
         except NoWordsError:
             if film.lines.hearing is None or film.lines.hearing.finished:
                 raise

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.engine.messages import AnswerFinished
 from core.memory.coverage import Coverage
-from desktop.main_window.known import known, length
+from desktop.chat.listened_words import heard_words
+from desktop.main_window.known import known, known_by_ear, length
 from desktop.translate import tr
 
 _REST = 0.05
@@ -22,6 +23,8 @@ def drawn_from(finished: AnswerFinished, scenes: int, *, written: bool, guess: b
     if finished.whole_film and not finished.cancelled:
         parts.append(_looked_at_all(finished))
     if words := coverage_words(known(finished).before(finished.until)):
+        parts.append(words)
+    if (heard := known_by_ear(finished)) and (words := heard_words(heard.before(finished.until))):
         parts.append(words)
     if finished.until is not None and finished.until < finished.film_duration:
         parts.append(tr("nothing past {time} was used", time=finished.until.clock()))

@@ -14,8 +14,17 @@ def listened_words(listened: Listened, until: MediaTime | None) -> str:
     if listened.finished and until is None:
         return tr("listened to the end")
     heard = Coverage.of(listened.duration, listened.listened).before(until)
-    if not heard.watched:
-        return tr("begins to listen")
+    return _how_far(heard) if heard.watched else tr("begins to listen")
+
+
+def heard_words(heard: Coverage) -> str:
+    """Said below an answer: how much of what was open to it had been listened to; "" for all."""
+    if heard.finished:
+        return ""
+    return _how_far(heard) if heard.watched else tr("not listened to yet")
+
+
+def _how_far(heard: Coverage) -> str:
     if heard.watched_until == heard.watched[-1].end:
         return tr("listened to {time}", time=heard.watched_until.clock())
     return tr("{time} listened to", time=length(heard.watched).clock())

@@ -21,6 +21,7 @@ class Offers(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seconds = 0.0
+        self._heard_alone = False
         self._until: MediaTime | None = None
         self.again = self._button("moreWatched")
         self.again.clicked.connect(self.again_wanted)
@@ -34,9 +35,11 @@ class Offers(QWidget):
         self.hide()
         self.retranslate()
 
-    def offer_again(self, on: bool) -> None:
-        """More has been watched since."""
-        self.again.setVisible(on)
+    def offer_again(self, *, seen: bool, heard: bool) -> None:
+        """More has been watched, or listened to, since."""
+        self._heard_alone = heard and not seen
+        self.again.setVisible(seen or heard)
+        self.retranslate()
         self._fit()
 
     def offer_whole_film(
@@ -66,7 +69,11 @@ class Offers(QWidget):
                 "Look at everything up to {until} ({time})", until=self._until.clock(), time=time
             )
         )
-        again = tr("Ask again: more has been watched")
+        again = (
+            tr("Ask again: more has been heard")
+            if self._heard_alone
+            else tr("Ask again: more has been watched")
+        )
         for button, words in ((self.whole, whole), (self.again, again)):
             button.say(words)
         why = tr("Reads every frame for this question, not only the scenes that come to mind.")

@@ -24,7 +24,7 @@ from desktop.chat.turn import Turn
 from desktop.chat.turns import Turns
 from desktop.engine_bridge import EngineBridge
 from desktop.main_window.keeping import Keeping
-from desktop.main_window.known import known
+from desktop.main_window.known import known, known_by_ear
 from desktop.translate import tr
 
 WIDTH = 420
@@ -254,6 +254,8 @@ class ChatPanel(QWidget):
     def _listened(self, listened: Listened) -> None:
         if self._asking.ready:
             self.header.show_listened(listened)
+            if (heard := known_by_ear(listened)) is not None:
+                self._turns.more_heard(heard, self.header.until)
 
     def _more_wanted(self) -> None:
         if self._keep_told == self._keeping.keep_deaf_told:

@@ -26,7 +26,7 @@ from desktop.chat.cards import CardGrid, SceneCard
 from desktop.chat.drawn_from import drawn_from, measured
 from desktop.chat.history import end_of, finished_of
 from desktop.chat.offers import Offers
-from desktop.main_window.known import known, length
+from desktop.main_window.known import known, known_by_ear, length
 from desktop.translate import tr
 
 ENOUGH_MORE = MediaTime.from_seconds(60)
@@ -83,7 +83,7 @@ class Turn(QWidget):
         self._scenes: list[LinkedScene] = []
         self._sentences: list[KeptSentence] = []
         self._finished: AnswerFinished | None = None
-        self._offered_again = False
+        self._offered_again = self._more_seen = self._more_heard = False
         self._say: Callable[[], str] = str
 
         self._bubble = QuestionBubble(question)
@@ -226,15 +226,28 @@ class Turn(QWidget):
         Args:
             until: the no-spoiler bound that is in force now.
         """
-        finished = self._finished
-        if finished is None or finished.cancelled or self._offered_again:
-            return
+        if self._finished is not None:
+            self._more_seen = self._is_more(known(self._finished), coverage, until)
+            self._offer_again()
+
+    def more_heard(self, coverage: Coverage, until: MediaTime | None) -> None:
+        """Likewise of what was listened to, in a film whose lines are heard."""
+        if self._finished is not None and (then := known_by_ear(self._finished)) is not None:
+            self._more_heard = self._is_more(then, coverage, until)
+            self._offer_again()
+
+    def _is_more(self, then: Coverage, now: Coverage, until: MediaTime | None) -> bool:
         bounds = [bound for bound in (self.until, until) if bound is not None]
         bound = min(bounds, default=None)
-        then, now = known(finished).before(bound), coverage.before(bound)
+        then, now = then.before(bound), now.before(bound)
         gained = length(now.watched).us - length(then.watched).us
         enough = min(ENOUGH_MORE.us, now.duration.us * ENOUGH_SHARE)
-        self.offers.offer_again(gained > 0 and gained >= enough)
+        return gained > 0 and gained >= enough
+
+    def _offer_again(self) -> None:
+        finished = self._finished
+        if finished is not None and not finished.cancelled and not self._offered_again:
+            self.offers.offer_again(seen=self._more_seen, heard=self._more_heard)
 
     def copy(self) -> None:
         """Put the answer on the clipboard, its times in parentheses."""
@@ -259,7 +272,7 @@ class Turn(QWidget):
 
     def _wants_again(self) -> None:
         self._offered_again = True
-        self.offers.offer_again(False)
+        self.offers.offer_again(seen=False, heard=False)
         self.ask_again.emit(self.question)
 
     def _wants_whole_film(self) -> None:

@@ -114,6 +114,11 @@ class Turns(QObject):
             turn.more_known(coverage, until)
         self._pictures.more_known(coverage)
 
+    def more_heard(self, coverage: Coverage, until: MediaTime | None) -> None:
+        """As ``more_known``, of what was listened to."""
+        for turn in self._turns:
+            turn.more_heard(coverage, until)
+
     def engine_is_back(self) -> None:
         """What it was asked before is forgotten there."""
         self._pictures.ask_again()

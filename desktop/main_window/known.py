@@ -5,7 +5,7 @@ An engine that tells no stretches has watched everything before ``watched_until`
 
 from __future__ import annotations
 
-from core.engine.messages import AnswerFinished, FilmOpened, IndexProgress
+from core.engine.messages import AnswerFinished, FilmOpened, IndexProgress, Listened
 from core.memory.coverage import Coverage
 from core.timeline import MediaTime, TimeRange
 
@@ -20,6 +20,13 @@ def known(event: FilmOpened | IndexProgress | AnswerFinished) -> Coverage:
     if not event.watched and not event.glimpsed:
         return _from_start(duration, event.watched_until)
     return Coverage.of(duration, event.watched, event.glimpsed)
+
+
+def known_by_ear(event: Listened | AnswerFinished) -> Coverage | None:
+    """The stretches that were listened to when ``event`` was sent; None of a film whose lines are
+    read."""
+    duration = event.duration if isinstance(event, Listened) else event.film_duration
+    return None if event.listened is None else Coverage.of(duration, event.listened)
 
 
 def length(parts: tuple[TimeRange, ...]) -> MediaTime:

@@ -196,6 +196,30 @@ def test_lines_join_while_the_film_is_listened_to(spoken: Path, tmp_path: Path) 
         assert said(session, "Otto") == LINES[2].text
 
 
+def test_an_answer_tells_how_far_had_been_listened(spoken: Path, tmp_path: Path) -> None:
+    def listened(until: MediaTime | None) -> tuple[TimeRange, ...] | None:
+        (end,) = (e for e in session.answer("lantern", until) if isinstance(e, Finished))
+        return end.listened
+
+    with closing(session_with(lambda _: PitchSource(LINES), tmp_path)) as session:
+        session.open(spoken)
+        listening = session.listen()
+        next(listening)
+        heard = next(listening).listened
+        assert heard
+        assert listened(None) == heard
+        assert listened(at(5)) == (TimeRange(at(0), at(5)),)
+        list(listening)
+        assert listened(None) == (TimeRange(at(0), session.duration),)
+
+
+def test_of_a_film_with_subtitles_no_listening_is_told(film: Path, tmp_path: Path) -> None:
+    with closing(session_with(lambda _: PitchSource(LINES), tmp_path)) as session:
+        session.open(film)
+        (end,) = (e for e in session.answer("lantern", None) if isinstance(e, Finished))
+        assert end.listened is None
+
+
 def test_nothing_heard_after_the_bound_is_found(spoken: Path, tmp_path: Path) -> None:
     with closing(session_with(lambda _: PitchSource(LINES), tmp_path)) as session:
         session.open(spoken)

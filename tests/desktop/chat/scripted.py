@@ -122,6 +122,7 @@ def finished(
     glimpsed: tuple[TimeRange, ...] = (),
     whole_film: bool = False,
     whole_film_seconds: float = 0.0,
+    listened: tuple[TimeRange, ...] | None = None,
 ) -> AnswerFinished:
     """The end of an answer.
 
@@ -141,6 +142,7 @@ def finished(
         glimpsed,
         whole_film,
         whole_film_seconds,
+        listened,
     )
 
 

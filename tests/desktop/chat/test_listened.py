@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.engine.messages import IndexProgress, Listened
@@ -15,6 +15,7 @@ from desktop import translate
 from tests.desktop.chat import scripted
 from tests.desktop.chat.staging import Stage, notes
 
+ARNO = ("Arno.", (scripted.scene("0:00:40"),))
 HINT = (
     "This film has no subtitles. With a speech model the companion would listen to it and know "
     "what is said."
@@ -31,6 +32,13 @@ def chinese() -> Iterator[None]:
 def listened(*parts: tuple[str, str], finished: bool = False) -> Listened:
     spans = tuple(TimeRange(MediaTime.parse(a), MediaTime.parse(b)) for a, b in parts)
     return Listened(spans, scripted.FILM, 40, finished, "en")
+
+
+def again(stage: Stage) -> list[str]:
+    """What is offered to be asked again."""
+    QApplication.processEvents()
+    buttons = stage.panel.findChildren(QPushButton, "moreWatched")
+    return [button.text() for button in buttons if button.isVisible()]
 
 
 def head(stage: Stage) -> str:
@@ -116,3 +124,33 @@ def test_it_is_told_in_chinese(stage: Stage) -> None:
     assert head(stage) == "陪你看到 0:20:00，全长 1:40:12，对白听到 0:12:00"
     stage.open(heard=False, words="no_model", fingerprint="f2")
     assert notes(stage)[0].startswith("这部影片没有字幕")
+
+
+def test_an_answer_tells_how_far_had_been_listened(stage: Stage) -> None:
+    stage.open(words="listening")
+    stage.ask_and_answer("Who?", ARNO, listened=(scripted.span("0:00:00", "0:12:00"),))
+    stage.ask_and_answer("Where?", ARNO, listened=())
+    stage.ask_and_answer("Why?", ARNO, listened=(scripted.span("0:00:00", "1:40:12"),))
+    assert notes(stage) == [
+        "Answered from 1 scene · listened to 0:12:00",
+        "Answered from 1 scene · not listened to yet",
+        "Answered from 1 scene",
+    ]
+
+
+def test_an_early_answer_is_offered_again_once_a_minute_more_was_heard(stage: Stage) -> None:
+    stage.open(words="listening")
+    stage.ask_and_answer("Who?", ARNO, listened=(scripted.span("0:00:00", "0:12:00"),))
+    stage.say(listened(("0:00:00", "0:12:59")))
+    assert again(stage) == []
+    stage.say(listened(("0:00:00", "0:13:00")))
+    assert again(stage) == ["Ask again: more has been heard"]
+
+
+def test_what_is_heard_beyond_the_bound_is_no_reason_to_ask_again(stage: Stage) -> None:
+    stage.open(no_spoilers=True, words="listening")
+    stage.panel.set_furthest(MediaTime.parse("0:12:00"))
+    heard = (scripted.span("0:00:00", "0:12:00"),)
+    stage.ask_and_answer("Who?", ARNO, until="0:12:00", listened=heard)
+    stage.say(listened(("0:00:00", "0:40:00")))
+    assert again(stage) == []
