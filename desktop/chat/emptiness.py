@@ -26,7 +26,7 @@ PACK_ERRORS = frozenset(
 def _where_from(film: FilmOpened) -> str:
     """What answers about this film rest on."""
     if film.words == "listening":
-        return tr("This film has no subtitles, so the companion listens to it.")
+        return tr("This film has no subtitles; the companion listens.")
     if film.heard:
         return tr("The answer shows the scenes it comes from; a click takes you there.")
     return tr("This film has no subtitles to read, so answers come from the picture alone.")

@@ -47,7 +47,7 @@ def head(stage: Stage) -> str:
 
 def test_the_head_tells_how_far_it_listened(stage: Stage) -> None:
     stage.open(heard=False, words="listening", watched="0:20:00")
-    assert "no subtitles, so the companion listens" in (
+    assert "no subtitles; the companion listens" in (
         stage.panel.conversation.empty.words.accessibleName()
     )
     assert head(stage) == "Watched with you to 0:20:00 of 1:40:12"
