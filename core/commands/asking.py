@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.chat.clock import Clock
 from core.chat.types import NO_CIRCUMSTANCES, Circumstances
-from core.commands.lines import listen
-from core.commands.watching import look_for, open_session, watch
+from core.commands.films import listen, look_for
+from core.commands.watching import open_session, watch
 from core.errors import QuestionError
 from core.timeline import MediaTime
 

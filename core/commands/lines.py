@@ -1,21 +1,20 @@
-"""``reelmate words``: a film's lines, read or heard; ``index`` and ``ask`` listen here too."""
+"""``reelmate words``: a film's lines, read or heard."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.films import listen, look_for
 from core.errors import NoLinesError, NoSoundError, NoSpeechPackError, StorageError
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
     from core.engine.film_words import FilmWords
-    from core.engine.messages import Listened
     from core.film.types import Cue
 
 _LANGUAGE = "en"
@@ -41,8 +40,6 @@ def add_arguments(words: argparse.ArgumentParser) -> None:
 
 def words(arguments: argparse.Namespace) -> int:
     """Print the lines as SubRip, or write them to a file."""
-    from core.commands.watching import look_for
-
     look_for(arguments.film)
     cues = _lines(arguments)
     if arguments.json:
@@ -56,31 +53,6 @@ def words(arguments: argparse.Namespace) -> int:
             raise StorageError(arguments.out, (error.strerror or str(error)).lower()) from error
         print(f"{len(cues)} lines written to {arguments.out}")
     return 0
-
-
-def listen(listening: Iterable[Listened], until: MediaTime | None = None) -> Listened | None:
-    """Listen on to ``until``, or to the end, with a progress bar; gives the last report, None where
-    there was nothing to listen to."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("Listening"),
-        BarColumn(),
-        TextColumn("{task.fields[clock]}"),
-        TimeRemainingColumn(),
-    )
-    last: Listened | None = None
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None, clock="")
-        for last in listening:
-            known = last.listened_s
-            clock = f"{MediaTime.from_seconds(known)} of {last.duration}, {last.lines} lines"
-            bar.update(task, total=last.duration.seconds, completed=known, clock=clock)
-            if until is not None and last.listened_until >= until:
-                break
-    return last
 
 
 def _lines(arguments: argparse.Namespace) -> tuple[Cue, ...]:

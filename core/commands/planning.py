@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from core.commands.watching import look_for
+from core.commands.films import look_for
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -8,24 +8,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.lines import listen
-from core.errors import MediaMissingError, MediaOpenError
+from core.commands.films import follow, listen, look_for
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
     from core.engine.messages import IndexProgress
     from core.engine.session import Session
-
-
-def look_for(film: Path) -> None:
-    """Refuse at once what needs no decoder to be refused."""
-    if not film.exists():
-        raise MediaMissingError(film)
-    if film.is_dir():
-        raise MediaOpenError(film, "it is a folder")
 
 
 @contextmanager
@@ -53,30 +43,18 @@ def watch(
     Args:
         glimpse: look at key frames only.
     """
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("Watching"),
-        BarColumn(),
-        TextColumn("{task.fields[clock]}"),
-        TimeRemainingColumn(),
+    def tell(report: IndexProgress) -> tuple[float, float, str]:
+        known = report.known_s if glimpse else report.watched_until.seconds
+        clock = f"{MediaTime.from_seconds(known)} of {report.duration}"
+        return known, report.duration.seconds, clock
+
+    return follow(
+        "Watching",
+        session.watch(glimpse=glimpse, fill=not glimpse),
+        tell,
+        lambda report: until is not None and report.watched_until >= until,
     )
-    last: IndexProgress | None = None
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None, clock="")
-        for last in session.watch(glimpse=glimpse, fill=not glimpse):
-            known = last.known_s if glimpse else last.watched_until.seconds
-            bar.update(
-                task,
-                total=last.duration.seconds,
-                completed=known,
-                clock=f"{MediaTime.from_seconds(known)} of {last.duration}",
-            )
-            if until is not None and last.watched_until >= until:
-                break
-    return last
 
 
 def index(arguments: argparse.Namespace) -> int:

@@ -23,10 +23,10 @@ from core.errors import OutOfMemoryError, PackCorruptError
 from core.language.device import free_ram
 from core.packs.manifest import SPEECH, SPEECH_CONFIG, SPEECH_WORDS
 from core.packs.pack import check_files
+from core.speech.manifest import speech_manifest
 from core.speech.protocol import Heard
 from core.speech.segments import segments_of
 from core.speech.sound import WINDOW, Sound
-from core.speech.source import speech_manifest
 from core.speech.whisper import Decoded, Whisper
 from core.vision.packed import pack_linears
 from core.vision.placement import Placement, best_placement, cpu_kind

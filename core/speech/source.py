@@ -7,19 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from core.errors import PackCorruptError
-from core.packs.manifest import (
-    MANIFEST,
-    SPEECH,
-    SPEECH_CONFIG,
-    SPEECH_WORDS,
-    Manifest,
-    read_manifest,
-)
 from core.packs.speech import listening_off, speech_pack
+from core.speech.manifest import FILES, speech_manifest
 from core.speech.protocol import Hearing
-
-_FILES = (SPEECH, SPEECH_CONFIG, SPEECH_WORDS)
 
 
 class SpeechSource(Protocol):
@@ -55,7 +45,7 @@ class InstalledSpeech:
             PackCorruptError: the manifest can't be read.
         """
         manifest = speech_manifest(self.folder)
-        digests = sorted(file.sha256 for file in manifest.files if file.path in _FILES)
+        digests = sorted(file.sha256 for file in manifest.files if file.path in FILES)
         digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
         return f"{manifest.name}-{digest[:16]}"
 
@@ -75,18 +65,3 @@ def installed_speech(data_root: Path | None = None) -> SpeechSource | None:
 def might_listen(data_root: Path | None = None) -> bool:
     """Whether the viewer would have films listened to, if there were a pack."""
     return not listening_off(data_root)
-
-
-def speech_manifest(folder: Path) -> Manifest:
-    """The manifest of a speech pack.
-
-    Raises:
-        PackCorruptError: it can't be read, or is of another kind of pack.
-    """
-    manifest = read_manifest(folder)
-    if not manifest.listens:
-        raise PackCorruptError(manifest.name, MANIFEST, "is not that of a speech model")
-    for path in _FILES:
-        if manifest.file(path) is None:
-            raise PackCorruptError(manifest.name, MANIFEST, f"does not name {path}")
-    return manifest
