@@ -13,7 +13,6 @@ import ctypes
 import gc
 import os
 import sys
-import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,10 +49,31 @@ ALWAYS: Options = {
 }
 """What Reelmate always plays with."""
 
-PYTHON_OF_PYSIDE = "shibokensupport.signature"
-"""What PySide imports once its first library is loaded."""
-LONGEST_WAIT = 0.3
-"""Seconds."""
+PARTS = (b"libavcodec.so.", b"libavfilter.so.")
+"""Of the libraries that libmpv needs those that bring nearly all the others."""
+
+MACHINE = os.uname().machine if hasattr(os, "uname") else ""
+FOLDERS = (f"/usr/lib/{MACHINE}-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib")
+"""Where libmpv is looked for to see which of its parts it needs. It is loaded all the same where it
+lies elsewhere."""
+
+MEANWHILE = (
+    *("zipfile", "base64", "textwrap", "tempfile", "traceback", "typing", "contextlib", "keyword"),
+    *(
+        "functools",
+        "inspect",
+        "ast",
+        "dis",
+        "argparse",
+        "gettext",
+        "logging",
+        "importlib.machinery",
+    ),
+    *("ctypes.util", "queue", "concurrent.futures", "dataclasses", "json", "pathlib", "threading"),
+    *("locale", "warnings"),
+)
+"""Modules in Python alone that PySide, python-mpv and the window import, which take so long as half
+of libmpv's libraries."""
 
 EXTENSIONS = (
     *("_typing", "_struct", "_json", "_opcode", "binascii", "zlib", "_bz2", "_lzma", "math"),
@@ -69,13 +89,10 @@ class MpvAhead:
 
     Args:
         options: mpv's, beside and before those that Reelmate always plays with.
-        behind: a module that somebody is about to import, behind whose beginning libmpv is loaded;
-            "" for at once.
     """
 
-    def __init__(self, options: Options, behind: str = "") -> None:
+    def __init__(self, options: Options) -> None:
         self._options = options
-        self._behind = behind
         self._made: Any = None
         self._error: OSError | None = None
         self._done = _thread.allocate_lock()
@@ -102,7 +119,8 @@ class MpvAhead:
         if self._error is not None:
             raise self._error
         made, self._made = self._made, None
-        return made
+        # A fault of another kind ended the thread: here it would be told, if it came again.
+        return make_mpv(self._options) if made is None else made
 
     def leave(self) -> None:
         """Nobody will take it."""
@@ -113,19 +131,14 @@ class MpvAhead:
 
     def _make(self) -> None:
         try:
-            self._wait_for_module()
             if sys.platform == "linux":
+                _load_parts()
                 _load()
             self._made = make_mpv(self._options)
         except OSError as error:
             self._error = error
         finally:
             self._done.release()
-
-    def _wait_for_module(self) -> None:
-        latest = time.monotonic() + LONGEST_WAIT
-        while self._behind and self._behind not in sys.modules and time.monotonic() < latest:
-            time.sleep(0.0005)
 
 
 def sound() -> str:
@@ -139,16 +152,14 @@ def output(vo: str, ao: str) -> Options:
 
 
 def begin_mpv() -> MpvAhead:
-    """mpv for the window, on its way from now on; and the beginning of PySide.
+    """mpv for the window, on its way from now on; and what can be imported beside it.
 
-    That spends its first hundred milliseconds in Python sources, and so does what is imported
-    next: the time in which libmpv is loaded. Its own libraries come before and after. Python looks
-    for no garbage until ``desktop.app`` has it do so: nothing of all this is any.
+    Python looks for no garbage until ``desktop.app`` has it do so: nothing of all this is any.
     """
     gc.disable()
-    ahead = MpvAhead(output("libmpv", sound()), behind=PYTHON_OF_PYSIDE)
-    import shiboken6  # noqa: F401
-
+    ahead = MpvAhead(output("libmpv", sound()))
+    for name in MEANWHILE:
+        __import__(name)
     return ahead
 
 
@@ -183,18 +194,34 @@ def _binding() -> Any:
     return mpv
 
 
-def _load(mode: int = os.RTLD_LAZY) -> bool:
-    """Load the library; gives whether it is there under the name it has on Linux.
-    ``ctypes.CDLL`` itself would keep Python's lock meanwhile."""
+def _load_parts() -> None:
+    """Load libmpv's parts one by one, under the names by which it asks for them. The system's
+    loader serves one caller at a time: so PySide's libraries come in between, not behind all."""
+    for folder in (getattr(sys, "_MEIPASS", ""), *FOLDERS):
+        try:
+            with open(f"{folder}/{LIBRARY.decode()}", "rb") as file:
+                content = file.read()
+        except OSError:
+            continue
+        for part in PARTS:
+            at = content.find(part)
+            if at >= 0:
+                _load(content[at : content.find(b"\0", at)])
+        return
+
+
+def _load(library: bytes = LIBRARY, mode: int = 0) -> bool:
+    """Load a library; gives whether it is there. ``ctypes.CDLL`` itself would keep Python's lock
+    meanwhile."""
     dlopen = ctypes.CDLL(None).dlopen
     dlopen.argtypes = (ctypes.c_char_p, ctypes.c_int)
     dlopen.restype = ctypes.c_void_p
-    return dlopen(LIBRARY, mode) is not None
+    return dlopen(library, os.RTLD_LAZY | mode) is not None
 
 
 def _loaded() -> bool:
-    """Whether ``_load`` has loaded it."""
-    return sys.platform == "linux" and _load(os.RTLD_LAZY | os.RTLD_NOLOAD)
+    """Whether libmpv is loaded."""
+    return sys.platform == "linux" and _load(mode=os.RTLD_NOLOAD)
 
 
 def _pass_on(_level: str, prefix: str, text: str) -> None:
