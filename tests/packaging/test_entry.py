@@ -52,7 +52,7 @@ def test_words_for_the_command_line_reach_it() -> None:
 
 
 def test_the_window_is_run_in_this_very_process() -> None:
-    done = frozen("nowhere.mkv", after="print('torch' in loaded, 'PySide6' in loaded)")
+    done = frozen("nowhere.mkv", after="print('torch' in loaded, 'desktop.app' in loaded)")
     assert done.returncode == 2
     assert "nowhere.mkv" in done.stderr
     assert "Traceback" not in done.stderr
