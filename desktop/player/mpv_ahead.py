@@ -97,11 +97,7 @@ class MpvAhead:
         self._error: OSError | None = None
         self._done = _thread.allocate_lock()
         self._done.acquire()
-        for name in EXTENSIONS:
-            try:
-                __import__(name)
-            except ImportError:  # this Python is built in another way
-                continue
+        _import_all(EXTENSIONS)
         _thread.start_new_thread(self._make, ())
 
     def wait(self) -> None:
@@ -158,9 +154,17 @@ def begin_mpv() -> MpvAhead:
     """
     gc.disable()
     ahead = MpvAhead(output("libmpv", sound()))
-    for name in MEANWHILE:
-        __import__(name)
+    _import_all(MEANWHILE)
     return ahead
+
+
+def _import_all(names: tuple[str, ...]) -> None:
+    """Those of them that are there: a Python may be built without one, and a bundle made."""
+    for name in names:
+        try:
+            __import__(name)
+        except ImportError:
+            continue
 
 
 def make_mpv(options: Options) -> Any:
