@@ -132,17 +132,7 @@ class HeardMemory:
             StorageError: the folder can't be written.
         """
         with self._guard:
-            if self._log.writing:
-                return True
-            if not self._log.acquire():
-                return False
-            try:
-                self.refresh()
-                self._log.cut()
-            except BaseException:
-                self._log.release()
-                raise
-            return True
+            return self._log.begin_writing(self.refresh)
 
     def append(self, stretch: HeardStretch) -> None:
         """Commit a stretch; it is on the disk when this returns.

@@ -20,7 +20,7 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -194,6 +194,24 @@ class RecordLog:
         if len(data) != length:
             raise StorageError(self._path, "it has become shorter")
         return data
+
+    def begin_writing(self, refresh: Callable[[], object]) -> bool:
+        """Become the writer of what ``refresh`` has taken in; False while another is.
+
+        Raises:
+            StorageError: the folder or the file can't be written, or not be read.
+        """
+        if self.writing:
+            return True
+        if not self.acquire():
+            return False
+        try:
+            refresh()
+            self.cut()
+        except BaseException:
+            self.release()
+            raise
+        return True
 
     def acquire(self) -> bool:
         """Become the writer: False where another object or process is.

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from core.errors import StorageError
 from core.memory import payload
 from core.memory.coverage import Coverage
 from core.memory.log import CHUNK, END, GLIMPSE, RecordLog, storage_error
@@ -139,17 +138,7 @@ class FilmMemory:
             StorageError: the folder can't be written.
         """
         with self._guard:
-            if self._log.writing:
-                return True
-            if not self._log.acquire():
-                return False
-            try:
-                self.refresh()
-                self._log.cut()
-            except StorageError:
-                self._log.release()
-                raise
-            return True
+            return self._log.begin_writing(self.refresh)
 
     def end_writing(self) -> None:
         """Let another object or process write."""
