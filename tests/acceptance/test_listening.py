@@ -15,16 +15,13 @@ import av
 import numpy as np
 import pytest
 
-from core.commands.asking import answer_report
 from core.engine.session import Session
 from core.film.probe import probe
 from core.film.subtitles import load_cues
 from core.film.types import DRAWN_COMMENT
 from core.memory.words import WordIndex
 from core.packs.pack import Pack
-from core.training.asking.judge import Said, judge
-from core.training.asking.truths import truth_of
-from core.training.sample import sample_story
+from tests.acceptance.suggestions import assert_suggestions_are_answered
 from tests.acceptance.test_no_spoilers import Cut, Recorder, ask, companion, later_questions
 from tests.core.speech.sounds import Line, PitchSource, add_track, spoken_track, write_track
 
@@ -82,20 +79,7 @@ def test_every_line_is_heard_at_its_time(session: Session, lines: tuple[Line, ..
 
 
 def test_every_suggested_question_is_answered_and_linked(session: Session) -> None:
-    for question in sample_story().questions:
-        if question.language != "en":
-            continue
-        report = answer_report(session, question.question, until=None)
-        said = [
-            Said(
-                sentence["text"],
-                tuple((scene["start_s"], scene["end_s"]) for scene in sentence["scenes"]),
-            )
-            for sentence in report["sentences"]
-        ]
-        verdict = judge(truth_of(question), said)
-        assert verdict.right, (question.question, verdict.answer)
-        assert verdict.linked, (question.question, said)
+    assert_suggestions_are_answered(session)
 
 
 def test_what_is_heard_later_reaches_no_prompt(
