@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.timeline import MediaTime
+from desktop.player.moves import Moves
 from desktop.player.track_choice import TrackChoice
 from desktop.player.tracks import Chapter, read_chapters
 
@@ -88,9 +89,8 @@ class FilmState(TrackChoice):
         self._failed: str | None = None
         self._restarted = False
         self._words_to_add: list[str] = []
-        self._target: MediaTime | None = None
         self._first_seek: MediaTime | None = None
-        self._next_seek: tuple[MediaTime, bool] | None = None
+        self._moves = Moves(self._on_lost_move, self)
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
         self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -99,6 +99,10 @@ class FilmState(TrackChoice):
 
     def seek(self, time: MediaTime, exact: bool = True) -> None:
         """Go to ``time``."""
+        raise NotImplementedError
+
+    def step(self, forward: bool = True) -> None:
+        """One frame on or back."""
         raise NotImplementedError
 
     def add_subtitles(self, path: str | Path) -> None:
@@ -152,14 +156,29 @@ class FilmState(TrackChoice):
             self.loaded = False
             self._failed = str(detail)
             self.load_failed.emit(self.path or "", self._failed)
-        elif name == "playback-restart":
-            following, self._next_seek, self._target = self._next_seek, None, None
-            if following is not None:
-                self.seek(*following)
-            else:
-                self._settled.start()
-                self._restarted = True
-                self.seek_done.emit()
+        elif name == "answered":
+            self._moves.answered()
+        elif name == "seek":
+            self._moves.begun()
+        elif name == "playback-restart" and self._moves.arrived():
+            self._on_arrived()
+
+    def _on_arrived(self) -> None:
+        """The picture is where it was to be."""
+        following = self._moves.take_seek()
+        if following is not None:
+            self.seek(*following)
+            return
+        self._settled.start()
+        self._restarted = True
+        self.seek_done.emit()
+        step = self._moves.take_step()
+        if step is not None:
+            self.step(step)
+
+    def _on_lost_move(self) -> None:
+        """mpv didn't jump: it can't in this film."""
+        self._look_again("time-pos")
 
     @Slot(str, object)
     def _on_observed(self, name: str, value: Any) -> None:
@@ -168,7 +187,7 @@ class FilmState(TrackChoice):
             handler(self, value)
 
     def _on_time(self, seconds: float) -> None:
-        if self._target is None:
+        if self._moves.target is None:
             self.position = MediaTime.from_seconds(seconds)
             if self._ends is not None and self.position - self._ends > PAST_END:
                 self._ends = None

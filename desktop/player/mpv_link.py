@@ -53,8 +53,9 @@ class MpvLink(QObject):
     observed = Signal(str, object)
     """A property of ``OBSERVED`` and its new value."""
     happened = Signal(str, object)
-    """An event: start-file, file-loaded, playback-restart; failed, with mpv's reason; refused,
-    with what a command was about that mpv couldn't do."""
+    """An event: start-file, file-loaded, seek, playback-restart; failed, with mpv's reason;
+    refused, with what a command was about that mpv couldn't do; answered, in the order of what
+    was sent to be heard of."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,9 +78,9 @@ class MpvLink(QObject):
             self.mpv.observe_property(name, self._on_property)
         if ahead is None:
             self.observe_all()
-        self.mpv.event_callback("start-file", "file-loaded", "end-file", "playback-restart")(
-            self._on_event
-        )
+        self.mpv.event_callback(
+            "start-file", "file-loaded", "end-file", "seek", "playback-restart"
+        )(self._on_event)
 
     def observe_all(self) -> None:
         """Hear of everything in ``OBSERVED`` from now on."""
@@ -103,6 +104,10 @@ class MpvLink(QObject):
                     self.happened.emit("refused", command[1])
 
             self.mpv.command_async(*map(_as_mpv_reads, command), callback=done)
+
+    def send_and_hear(self, *command: str) -> None:
+        """The same; ``happened`` tells "answered" once mpv knows of it, or can't do it."""
+        self.ask(lambda _error, _answer: self.happened.emit("answered", None), *command)
 
     def look_again(self, *names: str) -> None:
         """Have these properties observed as they are now. From any thread.
@@ -149,6 +154,8 @@ class MpvLink(QObject):
         elif kind == mpv.MpvEventID.FILE_LOADED:
             self.look_again(*_TOLD_ANEW)
             self.happened.emit("file-loaded", None)
+        elif kind == mpv.MpvEventID.SEEK:
+            self.happened.emit("seek", None)
         elif kind == mpv.MpvEventID.PLAYBACK_RESTART:
             self.happened.emit("playback-restart", None)
         elif kind == mpv.MpvEventID.END_FILE and event.data.reason == mpv.MpvEventEndFile.ERROR:

@@ -178,14 +178,16 @@ class Player(FilmState):
             self._first_seek = time if self.path is not None else None
             return
         time = max(MediaTime(), min(time, self.duration) if self.duration.us else time)
-        if not exact and self._target is not None:
-            self._next_seek = (time, exact)
+        self._moves.next_step = None
+        if not exact and self._moves.target is not None:
+            self._moves.next_seek = (time, exact)
+            self._moves.target = time
         else:
-            self._next_seek = None
-            self._link.send(
+            self._moves.next_seek = None
+            self._moves.asked(time)
+            self._link.send_and_hear(
                 "seek", f"{time.seconds:.6f}", f"absolute+{'exact' if exact else 'keyframes'}"
             )
-        self._target = time
         self.position = time
         self._tell_position()
 
@@ -194,7 +196,15 @@ class Player(FilmState):
         self.seek(self.position + MediaTime.from_seconds(seconds))
 
     def step(self, forward: bool = True) -> None:
-        """One frame on or back; pauses."""
+        """One frame on or back; pauses.
+
+        While the picture is on its way elsewhere the newest step waits for it.
+        """
+        if self._moves.on_the_way:
+            self._moves.next_step = forward
+            return
+        if not forward and any(track.kind == "video" for track in self.tracks):
+            self._moves.steps_back()
         self._link.send("frame-step" if forward else "frame-back-step")
 
     def chapter_by(self, by: int) -> int | None:
@@ -254,6 +264,7 @@ class Player(FilmState):
         """End mpv. The picture's surface must have let go before; call on the GUI thread."""
         self._later.stop()
         self._settled.stop()
+        self._moves.rest()
         self.media.rest()
         self._link.close()
 
@@ -272,11 +283,12 @@ class Player(FilmState):
         self.loaded = self._restarted = False
         self._failed = None
         self._words_to_add.clear()
-        self._next_seek = self._first_seek = None
+        self._first_seek = None
         self.turning.begin()
         self._seek_lead.begin(self.path)
         start, paused = self._begins
-        self._target = self.position = start or MediaTime()
+        self.position = start or MediaTime()
+        self._moves.film_begins(self.position)
         self._set("start", "none" if start is None else f"{start.seconds:.6f}")
         self._set("pause", "yes" if paused else "no")
         self._link.send("loadfile", self.path, "replace")

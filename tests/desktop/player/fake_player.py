@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from desktop.player.mpv_ahead import MpvAhead, Options
@@ -10,14 +12,18 @@ from desktop.player.mpv_player import Player
 
 
 class FakeMpv:
-    """Commands in, nothing out."""
+    """Commands in, an empty answer to each, nothing else out."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, ...]] = []
         self.ended = False
 
-    def command_async(self, *command: str, callback: object = None) -> None:
+    def command_async(
+        self, *command: str, callback: Callable[[object, object], None] | None = None
+    ) -> None:
         self.sent.append(command)
+        if callback is not None:
+            callback(None, None)
 
     def observe_property(self, name: str, handler: object) -> None:
         pass
@@ -64,6 +70,11 @@ class FakePlayer(Player):
     def happen(self, name: str, detail: object = None) -> None:
         """mpv tells of an event."""
         self._on_happened(name, detail)
+
+    def arrive(self) -> None:
+        """mpv has jumped where it was last asked to."""
+        self.happen("seek")
+        self.happen("playback-restart")
 
     def load(self, path: str, seconds: float = 100.0, words: bool = True) -> None:
         """A film is asked for and comes."""

@@ -73,7 +73,7 @@ def stage(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def test_shift_and_an_arrow_go_a_minute(stage: Stage) -> None:
     assert stage.press(Qt.Key.Key_Right, SHIFT) == "0:01:00 / 0:03:20"
-    stage.player.happen("playback-restart")
+    stage.player.arrive()
     stage.at(90)
     assert stage.press(Qt.Key.Key_Left, SHIFT) == "0:00:30 / 0:03:20"
     assert ("seek", "30.000000", "absolute+exact") in stage.player.sent

@@ -30,7 +30,7 @@ def test_a_click_asks_for_the_exact_frame_and_a_drag_for_key_frames(fake: FakePl
     fake.load("a.mp4")
     _ = fake.sent
     fake.seek(at(12.345))
-    fake.happen("playback-restart")
+    fake.arrive()
     fake.seek(at(20), exact=False)
     assert fake.sent == [
         ("seek", "12.345000", "absolute+exact"),
@@ -44,7 +44,7 @@ def test_of_many_drags_only_the_first_and_the_newest_reach_mpv(fake: FakePlayer)
     for second in range(10, 20):
         fake.seek(at(second), exact=False)
     assert len(fake.sent) == 1
-    fake.happen("playback-restart")
+    fake.arrive()
     assert fake.sent == [("seek", "19.000000", "absolute+keyframes")]
 
 
@@ -55,7 +55,7 @@ def test_letting_go_does_not_wait_for_the_drag(fake: FakePlayer) -> None:
     fake.seek(at(11), exact=False)
     fake.seek(at(12))
     assert fake.sent[-1] == ("seek", "12.000000", "absolute+exact")
-    fake.happen("playback-restart")
+    fake.arrive()
     assert fake.sent == []
 
 
@@ -64,9 +64,75 @@ def test_the_position_is_the_target_until_mpv_is_there(fake: FakePlayer) -> None
     fake.seek(at(50))
     fake.observe(time_pos=3.0)
     assert fake.position == at(50)
-    fake.happen("playback-restart")
+    fake.arrive()
     fake.observe(time_pos=50.04)
     assert fake.position == at(50.04)
+
+
+def test_a_jump_is_not_over_when_an_older_one_is(fake: FakePlayer) -> None:
+    fake.load("a.mp4")
+    done: list[None] = []
+    fake.seek_done.connect(lambda: done.append(None))
+    fake.seek(at(50))
+    fake.happen("playback-restart")  # the film's beginning: mpv has not said that it jumps
+    fake.observe(time_pos=0.1)
+    assert (fake.position, done) == (at(50), [])
+    fake.happen("seek")
+    fake.seek(at(70))
+    fake.happen("playback-restart")  # of the first
+    fake.observe(time_pos=50.1)
+    assert (fake.position, done) == (at(70), [])
+    fake.arrive()
+    fake.observe(time_pos=70.1)
+    assert (fake.position, done) == (at(70.1), [None])
+
+
+def test_where_mpv_cannot_jump_the_position_goes_on(fake: FakePlayer, qtbot: QtBot) -> None:
+    fake.load("a.mp4")
+    fake.seek(at(50))
+    fake.step()
+    _ = fake.sent
+
+    def goes_on() -> bool:
+        fake.observe(time_pos=1.5)
+        return fake.position == at(1.5)
+
+    qtbot.waitUntil(goes_on, timeout=PATIENCE)
+    assert fake.sent == []
+
+
+def test_a_step_waits_for_the_jump_before_it(fake: FakePlayer) -> None:
+    fake.load("a.mp4")
+    fake.seek(at(50))
+    _ = fake.sent
+    fake.step()
+    assert fake.sent == []
+    fake.arrive()
+    assert fake.sent == [("frame-step",)]
+
+
+def test_steps_back_go_one_by_one_and_only_the_newest_waits(fake: FakePlayer) -> None:
+    fake.load("a.mp4")
+    _ = fake.sent
+    for _press in range(5):
+        fake.step(forward=False)
+    assert fake.sent == [("frame-back-step",)]
+    fake.arrive()
+    assert fake.sent == [("frame-back-step",)]
+    fake.arrive()
+    assert fake.sent == []
+    fake.step()
+    assert fake.sent == [("frame-step",)]
+
+
+def test_a_jump_makes_the_waiting_step_void(fake: FakePlayer) -> None:
+    fake.load("a.mp4")
+    fake.seek(at(50))
+    fake.step()
+    fake.seek(at(60))
+    _ = fake.sent
+    fake.arrive()
+    assert fake.sent == []
 
 
 def test_a_seek_stays_inside_the_film(fake: FakePlayer) -> None:

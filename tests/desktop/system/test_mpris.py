@@ -126,9 +126,9 @@ def test_the_desktop_goes_to_a_moment_of_the_film_it_means(stage: Stage, bus: Bu
     stage.play(stage.film("a.mkv"))
     stage.player.observe(time_pos=10.0)
     call(bus, f"{PLAYER}.Seek", "int64:5000000")
-    stage.player.happen("playback-restart")
+    stage.player.arrive()
     call(bus, f"{PLAYER}.Seek", "int64:-60000000")
-    stage.player.happen("playback-restart")
+    stage.player.arrive()
     call(bus, f"{PLAYER}.SetPosition", "objpath:/org/reelmate/Film/1", "int64:42000000")
     call(bus, f"{PLAYER}.SetPosition", "objpath:/org/reelmate/Film/7", "int64:77000000")
     call(bus, f"{PLAYER}.SetPosition", "objpath:/org/reelmate/Film/1", "int64:9000000000")
@@ -172,7 +172,7 @@ def test_what_changes_is_told(stage: Stage, ears: Ears, qtbot: QtBot) -> None:
     ears.sought.clear()
     stage.player.observe(pause=True, volume=30.0)
     stage.window.seek(at(70))
-    stage.player.happen("playback-restart")
+    stage.player.arrive()
     qtbot.waitUntil(lambda: bool(ears.changed and ears.sought), timeout=PATIENCE)
     assert ears.changed == {"PlaybackStatus": "Paused", "Volume": 0.3}
     assert ears.sought == [70_000_000]
