@@ -9,20 +9,18 @@ copied. A reference by path would save a copy and break with the first tidying.
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from core.children import ask
-from core.errors import ModelFileError, StorageError
+from core.errors import ModelFileError
 from core.folders import packs_root
 from core.packs.chat_model import ChatModel, EyesFacts, name_of
 from core.packs.download_lock import alone
 from core.packs.find import pack_names
 from core.packs.manifest import EYES, LANGUAGE, NAME, Manifest, write_manifest
+from core.packs.whole import Progress, check_room, made_whole
 from core.vision.none import PICTURE_SHORT_SIDE
 
 if TYPE_CHECKING:
@@ -34,9 +32,6 @@ PATIENCE = 300.0
 UNKNOWN_LICENCE = "unknown"
 _SPARE = 64 << 20
 _PIECE = 8 << 20
-
-Progress = Callable[[str, int, int], None]
-"""What is being done, bytes done, bytes in all."""
 
 
 def look_at(path: Path) -> ChatModel:
@@ -131,12 +126,7 @@ def _make(
     eyes: EyesFacts | None,
     search: SearchSource | None,
 ) -> Manifest:
-    work: Path | None = None
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        work = Path(mkdtemp(prefix=f".{name}.", dir=root))
-        folder = work / name
-        folder.mkdir()
+    with made_whole(root, name) as folder:
         _bring(path.resolve(), folder / LANGUAGE, progress)
         if mmproj is not None and eyes is not None:
             _bring(mmproj.resolve(), folder / EYES, progress)
@@ -144,14 +134,7 @@ def _make(
         if search is not None:
             _bring_search(search, folder)
         progress("checking", 0, 0)
-        manifest = _describe(folder, model, path)
-        folder.replace(root / name)
-        return manifest
-    except OSError as error:
-        raise StorageError(root, error.strerror or str(error)) from error
-    finally:
-        if work is not None:
-            shutil.rmtree(work, ignore_errors=True)
+        return _describe(folder, model, path)
 
 
 def _bring(source: Path, target: Path, progress: Progress) -> None:
@@ -159,7 +142,7 @@ def _bring(source: Path, target: Path, progress: Progress) -> None:
         os.link(source, target)
     except OSError:  # another disk, or one that knows no links
         size = source.stat().st_size
-        _check_room(size, target.parent)
+        check_room(target.parent, size + _SPARE)
         with source.open("rb") as theirs, target.open("wb") as ours:
             while piece := theirs.read(_PIECE):
                 ours.write(piece)
@@ -170,17 +153,8 @@ def _bring_search(search: SearchSource, folder: Path) -> None:
     from core.packs.search_writing import search_plan, write_search
 
     plan = search_plan(search)
-    _check_room(sum(tensor.size for tensor in plan), folder)
+    check_room(folder, sum(tensor.size for tensor in plan) + _SPARE)
     write_search(folder, search, plan)
-
-
-def _check_room(size: int, folder: Path) -> None:
-    free = shutil.disk_usage(folder).free
-    if size + _SPARE > free:
-        raise StorageError(
-            folder.parent.parent,
-            f"the pack needs {size / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
-        ) from None
 
 
 def _describe(folder: Path, model: ChatModel, path: Path) -> Manifest:

@@ -1,8 +1,6 @@
 """From a published LLaMA-VID checkpoint to a pack: all of it, or nothing.
 
-Everything is written into a folder of a name no pack can have, beside where the pack will be,
-which is renamed when it is whole. Memory follows the largest tensor: shards are mapped, files
-are written tensor by tensor.
+Memory follows the largest tensor: shards are mapped, files are written tensor by tensor.
 """
 
 from __future__ import annotations
@@ -13,13 +11,12 @@ import math
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import llama_cpp
 import torch
 
-from core.errors import CheckpointError, StorageError
+from core.errors import CheckpointError
 from core.folders import packs_root
 from core.language.gguf_writer import LlamaShape, WeightType, write_llama
 from core.language.log import capture
@@ -38,6 +35,7 @@ from core.packs.safetensors_writer import write_safetensors
 from core.packs.search_source import SearchSource
 from core.packs.search_writing import search_plan, write_search
 from core.packs.sizes import patches_of_a_side
+from core.packs.whole import Progress, check_room, made_whole
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.published import make as make_tower
 
@@ -47,9 +45,6 @@ CONTEXT_ROWS = 4096
 _PLAIN: dict[str, WeightType] = {"Q8_0": "q8_0", "F16": "f16", "F32": "f32"}
 _FILE_TYPES = {"Q4_K_M": 15, "Q5_K_M": 17}
 _SPARE = 256 << 20
-
-Progress = Callable[[str, int, int], None]
-"""What is being written, bytes done, bytes in all."""
 
 
 def import_llama_vid(
@@ -75,24 +70,11 @@ def import_llama_vid(
         raise CheckpointError(source.folder, f"{name!r} can't be a pack's name")
     if (root / name).exists():
         raise CheckpointError(source.folder, f"there is a pack named {name} already")
-    work: Path | None = None
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        for stale in root.glob(f".{name}.*"):
-            shutil.rmtree(stale)
-        work = Path(mkdtemp(prefix=f".{name}.", dir=root))
-        folder = work / name
-        folder.mkdir()
-        manifest = _write(source, folder, quantisation, progress, search)
-        folder.replace(root / name)
-        return manifest
+        with made_whole(root, name) as folder:
+            return _write(source, folder, quantisation, progress, search)
     except ValueError as error:
         raise CheckpointError(source.folder, str(error)) from error
-    except OSError as error:
-        raise StorageError(root, error.strerror or str(error)) from error
-    finally:
-        if work is not None:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def _write(
@@ -190,12 +172,7 @@ def _check_room(shape: LlamaShape, quantisation: Quantisation, beside: int, fold
     weights = sum(math.prod(size) for size in shape.tensor_shapes().values())
     weights += shape.vocab * shape.width
     bits = BITS[quantisation] + (BITS["F16"] if quantisation in _FILE_TYPES else 0.0)
-    needed = int(weights * bits / 8) + beside + _SPARE
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise StorageError(
-            folder.parent, f"the pack needs {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free"
-        )
+    check_room(folder, int(weights * bits / 8) + beside + _SPARE)
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

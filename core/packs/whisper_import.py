@@ -1,19 +1,15 @@
 """From a Whisper as it was downloaded to a speech pack: all of it, or nothing.
 
-As ``core.packs.llama_vid_import`` does, everything is written into a folder of a name that no pack
-can have, which is renamed when it is whole, and memory follows the largest tensor.
+Memory follows the largest tensor.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
-from tempfile import mkdtemp
 
-from core.errors import CheckpointError, StorageError
+from core.errors import CheckpointError
 from core.folders import packs_root
 from core.packs.chat_import import UNKNOWN_LICENCE
 from core.packs.chat_model import pack_name
@@ -30,12 +26,10 @@ from core.packs.manifest import (
 from core.packs.safetensors_writer import write_safetensors
 from core.packs.whisper_source import WhisperSource
 from core.packs.whisper_words import write_words
+from core.packs.whole import Progress, check_room, made_whole
 
 _SPARE = 64 << 20
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-
-Progress = Callable[[str, int, int], None]
-"""What is being written, bytes done, bytes in all."""
 
 
 def import_whisper(
@@ -65,23 +59,12 @@ def import_whisper(
         )
     if name in pack_names(data_root) or (root / name).exists():
         raise CheckpointError(source.folder, f"there is a pack named {name} already")
-    work: Path | None = None
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        work = Path(mkdtemp(prefix=f".{name}.", dir=root))
-        folder = work / name
-        folder.mkdir()
-        _write(source, folder, progress)
-        manifest = _describe(source, folder, title, licence)
-        folder.replace(root / name)
-        return manifest
+        with made_whole(root, name) as folder:
+            _write(source, folder, progress)
+            return _describe(source, folder, title, licence)
     except ValueError as error:
         raise CheckpointError(source.folder, str(error)) from error
-    except OSError as error:
-        raise StorageError(root, error.strerror or str(error)) from error
-    finally:
-        if work is not None:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def name_of_folder(folder: Path) -> str:
@@ -96,12 +79,7 @@ def name_of_folder(folder: Path) -> str:
 def _write(source: WhisperSource, folder: Path, progress: Progress) -> None:
     plan = list(source.plan())
     total, done = sum(tensor.size for tensor in plan), 0
-    free = shutil.disk_usage(folder).free
-    if free < total + _SPARE:
-        raise StorageError(
-            folder.parent.parent,
-            f"the pack needs {(total + _SPARE) / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
-        )
+    check_room(folder, total + _SPARE)
 
     def add(size: int) -> None:
         nonlocal done

@@ -20,6 +20,7 @@ from core.packs.errand import Errand
 from core.packs.find import find_pack, pack_names
 from core.packs.findings import Survey
 from core.packs.removing import begun, clear, remove_pack, sweep
+from core.packs.whole import made_whole
 from tests.core.packs.chat_models import write_chat_model
 
 
@@ -132,6 +133,17 @@ def test_what_was_begun_can_be_seen_and_what_is_written_now_is_left_alone(
         clear("tiny")
         assert half.is_dir()
     sweep()
+    assert not half.exists()
+
+
+def test_a_pack_of_a_longer_name_is_left_alone(data_folder: Path) -> None:
+    half = data_folder / "packs" / ".tiny.v2.abc"
+    half.mkdir(parents=True)
+    clear("tiny")
+    with made_whole(data_folder / "packs", "tiny"):
+        pass
+    assert half.is_dir()
+    clear("tiny.v2")
     assert not half.exists()
 
 
