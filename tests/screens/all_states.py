@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from tests.screens import listening_states, states
+from tests.screens import (
+    choices_states,
+    companion_states,
+    listening_states,
+    packs_states,
+    player_states,
+)
 
-STATES = states.STATES | listening_states.STATES
+STATES = (
+    player_states.STATES
+    | companion_states.STATES
+    | packs_states.STATES
+    | listening_states.STATES
+    | choices_states.STATES
+)

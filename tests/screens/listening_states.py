@@ -20,13 +20,17 @@ from core.packs.manifest import (
 )
 from core.timeline import MediaTime, TimeRange
 from desktop.packs.shop import NOBODY, Job
+from tests.screens.packs_states import packs_page, show_packs, work
 from tests.screens.stage import Stage, at, sample
-from tests.screens.states import State, packs_page, show_packs, suggestions, work
+from tests.screens.steps import States, suggestions
+
+STATES = States()
 
 _SIZES = ("tiny", "base", "small", "medium", "large-v3-turbo", "large-v3")
 _WEIGHTS = 1_000_000
 
 
+@STATES.add
 def packs_listening(stage: Stage) -> None:
     """None is here; a GPU hears with the best, which is recommended."""
     show_packs(stage)
@@ -34,6 +38,7 @@ def packs_listening(stage: Stage) -> None:
     show_group(stage)
 
 
+@STATES.add
 def packs_listening_chosen(stage: Stage) -> None:
     """Two are here, one of them in use; a third one comes."""
     hear(stage, "whisper-small", "whisper-tiny")
@@ -43,6 +48,7 @@ def packs_listening_chosen(stage: Stage) -> None:
     show_group(stage)
 
 
+@STATES.add
 def packs_listening_nobody(stage: Stage) -> None:
     """One is here and not in use, which the viewer wants so."""
     hear(stage, "whisper-small")
@@ -52,6 +58,7 @@ def packs_listening_nobody(stage: Stage) -> None:
     show_group(stage)
 
 
+@STATES.add
 def packs_listening_better(stage: Stage) -> None:
     """A slow one listens, and a better choice is here."""
     hear(stage, "whisper-small", "whisper-medium")
@@ -61,6 +68,7 @@ def packs_listening_better(stage: Stage) -> None:
     show_group(stage)
 
 
+@STATES.add
 def packs_listening_slow(stage: Stage) -> None:
     """The end of the page: what is slow without a GPU, and terms that are read."""
     hear(stage, "whisper-small")
@@ -72,6 +80,7 @@ def packs_listening_slow(stage: Stage) -> None:
     bar.setValue(bar.maximum())
 
 
+@STATES.add
 def film_unheard(stage: Stage) -> None:
     """A film without subtitles, and nothing that listens."""
     stage.play(40)
@@ -80,6 +89,7 @@ def film_unheard(stage: Stage) -> None:
     stage.saw(40)
 
 
+@STATES.add
 def film_listened(stage: Stage) -> None:
     """A film without subtitles is listened to."""
     stage.play(66)
@@ -88,20 +98,6 @@ def film_listened(stage: Stage) -> None:
     stage.watched(duration.seconds, suggestions=suggestions(stage), words="listening")
     stage.say(Listened((TimeRange(MediaTime(), at(58)),), duration, 14, False, "en"))
     stage.saw(76)
-
-
-STATES: dict[str, State] = {
-    do.__name__.replace("_", "-"): do
-    for do in (
-        packs_listening,
-        packs_listening_chosen,
-        packs_listening_nobody,
-        packs_listening_better,
-        packs_listening_slow,
-        film_unheard,
-        film_listened,
-    )
-}
 
 
 def without_subtitles(stage: Stage) -> None:
