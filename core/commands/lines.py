@@ -59,13 +59,15 @@ def _lines(arguments: argparse.Namespace) -> tuple[Cue, ...]:
     from core.engine.film_words import Ears
     from core.film.fingerprint import fingerprint
     from core.film.probe import probe
-    from core.film.subtitles import load_cues
+    from core.film.subtitles import Written, load_words
     from core.folders import memory_root
     from core.memory.shelf import label
     from core.speech.source import installed_speech
 
     info = probe(arguments.film)
-    written = () if arguments.listen else load_cues(info, arguments.language)
+    written = Written((), forced=False)
+    if not arguments.listen:
+        written = load_words(info, arguments.language)
     folder = memory_root() / fingerprint(info.path)
     ears = Ears(installed_speech, None)
     lines = ears.words_of(info, written, folder, arguments.language, MediaTime)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from core.engine.hearing import FilmHearing
 from core.engine.messages import Listened, Words
 from core.errors import NoSpeechPackError, ReelmateError
+from core.film.subtitles import Written
 from core.film.types import Cue, FilmInfo
 from core.speech.protocol import Hearing
 from core.speech.sound import SoundReader
@@ -85,7 +86,7 @@ class Ears:
     def words_of(
         self,
         info: FilmInfo,
-        cues: Sequence[Cue],
+        written: Written,
         folder: Path,
         language: str,
         position: Callable[[], MediaTime],
@@ -94,28 +95,28 @@ class Ears:
         or such alone as translate what is foreign in it.
 
         Args:
-            cues: of its subtitles.
+            written: its subtitles' lines.
             folder: of its memory.
             language: of the sound track that is wanted.
             position: where the viewer is; what follows is listened to first.
         """
-        written = tuple(cues)
-        if written and not all(track.forced for track in info.subtitles):
-            return FilmWords(written, "written")
+        cues = written.cues
+        if cues and not written.forced:
+            return FilmWords(cues, "written")
         source = self._find(self._data_root)
         if source is None:
             deaf = info.audio_tracks > 0 and might_listen(self._data_root)
-            return FilmWords(written, "no_model" if deaf else "none")
+            return FilmWords(cues, "no_model" if deaf else "none")
         try:
             with SoundReader(info, language) as sound:
                 track = sound.track
             if track < 0:
-                return FilmWords(written, "none")
+                return FilmWords(cues, "none")
             hearing = FilmHearing(info, folder, language, track, source)
         except ReelmateError as error:  # the film is watched all the same
-            return FilmWords(written, "none", why=error)
+            return FilmWords(cues, "none", why=error)
         hearing.listening.position = position
-        return FilmWords(written, "listening", hearing)
+        return FilmWords(cues, "listening", hearing)
 
     def listen(
         self, words: FilmWords, wait_turn: Callable[[], None], promised: int

@@ -27,7 +27,7 @@ from core.errors import NothingHeardError, NoWordsError, PictureFormError, Quest
 from core.film.fingerprint import fingerprint
 from core.film.frames import CHUNK
 from core.film.probe import probe
-from core.film.subtitles import load_cues
+from core.film.subtitles import load_words
 from core.film.types import DRAWN_COMMENT, Cue, FilmInfo
 from core.folders import memory_root
 from core.language.protocol import Cancelled
@@ -157,14 +157,14 @@ class Session:
         self._models.make_plan(info.duration)
         name = fingerprint(info.path)
         language = subtitle_language or self.manifest.language
-        cues = load_cues(info, language)
+        written = load_words(info, language)
         folder = memory_root(self._data_root) / name
         key = self._models.key
         memory = FilmMemory(folder / key, key, info.duration, CHUNK)
         try:
             label(folder, info.title, info.path.absolute())
             words = WordIndex(folder / "film.sqlite")
-            lines = self._ears.words_of(info, cues, folder, language, self._position)
+            lines = self._ears.words_of(info, written, folder, language, self._position)
             film = OpenedFilm(info, memory, words, lines, lines.cues, Going(), position)
             words.fill(film.cues)
         except BaseException:

@@ -16,9 +16,10 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
 from core.errors import MediaOpenError
+from core.film.beside import tracks_beside
 from core.film.container import Clock, only, open_container, packets, video_stream
 from core.film.pictures import Pictures, picture_length
-from core.film.subtitles import tracks_beside, tracks_inside
+from core.film.subtitles import tracks_inside
 from core.film.types import FilmInfo
 from core.timeline import MediaTime
 

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import html
 import itertools
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import av
 import av.error
@@ -26,14 +27,16 @@ from pysubs2.formats.subrip import SubripFormat
 from pysubs2.formats.webvtt import WebVTTFormat
 from pysubs2.time import TIMESTAMP
 
-from core.errors import MediaOpenError
+from core.film.beside import is_forced
 from core.film.container import Clock, only, open_container, packets
-from core.film.languages import same_language, tag_in
+from core.film.languages import same_language
 from core.film.types import Cue, FilmInfo, SubtitleTrack
 from core.timeline import MediaTime, TimeRange
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+
+_log = logging.getLogger(__name__)
 
 _TEXT_CODECS = frozenset({"subrip", "srt", "mov_text", "ass", "ssa", "webvtt", "text"})
 _MOST_BYTES = 4 * 2**20
@@ -53,8 +56,6 @@ _LONGEST = MediaTime(10 * 60 * 1_000_000)
 _LONGEST_TEXT = 1000
 _MOST_CUES = 50_000
 
-_BESIDE = (".srt", ".vtt", ".ass", ".ssa")
-"""Files that are read, the plainest first."""
 _DIALOGUE_FIELDS = 10
 """Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text."""
 _INNER_TIME = re.compile(r"<[\d:.]{5,16}>")
@@ -62,27 +63,6 @@ _DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\ufeff\x00]")
-
-
-def tracks_beside(film: Path) -> tuple[SubtitleTrack, ...]:
-    """Text files whose names begin with the film's; "film.en.srt" is in English."""
-    try:
-        names = sorted(film.absolute().parent.iterdir())
-    except OSError:  # a folder that may be entered but not listed
-        names = [film.with_suffix(suffix) for suffix in _BESIDE]
-    tracks = []
-    for path in names:
-        if path.suffix.lower() not in _BESIDE or path.name == film.name or not path.is_file():
-            continue
-        if path.stem != film.stem and not path.stem.startswith(f"{film.stem}."):
-            continue
-        language, title = tag_in(path.stem[len(film.stem) :])
-        tracks.append(
-            SubtitleTrack(
-                language, title, path.suffix[1:].lower(), path=path, forced=_is_forced(title)
-            )
-        )
-    return tuple(sorted(tracks, key=lambda track: _BESIDE.index(f".{track.codec}")))
 
 
 def tracks_inside(container: InputContainer) -> tuple[SubtitleTrack, ...]:
@@ -100,38 +80,55 @@ def tracks_inside(container: InputContainer) -> tuple[SubtitleTrack, ...]:
                     title,
                     codec,
                     stream=stream.index,
-                    forced=_is_forced(title)
+                    forced=is_forced(title)
                     or bool(stream.disposition & av.stream.Disposition.forced),
                 )
             )
     return tuple(tracks)
 
 
-def _is_forced(title: str) -> bool:
-    return "forced" in title.lower()
+class Written(NamedTuple):
+    """A film's words.
+
+    Attributes:
+        cues: sorted by time; empty where it has none.
+        forced: they translate only what is foreign in it.
+    """
+
+    cues: tuple[Cue, ...]
+    forced: bool
 
 
 def load_cues(info: FilmInfo, language: str) -> tuple[Cue, ...]:
-    """The film's words in ``language``, sorted by time; empty where it has none.
+    """The film's words in ``language``, as ``load_words`` chooses them.
 
-    A track in the language is taken before one without, that before any other; a file
-    before a stream; whole ones before forced ones. A track without a single
-    line to read gives way to the next.
+    Raises:
+        MediaMissingError, MediaOpenError: the film went away.
+    """
+    return load_words(info, language).cues
+
+
+def load_words(info: FilmInfo, language: str) -> Written:
+    """The film's words, in ``language`` if it has them.
+
+    Whole tracks are taken before forced ones, which say next to nothing of the film; a track in
+    the language before one without, that before any other; a file before a stream. A track
+    without a single line to read gives way to the next.
 
     Raises:
         MediaMissingError, MediaOpenError: the film went away.
     """
 
-    def rank(track: SubtitleTrack) -> tuple[int, bool]:
+    def rank(track: SubtitleTrack) -> tuple[bool, int]:
         if same_language(track.language, language):
-            return 0, track.forced
-        return (2 if track.language else 1), track.forced
+            return track.forced, 0
+        return track.forced, 2 if track.language else 1
 
     for track in sorted(info.subtitles, key=rank):
         lines = _file_lines(track) if track.path else _stream_lines(info.path, track)
         if cues := _clean(lines):
-            return cues
-    return ()
+            return Written(cues, track.forced)
+    return Written((), False)
 
 
 _Line = tuple[MediaTime, MediaTime, str]
@@ -142,8 +139,9 @@ def _file_lines(track: SubtitleTrack) -> Iterator[_Line]:
     try:
         with track.path.open("rb") as file:
             data = file.read(_MOST_BYTES)
-    except OSError as exc:
-        raise MediaOpenError(track.path, (exc.strerror or "it can't be read").lower()) from exc
+    except OSError as error:  # the film has pictures, and perhaps other lines
+        _log.warning("%s can't be read: %s", track.path, error.strerror)
+        return
     yield from parse(decode(data, track.language), track.codec)
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import MediaMissingError, MediaOpenError
+from core.film.beside import FILM_SUFFIXES
 from core.film.readable import TEXT, what_is_wrong
 from desktop.translate import tr
 
-FILM_SUFFIXES = (
-    *(".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".ts", ".mpg", ".mpeg", ".wmv", ".flv"),
-    *(".ogv", ".3gp", ".m2ts", ".mts", ".vob", ".asf", ".divx"),
-)
-"""What the films of a folder end with."""
 LIST_SUFFIXES = (".m3u", ".m3u8", ".pls")
 """What a list of films ends with."""
 FILMS = " ".join(f"*{suffix}" for suffix in (*FILM_SUFFIXES, *LIST_SUFFIXES))

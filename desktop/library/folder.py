@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from core.film.beside import FILM_SUFFIXES
 from desktop.library.errors import FolderError, NoFilmsError
-from desktop.library.film_file import FILM_SUFFIXES
 from desktop.translate import tr
 
 MOST = 5000

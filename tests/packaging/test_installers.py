@@ -17,7 +17,8 @@ from bundle import appimage, deb, elf, identity, info_plist, linux_files, macos,
 from bundle.errors import PackageError
 from bundle.flavour import CPU, CUDA
 from bundle.identity import PACKAGING, ROOT
-from desktop.library.film_file import FILM_SUFFIXES, LIST_SUFFIXES
+from core.film.beside import FILM_SUFFIXES
+from desktop.library.film_file import LIST_SUFFIXES
 
 
 def test_every_kind_of_film_that_the_window_takes_is_registered() -> None:

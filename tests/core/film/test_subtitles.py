@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core.film.languages import same_language, tag_in
 from core.film.probe import probe
-from core.film.subtitles import decode, load_cues, parse, plain_text
+from core.film.subtitles import Written, decode, load_cues, load_words, parse, plain_text
 from core.film.types import Cue, FilmInfo
 from core.timeline import MediaTime
 from tests.core.film.films import shots, write_film
@@ -151,9 +151,37 @@ def test_the_language_asked_for_comes_first_then_the_untagged_then_any(film: Pat
     assert words(info, "fr") == ["Untagged"]
     film.with_name("film.srt").unlink()
     film.with_name("film.eng.srt").unlink()
+    assert load_words(probe(film), "en") == Written(load_cues(probe(film), "zh"), forced=False)
+    film.with_name("film.zh.srt").unlink()
     assert words(probe(film), "en") == ["Forced"]
-    film.with_name("film.en.forced.srt").unlink()
-    assert words(probe(film), "en") == ["红灯笼"]
+    assert load_words(probe(film), "en").forced
+
+
+def test_words_of_a_film_with_a_longer_name_are_that_films(film: Path) -> None:
+    second = film.with_name("film.2.mkv")
+    second.write_bytes(film.read_bytes())
+    film.with_name("film.2.en.srt").write_text(srt("Of the second"))
+    assert probe(film).subtitles == ()
+    film.with_name("film.en.srt").write_text(srt("Of the first"))
+    assert words(probe(film)) == ["Of the first"]
+    assert words(probe(second)) == ["Of the second"]
+    second.unlink()
+    assert len(probe(film).subtitles) == 2
+
+
+def test_plain_words_come_before_those_with_a_title(film: Path) -> None:
+    film.with_name("film.en.commentary.srt").write_text(srt("Here I wanted rain."))
+    film.with_name("film.en.vtt").write_text(f"WEBVTT\n\n{srt('Rain?')}".replace(",", "."))
+    assert words(probe(film)) == ["Rain?"]
+
+
+def test_a_file_of_words_that_went_away_gives_way_to_the_next(film: Path) -> None:
+    gone = film.with_name("film.en.srt")
+    gone.write_text(srt("Gone"))
+    film.with_name("film.zh.srt").write_text(srt("红灯笼"), encoding="utf-8")
+    info = probe(film)
+    gone.unlink()
+    assert words(info) == ["红灯笼"]
 
 
 def test_a_film_that_is_called_like_its_words_is_not_taken_for_them(film: Path) -> None:
