@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -97,3 +98,15 @@ class Database:
                 for statement in statements:
                     db.execute(statement)
             db.execute(f"PRAGMA user_version = {len(self.migrations)}")
+
+
+def is_open(path: Path) -> bool:
+    """Whether anybody has this file open; SQLite leaves its log only where nobody else has."""
+    try:
+        with closing(sqlite3.connect(path, timeout=0)) as db:
+            db.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    except sqlite3.DatabaseError:  # damaged, and nobody's
+        return False
+    return False

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from core.errors import MemoryInUseError, MemoryMissingError, StorageError
 from core.folders import memory_root, prefixes_root
+from core.memory.database import is_open
 
 LABEL = "film.json"
 _LARGEST_LABEL = 1 << 16
@@ -68,10 +69,12 @@ def forget(name: str, data_root: Path | None = None) -> list[Remembered]:
 
     Raises:
         MemoryMissingError: there is none.
-        MemoryInUseError: a window or a command is watching it.
+        MemoryInUseError: it is open in a window, or a command is watching it.
         StorageError: it can't be removed.
     """
     root = memory_root(data_root)
+    for half in root.glob(".*.removed"):  # where a forgetting was cut off
+        shutil.rmtree(half, ignore_errors=True)
     films = [film for film in remembered(data_root) if _is_called(film, name)]
     if not films:
         raise MemoryMissingError(name)
@@ -109,6 +112,9 @@ def _refuse_if_watched(folder: Path, film: Remembered) -> None:
         except Timeout as error:
             raise MemoryInUseError(film.title or film.fingerprint) from error
         lock.release()
+    # Once it is watched nobody writes, and a window still keeps place and questions in there.
+    if any(is_open(path) for path in folder.glob("*.sqlite")):
+        raise MemoryInUseError(film.title or film.fingerprint)
 
 
 def _look(folder: Path) -> Remembered:

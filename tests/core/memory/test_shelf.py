@@ -9,6 +9,7 @@ import pytest
 
 from core.cli import main
 from core.folders import memory_root
+from core.memory.database import Database
 from core.memory.shelf import LABEL, label, remembered
 from tests.core.memory.chunks import fill, make_chunk, open_memory
 
@@ -71,6 +72,34 @@ def test_a_film_that_is_being_watched_is_not_forgotten(
     memory.append(make_chunk(2))
     memory.close()
     assert main(["memory", "remove", "0" * 32]) == 0
+
+
+@pytest.mark.parametrize("name", ["viewer.sqlite", "film.sqlite"])
+def test_a_film_that_was_watched_and_is_still_open_is_not_forgotten(
+    films: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = films / ("1" * 32)
+    kept = Database(folder / name, [["CREATE TABLE turns (text)"]], "FULL", 1.0).open()
+    assert main(["memory", "remove", "1" * 32]) == 2
+    assert "is being watched" in capsys.readouterr().err
+    kept.execute("INSERT INTO turns VALUES ('Who holds it?')")
+    assert kept.execute("SELECT text FROM turns").fetchall() == [("Who holds it?",)]
+    kept.close()
+    assert main(["memory", "remove", "1" * 32]) == 0
+    assert not folder.exists()
+
+
+def test_a_forgetting_that_was_cut_off_is_finished_by_the_next(films: Path) -> None:
+    half = films / f".{'1' * 32}.removed"
+    fill(half / "starter-0", 2)
+    assert main(["memory", "remove", "1" * 32]) == 0
+    assert not half.exists()
+    assert len(list(films.iterdir())) == 2
+
+
+def test_a_damaged_file_keeps_nobody_from_forgetting(films: Path) -> None:
+    (films / ("1" * 32) / "viewer.sqlite").write_bytes(b"no database" * 1000)
+    assert main(["memory", "remove", "1" * 32]) == 0
 
 
 def test_a_broken_label_hides_no_memory(films: Path) -> None:
