@@ -2,9 +2,10 @@
 ``self-test``, ``demo``, ``doctor``, ``packs``.
 
 Exit codes: 0; 2 with one sentence on stderr for what a person can mend; 1 with a
-traceback for a bug; 130 after Ctrl-C. What a command found goes to stdout, progress to
-stderr. Heavy modules are imported by the command that needs them, and the window by
-nobody here: ``reelmate FILM...`` becomes ``python -m desktop FILM...``, which has words of its own.
+traceback for a bug, and where a step of ``demo`` or ``self-test`` failed; 130 after Ctrl-C. What
+a command found goes to stdout, progress to stderr. Heavy modules are imported by the command that
+needs them, and the window by nobody here: ``reelmate FILM...`` becomes ``python -m desktop
+FILM...``, which has words of its own.
 Until that is settled nothing else is imported at all: a viewer waits for the film.
 """
 

@@ -103,6 +103,13 @@ class PackPresentError(ReelmateError):
         super().__init__(f"There is a pack named {pack} already.", pack=pack)
 
 
+class PackStaysError(ReelmateError):
+    """A pack that Reelmate brings was to be removed."""
+
+    def __init__(self, pack: str) -> None:
+        super().__init__(f"The {pack} pack comes with Reelmate and stays.", pack=pack)
+
+
 class CatalogueError(ReelmateError):
     """The list of packs that can be fetched can't be read."""
 

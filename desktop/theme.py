@@ -14,7 +14,6 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontDatabase,
     QGuiApplication,
     QIcon,
     QPainter,
@@ -130,8 +129,3 @@ def icon(name: str, value: str | None = None, size: int = 24) -> QIcon:
         pixmap.setDevicePixelRatio(scale)
         made.addPixmap(pixmap)
     return made
-
-
-def has_family(family: str) -> bool:
-    """Whether the machine has this typeface."""
-    return family in QFontDatabase.families()

@@ -45,15 +45,16 @@ def ask(arguments: argparse.Namespace) -> int:
     """Answer in the form that was asked for."""
     from core.chat.question import check_question
 
-    if arguments.remembered and not arguments.whole_film:
-        print("reelmate: --remembered goes with --whole-film", file=sys.stderr)
+    pictured = arguments.film.suffix.lower() in PICTURES
+    if trouble := _at_odds(arguments, pictured):
+        print(f"reelmate: {trouble}", file=sys.stderr)
         return 2
     question = check_question(arguments.question)
-    if arguments.film.suffix.lower() in PICTURES:
+    if pictured:
         return _ask_picture(arguments, question)
-    if arguments.start is not None or arguments.end is not None:
-        return _ask_clip(arguments, question)
     until = None if arguments.until is None else MediaTime.parse(arguments.until)
+    if _is_part(arguments):
+        return _ask_clip(arguments, question, until)
     around = NO_CIRCUMSTANCES
     if arguments.at is not None:
         around = Circumstances(position=MediaTime.parse(arguments.at))
@@ -78,6 +79,28 @@ def ask(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _is_part(arguments: argparse.Namespace) -> bool:
+    return arguments.start is not None or arguments.end is not None
+
+
+def _at_odds(arguments: argparse.Namespace, pictured: bool) -> str:
+    """What two options contradict each other; "" where none do."""
+    told = {
+        "--until": arguments.until is not None,
+        "--at": arguments.at is not None,
+        "--whole-film": arguments.whole_film,
+        "--from and --to": _is_part(arguments),
+    }
+    if arguments.remembered and not arguments.whole_film:
+        return "--remembered goes with --whole-film"
+    wrong = [name for name, given in told.items() if given]
+    if pictured and wrong:
+        return f"{wrong[0]} can't be said of a picture"
+    if _is_part(arguments) and (arguments.whole_film or arguments.at is not None):
+        return f"--from and --to don't go with {'--whole-film' if arguments.whole_film else '--at'}"
+    return ""
+
+
 # In one prompt ------------------------------------------------------------------------
 
 
@@ -93,12 +116,12 @@ def _ask_picture(arguments: argparse.Namespace, question: str) -> int:
     return 0
 
 
-def _ask_clip(arguments: argparse.Namespace, question: str) -> int:
+def _ask_clip(arguments: argparse.Namespace, question: str, until: MediaTime | None) -> int:
     start = MediaTime.parse(arguments.start) if arguments.start else MediaTime(0)
     end = MediaTime.parse(arguments.end) if arguments.end else None
     with open_session(arguments) as session:
         forms = session.forms("a part of a film")
-        end = end or session.duration
+        end = min(end or session.duration, until or session.duration)
         if start >= end or start >= session.duration:
             raise QuestionError("is about a part that is empty", len(question))
         frames = _frames(session, start, end)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from core.packs.download_events import Event
-    from core.packs.download_process import Download
     from core.packs.findings import Fit
 
 COMPANIONS = "Companions"
@@ -119,11 +118,11 @@ def get(arguments: argparse.Namespace) -> int:
     entry = load_catalogue().entry(arguments.name)
     if entry.name in pack_names():
         raise PackPresentError(entry.name)
+    if arguments.json:
+        _tell(entry, arguments)
+        return 0
     if not arguments.accept_licence:
         _ask(entry)
-    if arguments.json:
-        _tell(Download(entry, arguments.quantise))
-        return 0
     with _bar() as bar, Download(entry, arguments.quantise) as download:
         show = _Shown(bar)
         for event in download.events():
@@ -132,11 +131,15 @@ def get(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(download: Download) -> None:
-    """Every event as a line of JSON: "fetching" and "making" with ``done`` and ``total`` bytes,
-    "made", or "failed" with the error's data before it goes on as any other."""
+def _tell(entry: Entry, arguments: argparse.Namespace) -> None:
+    """Fetch it, with every event as a line of JSON: "fetching" and "making" with ``done`` and
+    ``total`` bytes, "made", or "failed" with the error's data before it goes on as any other."""
+    from core.packs.download_process import Download
+
     try:
-        with download:
+        if not arguments.accept_licence:
+            _ask(entry)
+        with Download(entry, arguments.quantise) as download:
             for event in download.events():
                 _line(type(event).__name__.lower(), asdict(event))
     except ReelmateError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from core.commands import asking, doctor, lines, memory, packs
+from core.version import VERSION
 
 STARTER = "starter"
 
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="reelmate [FILM...] [--start H:MM:SS] [--fullscreen] [--paused] [--new-window] "
         "opens the window; a FILM may be a folder, a list (m3u, pls) or an address.",
     )
+    made.add_argument("--version", action="version", version=f"Reelmate {VERSION}")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     index = commands.add_parser("index", help="watch a whole film now; goes on where it stopped")

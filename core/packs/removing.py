@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import DownloadInUseError, PackMissingError, StorageError
+from core.errors import DownloadInUseError, PackStaysError, StorageError
 from core.folders import downloads_root, packs_root
 from core.packs.download_lock import alone
 from core.packs.find import find_pack
@@ -24,15 +24,16 @@ class Begun:
 
 
 def remove_pack(name: str, data_root: Path | None = None) -> None:
-    """Delete it; those that Reelmate brings are not the viewer's and stay.
+    """Delete it.
 
     Raises:
-        PackMissingError: there is none, or none that may be deleted.
+        PackMissingError: there is none.
+        PackStaysError: Reelmate brings it.
         StorageError: it can't be.
     """
     folder = find_pack(name, data_root)
     if not is_viewers(folder, data_root):
-        raise PackMissingError(name)
+        raise PackStaysError(name)
     try:
         gone = folder.with_name(f".{name}.removed")
         folder.replace(gone)

@@ -40,6 +40,7 @@ _LINES = {
         "The {pack} pack is a companion and can't write down what is said in a film. Choose a "
         "speech pack."
     ),
+    "PackStaysError": "The {pack} pack comes with Reelmate and stays.",
     "PackPresentError": "There is a pack named {pack} already.",
     "CheckpointError": "{name} can't become a pack: {reason}.",
     "ModelFileError": "{name} can't become a pack: {reason}.",

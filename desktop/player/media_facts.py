@@ -85,7 +85,7 @@ def _video(video: VideoInfo) -> list[tuple[str, str]]:
         (tr("Dimensions"), _dimensions(video)),
         (tr("Frame rate"), rate_text(video.fps)),
         (tr("Bitrate"), bitrate_text(video.bitrate)),
-        (tr("Colour"), _colour(video)),
+        (tr("Colours"), _colour(video)),
         (tr("Pixel format"), video.pixel_format),
         (tr("Rotation"), f"{video.rotation}°" if video.rotation else ""),
         (tr("Decoded by"), _decoder(video)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import desktop
+from core.resources import resource_path
 from desktop import translate
 from desktop.keys import table as table_of_keys
 from desktop.translate import LANGUAGES, table, tr
@@ -54,6 +56,15 @@ def test_no_sentence_lacks_its_line(code: str) -> None:
 def test_a_line_fills_the_fields_of_its_sentence(code: str) -> None:
     wrong = {english for english, line in table(code).items() if fields(english) != fields(line)}
     assert wrong == set()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_sentence_has_one_line_wherever_it_stands(code: str) -> None:
+    told: dict[str, set[str]] = {}
+    for path in resource_path(f"translations/{code}").glob("*.json"):
+        for english, line in json.loads(path.read_text(encoding="utf-8")).items():
+            told.setdefault(english, set()).add(line)
+    assert {english: lines for english, lines in told.items() if len(lines) > 1} == {}
 
 
 @pytest.mark.parametrize("code", OTHERS)

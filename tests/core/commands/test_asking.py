@@ -123,6 +123,34 @@ def test_a_part_is_not_the_other_part(ask: Ask, film: Path) -> None:
     assert red != blue
 
 
+def test_a_part_ends_where_nothing_is_known_any_more(ask: Ask, film: Path) -> None:
+    whole = ask(film, "--from", "0:00:00")["answer"]
+    red = ask(film, "--from", "0:00:00", "--until", "0:00:03")["answer"]
+    assert red == ask(film, "--from", "0:00:00", "--to", "0:00:03")["answer"]
+    assert red != whole
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--from", "0:00:01", "--whole-film"], "--from and --to don't go with --whole-film"),
+        (["--to", "0:00:02", "--at", "0:00:01"], "--from and --to don't go with --at"),
+        (["--from", "0:00:01", "--until", "soon"], "H:MM:SS"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(
+    ask: Ask, film: Path, more: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", str(film), QUESTION, "--pack", "tiny", *more]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_picture_has_no_moments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["ask", str(tmp_path / "a.png"), QUESTION, "--pack", "tiny", "--until", "0:01:00"]
+    assert main(words) == 2
+    assert "--until can't be said of a picture" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp"])
 def test_a_picture_can_be_asked_about(ask: Ask, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"picture{suffix}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import ErrandStoppedError, ModelFileError, PackCorruptError, PackMissingError
+from core.errors import ErrandStoppedError, ModelFileError, PackCorruptError, PackStaysError
 from core.packs.chat_import import add_chat
 from core.packs.download_events import Made
 from core.packs.download_lock import alone
@@ -69,7 +69,7 @@ def test_what_a_deed_raises_is_raised_here_with_its_data(tmp_path: Path) -> None
     with pytest.raises(ModelFileError) as caught:
         all_of(Addition(notes, "notes"))
     assert caught.value.data["reason"] == "it is no GGUF file"
-    with pytest.raises(PackMissingError):
+    with pytest.raises(PackStaysError):
         all_of(Errand("core.packs.errands:remove", "starter"))
 
 
@@ -152,7 +152,7 @@ def test_a_removed_pack_is_gone_and_the_starter_stays(tmp_path: Path, data_folde
     remove_pack("talker")
     assert "talker" not in pack_names()
     assert list((data_folder / "packs").iterdir()) == []
-    with pytest.raises(PackMissingError):
+    with pytest.raises(PackStaysError, match="starter pack comes with Reelmate"):
         remove_pack("starter")
 
 

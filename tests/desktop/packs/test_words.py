@@ -19,6 +19,7 @@ from core.errors import (
     NetworkError,
     OfflineError,
     PackPresentError,
+    PackStaysError,
     ReelmateError,
     StorageError,
 )
@@ -151,6 +152,7 @@ ERRORS: tuple[ReelmateError, ...] = (
     DownloadStoppedError("tiny", -9),
     ErrandStoppedError(-9),
     PackPresentError("tiny"),
+    PackStaysError("starter"),
     ModelFileError(Path("/x/notes.gguf"), "it is no GGUF file"),
     ModelFileError(
         Path("/x/new.gguf"),
