@@ -159,10 +159,12 @@ class Commands(QObject):
         """Go ``seconds`` on, or back below zero."""
         if not self._player.loaded:
             return
-        target = self._player.position + MediaTime.from_seconds(seconds)
-        target = max(MediaTime(), min(target, self._player.duration))
+        length = self._player.duration
+        target = max(MediaTime(), self._player.position + MediaTime.from_seconds(seconds))
+        if length.us:
+            target = min(target, length)
         self.seek_wanted.emit(target)
-        clock = f"{target.clock()} / {self._player.duration.clock()}"
+        clock = f"{target.clock()} / {length.clock()}" if length.us else target.clock()
         self._say(clock, "forward" if seconds > 0 else "replay")
 
     def speed_by(self, steps: int) -> None:

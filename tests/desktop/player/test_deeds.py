@@ -79,6 +79,16 @@ def test_shift_and_an_arrow_go_a_minute(stage: Stage) -> None:
     assert ("seek", "30.000000", "absolute+exact") in stage.player.sent
 
 
+def test_arrows_go_their_way_in_a_film_of_unknown_length(stage: Stage) -> None:
+    stage.player.observe(duration=0.0)
+    stage.at(90)
+    assert stage.press(Qt.Key.Key_Right) == "0:01:35"
+    assert ("seek", "95.000000", "absolute+exact") in stage.player.sent
+    stage.player.arrive()
+    stage.at(2)
+    assert stage.press(Qt.Key.Key_Left) == "0:00:00"
+
+
 def test_a_frame_step_says_the_frame_once_it_is_there(stage: Stage) -> None:
     stage.player.observe(pause=True)
     assert stage.press(Qt.Key.Key_Period) == ""
