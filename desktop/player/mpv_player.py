@@ -224,12 +224,14 @@ class Player(FilmState):
 
     def set_volume(self, percent: int) -> None:
         """0 to ``LOUDEST`` percent; sounds again if it was muted."""
-        self._set("volume", str(max(0, min(LOUDEST, percent))))
+        self.volume = max(0, min(LOUDEST, percent))
+        self._set("volume", str(self.volume))
         if self.muted:
-            self._set("mute", "no")
+            self.set_muted(False)
 
     def set_muted(self, muted: bool) -> None:
         """Silence the film, or let it sound."""
+        self.muted = muted
         self._set("mute", "yes" if muted else "no")
 
     def set_speed(self, speed: float) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.engine.messages import Playing
@@ -11,7 +13,13 @@ from core.folders import memory_root
 from core.memory.kept import Kept
 from core.memory.viewer import ViewerMemory
 from core.timeline import MediaTime
+from desktop import preferences
+from desktop.engine_bridge import EngineBridge
+from desktop.main_window.window import MainWindow
+from desktop.preferences import Preferences
+from tests.desktop.chat import scripted
 from tests.desktop.main_window.staging import Stage, at
+from tests.desktop.player.fake_player import FakePlayer
 
 
 def kept(fingerprint: str = "f1") -> Kept:
@@ -91,3 +99,16 @@ def test_a_disk_that_takes_nothing_is_said_once_and_the_film_plays(stage: Stage)
     stage.player.observe(pause=True)
     assert stage.banner == ""
     assert [ask.question for ask in stage.client.asked] == ["Who?"]
+
+
+def test_a_window_closed_before_it_stands_keeps_how_loud_the_last_one_was(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REELMATE_VIDEO", "none")
+    window = MainWindow(FakePlayer(), chosen=Preferences(volume=35, muted=True))
+    window.begin_furnishing(lambda: EngineBridge(make_client=scripted.ScriptedClient))
+    window.furnish_on()
+    window.close()
+    window.deleteLater()
+    now = preferences.load()
+    assert (now.volume, now.muted) == (35, True)
