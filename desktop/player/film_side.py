@@ -54,6 +54,7 @@ class FilmSide(PictureSide):
         super().__init__(player, parent, early)
         self._full = self._small = False
         self._furnished = False
+        self._clicked = False
         self._pressed: QPoint | None = None
         self._pointer = QPoint()
         self._click = QTimer(self, singleShot=True)
@@ -243,9 +244,19 @@ class FilmSide(PictureSide):
     # Pointer on the picture ---------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Of a small window: hold it to move it, or at its edge to resize it."""
-        if self._small and event.button() == QtCore.Qt.MouseButton.LeftButton:
-            self._pressed = event.position().toPoint()
+        """Take the keyboard. Of a small window: hold it to move it, or at its edge to resize it."""
+        if event.button() != QtCore.Qt.MouseButton.LeftButton:
+            return
+        here = event.position().toPoint()
+        self._clicked = self._is_picture(here)
+        if self._clicked:
+            self.setFocus(QtCore.Qt.FocusReason.MouseFocusReason)
+        if self._small:
+            self._pressed = here
+
+    def _is_picture(self, here: QPoint) -> bool:
+        """Whether nothing stands over the picture there that a click could be meant for."""
+        return self.childAt(here) in (None, self.surface)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Have the system move or resize the window that is held."""
@@ -254,7 +265,7 @@ class FilmSide(PictureSide):
         if held is None or handle is None:
             return
         if (here - held).manhattanLength() >= QApplication.startDragDistance():
-            self._pressed = None
+            self._pressed, self._clicked = None, False
             edges = edges_at(held, self.rect())
             if edges:
                 handle.startSystemResize(edges)
@@ -263,19 +274,18 @@ class FilmSide(PictureSide):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """One click plays or pauses, once it is clear that it wasn't the first of two."""
-        held, self._pressed = self._pressed, None
-        if self._small and held is None:
-            return  # it was moved
-        if event.button() == QtCore.Qt.MouseButton.LeftButton and self._player.loaded:
+        if event.button() != QtCore.Qt.MouseButton.LeftButton:
+            return
+        clicked, self._clicked, self._pressed = self._clicked, False, None
+        if clicked and self._player.loaded:
             self._click.start()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Two clicks: full screen."""
-        if event.button() == QtCore.Qt.MouseButton.LeftButton and self._player.loaded:
+        """Two clicks: full screen. The second one's release is no click of its own."""
+        here, left = event.position().toPoint(), QtCore.Qt.MouseButton.LeftButton
+        if event.button() == left and self._player.loaded and self._is_picture(here):
             self._click.stop()
             self.full_screen_wanted.emit()
-            # The release that follows is no click of its own.
-            QTimer.singleShot(0, self._click.stop)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Louder and softer."""

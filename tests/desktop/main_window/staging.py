@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime, TimeRange
 from desktop.main_window.window import MainWindow
@@ -44,3 +46,11 @@ def at(seconds: float) -> MediaTime:
 
 def span(start: float, end: float) -> TimeRange:
     return TimeRange(at(start), at(end))
+
+
+def hand(qtbot: QtBot, *words: object) -> None:
+    """A real pointer's doing by ``xdotool``, which the window manager sees as well."""
+    program = QProcess()
+    program.start("xdotool", [str(word) for word in words])
+    qtbot.waitUntil(lambda: program.state() == QProcess.ProcessState.NotRunning, timeout=20_000)
+    assert program.exitCode() == 0

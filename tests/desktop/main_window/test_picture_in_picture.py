@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QPoint, QProcess, QRect, Qt
+from PySide6.QtCore import QByteArray, QPoint, QRect, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from desktop.player.film_side import FilmSide, edges_at
 from tests.clips import make_clip
 from tests.desktop.chat import scripted
 from tests.desktop.library.staging import Stage, at
+from tests.desktop.main_window.staging import hand
 from tests.desktop.real_window import open_window
 
 PATIENCE = 20_000
@@ -188,25 +189,15 @@ def test_a_small_window_is_resized_at_its_edges_and_moved_in_its_midst() -> None
     assert edges_at(QPoint(398, 223), rect) == Qt.Edge.RightEdge | Qt.Edge.BottomEdge
 
 
-def hand(stage: Stage, *words: object) -> None:
-    """A real pointer's doing, which the window manager sees as well."""
-    program = QProcess()
-    program.start("xdotool", [str(word) for word in words])
-    stage.qtbot.waitUntil(
-        lambda: program.state() == QProcess.ProcessState.NotRunning, timeout=PATIENCE
-    )
-    assert program.exitCode() == 0
-
-
 def hold(stage: Stage, point: QPoint) -> None:
     """Press on the picture, once the window manager has brought the window there."""
     for _ in range(5):
-        hand(stage, "mousemove", point.x(), point.y(), "mousedown", 1)
+        hand(stage.qtbot, "mousemove", point.x(), point.y(), "mousedown", 1)
         for _ in range(40):
             if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
                 return
             stage.qtbot.wait(50)
-        hand(stage, "mouseup", 1)
+        hand(stage.qtbot, "mouseup", 1)
     pytest.fail("the window never felt the press")
 
 
@@ -219,8 +210,8 @@ def test_the_small_window_is_dragged_by_its_picture_and_plays_on(
     hold(stage, start)
     for step in range(1, 9):
         here = start + by * (step / 8)
-        hand(stage, "mousemove", here.x(), here.y(), "sleep", 0.05)
-    hand(stage, "sleep", 0.2, "mouseup", 1)  # only then is the window told where it is
+        hand(stage.qtbot, "mousemove", here.x(), here.y(), "sleep", 0.05)
+    hand(stage.qtbot, "sleep", 0.2, "mouseup", 1)  # only then is the window told where it is
     moved = small.translated(by)
     qtbot.waitUntil(
         lambda: (stage.window.pos() - moved.topLeft()).manhattanLength() < 60, timeout=PATIENCE

@@ -1,0 +1,126 @@
+"""What the pointer does on the picture, and what stands over it keeps to itself."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.library.playlist_panel import PlaylistPanel
+from tests.desktop.main_window.staging import Stage, hand
+
+PATIENCE = 20_000
+LEFT = Qt.MouseButton.LeftButton
+SPOT = QPoint(300, 200)
+"""On the picture."""
+
+
+def wait_out_a_click(qtbot: QtBot) -> None:
+    """As long as a click waits for the second one."""
+    qtbot.wait(QApplication.doubleClickInterval() + 100)
+
+
+def sent(stage: Stage, *command: str) -> list[str]:
+    """What was sent since the last look with these first words: the word after them."""
+    return [each[len(command)] for each in stage.player.sent if each[: len(command)] == command]
+
+
+def double_click(qtbot: QtBot, widget: QWidget, spot: QPoint) -> None:
+    """A hand holds the second click for a while."""
+    qtbot.mouseClick(widget, LEFT, pos=spot)
+    qtbot.mouseDClick(widget, LEFT, pos=spot)
+    qtbot.wait(90)
+    qtbot.mouseRelease(widget, LEFT, pos=spot)
+
+
+# Clicks -----------------------------------------------------------------------------
+
+
+def test_a_click_pauses(stage: Stage, qtbot: QtBot) -> None:
+    stage.play()
+    _ = stage.player.sent
+    qtbot.mouseClick(stage.window.side, LEFT, pos=SPOT)
+    wait_out_a_click(qtbot)
+    assert sent(stage, "set", "pause") == ["yes"]
+
+
+def test_a_double_click_goes_full_screen_and_the_film_plays_on(stage: Stage, qtbot: QtBot) -> None:
+    stage.play()
+    _ = stage.player.sent
+    double_click(qtbot, stage.window.side, SPOT)
+    qtbot.waitUntil(stage.window.isFullScreen, timeout=PATIENCE)
+    wait_out_a_click(qtbot)
+    assert sent(stage, "set", "pause") == []
+    qtbot.mouseClick(stage.window.side, LEFT, pos=SPOT)
+    wait_out_a_click(qtbot)
+    assert sent(stage, "set", "pause") == ["yes"]
+
+
+def over_the_picture(stage: Stage, name: str) -> tuple[QWidget, QPoint]:
+    """A place over the picture that is no button."""
+    window, bar = stage.window, stage.window.side.bar
+    if name == "time":
+        return bar.time_label, bar.time_label.rect().center()
+    if name == "bar":
+        return bar, QPoint(bar.width() // 2, bar.height() - 3)
+    if name == "playlist":
+        window.library.panel.toggle()
+        panel = window.findChild(PlaylistPanel, "playlistPanel")
+        assert panel is not None
+        return panel.title, panel.title.rect().center()
+    window.side.banner.say("The picture can't be drawn on this machine; the sound plays.")
+    return window.side.banner, QPoint(3, 3)
+
+
+@pytest.mark.parametrize("name", ["time", "bar", "playlist", "banner"])
+def test_what_stands_over_the_picture_keeps_clicks_to_itself(
+    stage: Stage, qtbot: QtBot, name: str
+) -> None:
+    stage.play()
+    widget, spot = over_the_picture(stage, name)
+    QApplication.processEvents()
+    _ = stage.player.sent
+    double_click(qtbot, widget, spot)
+    qtbot.mouseClick(widget, LEFT, pos=spot)
+    wait_out_a_click(qtbot)
+    assert sent(stage, "set", "pause") == []
+    assert not stage.window.isFullScreen()
+
+
+def test_the_bar_leaves_the_menu_and_the_wheel_to_the_film(stage: Stage, qtbot: QtBot) -> None:
+    stage.play()
+    stage.player.observe(volume=50.0)
+    stage.window.side.menu_wanted.disconnect()
+    stage.window.activateWindow()
+    qtbot.waitUntil(stage.window.isActiveWindow, timeout=PATIENCE)
+    label = stage.window.side.bar.time_label
+    here = label.mapToGlobal(label.rect().center())
+    hand(qtbot, "mousemove", here.x(), here.y())
+    qtbot.waitUntil(label.underMouse, timeout=PATIENCE)
+    _ = stage.player.sent
+    with qtbot.waitSignal(stage.window.side.volume_by, timeout=PATIENCE):
+        hand(qtbot, "click", 4)
+    assert sent(stage, "set", "volume") == ["55"]
+    with qtbot.waitSignal(stage.window.side.menu_wanted, timeout=PATIENCE):
+        hand(qtbot, "click", 3)
+
+
+def test_a_click_on_the_picture_takes_the_keyboard_from_the_question(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.play()
+    stage.window.activateWindow()
+    qtbot.waitUntil(stage.window.isActiveWindow, timeout=PATIENCE)
+    stage.window.ask()
+    box = stage.window.panel.composer.box
+    assert QApplication.focusWidget() is box
+    qtbot.mouseClick(stage.window.side, LEFT, pos=SPOT)
+    wait_out_a_click(qtbot)
+    _ = stage.player.sent
+    stage.player.observe(pause=True)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert sent(stage, "set", "pause") == ["no"]
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F)
+    qtbot.waitUntil(stage.window.isFullScreen, timeout=PATIENCE)
+    assert box.toPlainText() == ""
