@@ -15,6 +15,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.player.picture_side import BAR_HEIGHT, PictureSide
+from desktop.player.wheel import Notches
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect, Qt
@@ -56,6 +57,7 @@ class FilmSide(PictureSide):
         self._furnished = False
         self._clicked = False
         self._pressed: QPoint | None = None
+        self._notches = Notches()
         self._pointer = QPoint()
         self._click = QTimer(self, singleShot=True)
         self._click.setInterval(QApplication.doubleClickInterval())
@@ -289,8 +291,11 @@ class FilmSide(PictureSide):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Louder and softer."""
-        if event.angleDelta().y():
-            self.volume_by.emit(5 if event.angleDelta().y() > 0 else -5)
+        from desktop.keys.table import VOLUME_STEP
+
+        notches = self._notches.of(event.angleDelta().y())
+        if notches:
+            self.volume_by.emit(notches * VOLUME_STEP)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The window's menu."""

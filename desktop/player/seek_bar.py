@@ -30,14 +30,13 @@ from desktop.keys.table import SMALL_STEP
 from desktop.player.seek_paint import Marks, Pointing, SeekPaint
 from desktop.player.seek_view import STEP, SeekView
 from desktop.player.tracks import Chapter, chapter_at
+from desktop.player.wheel import NOTCH
 from desktop.translate import tr
 
 EDGE = 8
 """Pixels left free at both ends, so that the handle is never cut."""
 HEIGHT = 32
 DRAG_PX = 4
-NOTCH = 120
-"""What Qt counts for one notch of a wheel."""
 PAN = 0.15
 """Share of what is shown that one notch goes along a zoomed bar."""
 

@@ -7,8 +7,10 @@ from PySide6.QtGui import QCursor, QEnterEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from desktop import theme
+from desktop.keys.table import VOLUME_STEP
 from desktop.player.buttons import ICON, with_key
 from desktop.player.mpv_player import stepped_volume
+from desktop.player.wheel import Notches
 from desktop.translate import tr
 
 SLIDER_PX = 88
@@ -24,6 +26,7 @@ class VolumeControl(QWidget):
         super().__init__(parent)
         self.volume, self.muted = 100, False
         self.key = ""
+        self._notches = Notches()
         self.button = QToolButton(self)
         self.button.setObjectName("volumeButton")
         self.button.setIconSize(QSize(ICON, ICON))
@@ -90,6 +93,7 @@ class VolumeControl(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Louder and softer."""
-        step = 5 if event.angleDelta().y() > 0 else -5
-        self.volume_wanted.emit(stepped_volume(self.volume, step))
+        notches = self._notches.of(event.angleDelta().y())
+        if notches:
+            self.volume_wanted.emit(stepped_volume(self.volume, notches * VOLUME_STEP))
         event.accept()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +33,22 @@ def double_click(qtbot: QtBot, widget: QWidget, spot: QPoint) -> None:
     qtbot.mouseDClick(widget, LEFT, pos=spot)
     qtbot.wait(90)
     qtbot.mouseRelease(widget, LEFT, pos=spot)
+
+
+def turn(widget: QWidget, x: int, y: int) -> None:
+    """Turn the wheel over the widget's middle, or move two fingers there."""
+    spot = widget.rect().center()
+    event = QWheelEvent(
+        QPointF(spot),
+        QPointF(widget.mapToGlobal(spot)),
+        QPoint(),
+        QPoint(x, y),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
 
 
 # Clicks -----------------------------------------------------------------------------
@@ -124,3 +141,34 @@ def test_a_click_on_the_picture_takes_the_keyboard_from_the_question(
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F)
     qtbot.waitUntil(stage.window.isFullScreen, timeout=PATIENCE)
     assert box.toPlainText() == ""
+
+
+# Wheel ------------------------------------------------------------------------------
+
+
+def test_two_fingers_go_as_far_as_a_wheel_by_as_many_notches(stage: Stage) -> None:
+    stage.play()
+    stage.player.observe(volume=50.0)
+    _ = stage.player.sent
+    for _ in range(30):
+        turn(stage.window.side, 0, 8)
+    assert sent(stage, "set", "volume") == ["55", "60"]
+    turn(stage.window.side, 0, -240)
+    assert sent(stage, "set", "volume") == ["50"]
+
+
+def test_over_the_loudspeaker_too(stage: Stage) -> None:
+    stage.play()
+    stage.player.observe(volume=50.0)
+    _ = stage.player.sent
+    for _ in range(15):
+        turn(stage.window.side.bar.volume, 0, -8)
+    assert sent(stage, "set", "volume") == ["45"]
+
+
+def test_fingers_that_go_sideways_leave_the_sound_as_it_is(stage: Stage) -> None:
+    stage.play()
+    _ = stage.player.sent
+    for widget in (stage.window.side, stage.window.side.bar.volume):
+        turn(widget, 240, 0)
+    assert sent(stage, "set", "volume") == []
