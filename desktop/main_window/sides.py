@@ -186,8 +186,14 @@ class Sides(QSplitter):
         elif self._shown and not self._pinned:
             if where.x() >= self._film.width():
                 self._leaves.stop()
-            elif not self._leaves.isActive():
-                self._leaves.start()
+            else:
+                self.lose_pointer()
+
+    def lose_pointer(self) -> None:
+        """In full screen, let the panel go: the pointer is elsewhere."""
+        gone = self._shown and not self._pinned and not self._leaves.isActive()
+        if gone and self.window().isFullScreen():
+            self._leaves.start()
 
     def rest(self) -> None:
         """Nothing leaves by itself any more; the window is closing."""

@@ -68,6 +68,7 @@ def _bar(window: MainWindow) -> None:
     side.full_screen_wanted.connect(window.sides.toggle_full_screen)
     side.pause_wanted.connect(player.toggle_pause)
     side.pointer_moved.connect(window.sides.follow_pointer)
+    side.pointer_left.connect(window.sides.lose_pointer)
     side.empty.open_wanted.connect(window.choosing.choose_films)
     side.empty.sample_wanted.connect(window.open_sample)
 

@@ -45,6 +45,8 @@ class FilmSide(PictureSide):
     volume_by = Signal(int)
     pointer_moved = Signal(QPoint)
     """In full screen: where the pointer went, in this widget's pixels."""
+    pointer_left = Signal()
+    """And that it went on another screen."""
 
     def __init__(
         self,
@@ -215,14 +217,16 @@ class FilmSide(PictureSide):
         if pointer == self._pointer:
             return
         self._pointer = pointer
-        here = self.mapFromGlobal(pointer)
-        if self._small and not self.rect().contains(here):
-            self._leave_controls()
+        window = self.window()
+        if not window.rect().contains(window.mapFromGlobal(pointer)):
+            if self._small:
+                self._leave_controls()
+            self.pointer_left.emit()
             return
         if not self.bar.isVisible():
             self.show_controls()
         self._rest.start()
-        self.pointer_moved.emit(here)
+        self.pointer_moved.emit(self.mapFromGlobal(pointer))
 
     def _on_rest(self) -> None:
         over_bar = self.bar.geometry().contains(self.mapFromGlobal(QCursor.pos()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QCursor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -172,3 +172,42 @@ def test_fingers_that_go_sideways_leave_the_sound_as_it_is(stage: Stage) -> None
     for widget in (stage.window.side, stage.window.side.bar.volume):
         turn(widget, 240, 0)
     assert sent(stage, "set", "volume") == []
+
+
+# Elsewhere --------------------------------------------------------------------------
+
+
+def test_in_full_screen_the_pointer_on_another_screen_is_none_of_ours(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    """There is one screen: the window fills a part of it."""
+    stage.play()
+    window, side = stage.window, stage.window.side
+    window.move(100, 100)
+    qtbot.waitUntil(lambda: window.pos().x() >= 100, timeout=PATIENCE)
+    QCursor.setPos(window.geometry().center())
+    side.set_full_screen(True)
+    side._on_rest()
+    moves: list[QPoint] = []
+    side.pointer_moved.connect(moves.append)
+    outside = window.geometry().topRight() + QPoint(60, 90)
+    with qtbot.waitSignal(side.pointer_left, timeout=PATIENCE):
+        QCursor.setPos(outside)
+    assert moves == []
+    assert not side.bar.isVisible()
+    QCursor.setPos(window.geometry().center())
+    qtbot.waitUntil(lambda: bool(moves), timeout=PATIENCE)
+    assert side.bar.isVisible()
+
+
+def test_the_panel_goes_when_the_pointer_goes_through_it_to_another_screen(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.play()
+    window = stage.window
+    window.sides.toggle_full_screen()
+    qtbot.waitUntil(window.isFullScreen, timeout=PATIENCE)
+    window.side.pointer_moved.emit(QPoint(window.side.width() - 1, 300))
+    assert window.panel.isVisible()
+    window.side.pointer_left.emit()
+    qtbot.waitUntil(lambda: not window.panel.isVisible(), timeout=PATIENCE)
