@@ -314,9 +314,9 @@ class MainWindow(QMainWindow):
         return QSize(1440, 860)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The size is known now."""
+        """The size is known now. One that comes back from the task bar has its widths already."""
         super().showEvent(event)
-        if self.sides.panel_shown:
+        if self.sides.panel_shown and not event.spontaneous():
             self.sides.fit_panel()
 
     def closeEvent(self, event: QCloseEvent) -> None:

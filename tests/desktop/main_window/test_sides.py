@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QProxyStyle,
@@ -102,3 +102,36 @@ def test_closing_in_the_midst_of_it_keeps_the_panels_width(stage: Stage, qtbot: 
     stage.window.close()
     kept = preferences.load()
     assert (kept.panel_width, kept.panel_shown) == (wide, False)
+
+
+class Shown(QObject):
+    """How often the system has brought the window back."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.times = 0
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.Show and event.spontaneous()
+        return False
+
+
+def test_a_panel_that_was_drawn_wider_is_as_wide_after_minimising(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    window = stage.window
+    shown = Shown(window)
+    handle = window.sides.handle(1)
+    before = window.panel.width()
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(0, 200))
+    qtbot.mouseMove(handle, QPoint(-60, 200))
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(0, 200))
+    wide = window.panel.width()
+    assert wide > before
+    window.showMinimized()
+    qtbot.waitUntil(window.isMinimized, timeout=PATIENCE)
+    qtbot.wait(200)
+    window.showNormal()
+    qtbot.waitUntil(lambda: shown.times > 0, timeout=PATIENCE)
+    assert window.panel.width() == wide
