@@ -47,6 +47,7 @@ class Sides(QSplitter):
         self._panel: ChatPanel | None = None
         self._panel_width = panel_width
         self._pinned = True
+        self._full = False
         self._before_full: Qt.WindowState | None = None
         self._size_before_full = self.size()
         self._comes_back = False
@@ -140,9 +141,6 @@ class Sides(QSplitter):
         self.room_wanted.emit()
         self._before_full = window.windowState()
         self._size_before_full = window.size()
-        self._panel_before_full = self._shown
-        self.show_panel(False, pinned=False, slide=False)
-        self._pinned = False
         window.showFullScreen()
 
     def set_full_screen(self, full: bool) -> None:
@@ -156,9 +154,21 @@ class Sides(QSplitter):
 
         window = self.window()
         if window.isFullScreen():
-            before = self._before_full or Qt.WindowState.WindowNoState
-            self._comes_back = before == Qt.WindowState.WindowNoState
+            before = window.windowState() if self._before_full is None else self._before_full
+            self._comes_back = self._before_full == Qt.WindowState.WindowNoState
             window.setWindowState(before & ~Qt.WindowState.WindowFullScreen)
+
+    def follow_window(self) -> None:
+        """The window has gone to full screen or come from it, by whoever's wish."""
+        full = self.window().isFullScreen()
+        if full == self._full:
+            return
+        self._full = full
+        if full:
+            self._panel_before_full = self._shown
+            self.show_panel(False, slide=False)
+        else:
+            self._before_full = None
             self.show_panel(self._panel_before_full or self._shown, slide=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

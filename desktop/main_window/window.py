@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
             self.retranslate()
         elif event.type() == QEvent.Type.WindowStateChange:
             self.side.set_full_screen(self.isFullScreen())
+            self.sides.follow_window()
             self.desk.look()
 
     # Drop -----------------------------------------------------------------------

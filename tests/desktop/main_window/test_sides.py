@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import preferences
 from tests.desktop.library.staging import Stage
+from tests.desktop.main_window.window_manager import have_full_screen
 
 PATIENCE = 20_000
 
@@ -135,3 +136,40 @@ def test_a_panel_that_was_drawn_wider_is_as_wide_after_minimising(
     window.showNormal()
     qtbot.waitUntil(lambda: shown.times > 0, timeout=PATIENCE)
     assert window.panel.width() == wide
+
+
+# Past Reelmate ----------------------------------------------------------------------
+
+
+def test_the_panel_comes_back_when_the_window_manager_ends_full_screen(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    window = stage.window
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: window.width() > 1500, timeout=PATIENCE)
+    assert not window.panel.isVisible()
+    have_full_screen(window, False)
+    qtbot.waitUntil(lambda: not window.isFullScreen(), timeout=PATIENCE)
+    qtbot.waitUntil(window.panel.isVisible, timeout=PATIENCE)
+
+
+def test_a_panel_that_was_away_stays_away_then(stage: Stage, qtbot: QtBot) -> None:
+    window = stage.window
+    window.sides.show_panel(False, slide=False)
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: window.width() > 1500, timeout=PATIENCE)
+    have_full_screen(window, False)
+    qtbot.waitUntil(lambda: window.width() < 1500, timeout=PATIENCE)
+    assert not window.panel.isVisible()
+
+
+def test_the_window_manager_may_begin_full_screen_and_a_key_end_it(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    window = stage.window
+    have_full_screen(window, True)
+    qtbot.waitUntil(lambda: window.width() > 1500, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.panel.isVisible(), timeout=PATIENCE)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.width() < 1500, timeout=PATIENCE)
+    assert window.panel.isVisible()
