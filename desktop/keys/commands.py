@@ -16,6 +16,7 @@ from desktop.player.controls import speed_text
 from desktop.player.deeds import Deeds
 from desktop.player.mpv_player import Player, stepped_volume
 from desktop.player.osd import Osd
+from desktop.player.time_label import times_text
 from desktop.player.track_menu import TrackMenus
 from desktop.translate import tr
 
@@ -164,8 +165,7 @@ class Commands(QObject):
         if length.us:
             target = min(target, length)
         self.seek_wanted.emit(target)
-        clock = f"{target.clock()} / {length.clock()}" if length.us else target.clock()
-        self._say(clock, "forward" if seconds > 0 else "replay")
+        self._say(times_text(target, length), "forward" if seconds > 0 else "replay")
 
     def speed_by(self, steps: int) -> None:
         """Faster or slower."""

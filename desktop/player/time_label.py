@@ -1,4 +1,4 @@
-"""Where the film is, and how long it is where there is room for that."""
+"""Where the film is, and how long it is where that is known and there is room for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TimeLabel(QLabel):
     def show_times(self, position: MediaTime, duration: MediaTime) -> None:
         """The film's now and its length."""
         self._position = position.clock()
-        self._whole = f"{self._position} / {duration.clock()}"
+        self._whole = times_text(position, duration)
         self.setToolTip(self._whole)
         self.setAccessibleName(self._whole)
         self._fit()
@@ -52,3 +52,8 @@ class TimeLabel(QLabel):
 
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(self.font())
+
+
+def times_text(position: MediaTime, duration: MediaTime) -> str:
+    """ "0:38:04 / 1:40:12"; of a film whose length isn't known "0:38:04"."""
+    return f"{position.clock()} / {duration.clock()}" if duration.us else position.clock()

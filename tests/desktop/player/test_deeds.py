@@ -81,6 +81,7 @@ def test_shift_and_an_arrow_go_a_minute(stage: Stage) -> None:
 
 def test_arrows_go_their_way_in_a_film_of_unknown_length(stage: Stage) -> None:
     stage.player.observe(duration=0.0)
+    assert "/" not in stage.window.side.bar.time_label.text()
     stage.at(90)
     assert stage.press(Qt.Key.Key_Right) == "0:01:35"
     assert ("seek", "95.000000", "absolute+exact") in stage.player.sent
