@@ -17,6 +17,7 @@ from core.chat.answer_rule import AnswerRule
 from core.chat.clock import Clock
 from core.chat.ending import finished
 from core.chat.every_frame import also_seen, match_every_frame
+from core.chat.named import named_by
 from core.chat.parts import Parts
 from core.chat.question import check_question
 from core.chat.recall import (
@@ -51,8 +52,6 @@ from core.timeline import MediaTime
 
 LONGEST_ANSWER = 224
 _CLOCK = re.compile(r"\d+:[0-5]\d:[0-5]\d")
-MOST_TOLD = 6
-"""Scenes of a stretch, or of the whole film, that are told of: evenly over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +201,7 @@ class Companion:
             query = self._tokens.search_query(question.asked).float().cpu().numpy()
             query = query if self._use_pictures else np.zeros_like(query)
             likeness = frames.search[:count].astype(np.float32) @ query  # (n,)
-        keep = _named_by(question, scenes)
+        keep = named_by(question.scope, question.earlier, scenes)
         chosen = [*keep]
         if question.scope is THINGS:
             chosen += [at for at in shortlist(scenes, likeness, heard) if at not in keep]
@@ -298,32 +297,3 @@ class Companion:
                 links = also_seen(event.scenes, found.scenes, found.matches, frames)
                 event = replace(event, scenes=links)
             yield event
-
-
-def _named_by(question: _Question, scenes: Sequence[Scene]) -> list[int]:
-    """The scenes that a question names by a time, or by the answer it leans on, or by asking for
-    all: of a stretch or a film at most ``MOST_TOLD``, evenly over it."""
-    if question.earlier is not None:
-        return [at for at, s in enumerate(scenes) if question.earlier.moment in s.span][:1]
-    if question.scope is THINGS:
-        return []
-    inside = list(range(len(scenes)))
-    span = question.scope.span
-    if span is not None:
-        inside = [at for at in inside if _middle(scenes[at]) in span]
-        near = min(range(len(scenes)), key=lambda at: _away(scenes[at], span.start))
-        inside = inside if inside and question.scope.kind == "stretch" else [near]
-    if len(inside) <= MOST_TOLD:
-        return inside
-    step = (len(inside) - 1) / (MOST_TOLD - 1)
-    return [inside[round(step * n)] for n in range(MOST_TOLD)]
-
-
-def _middle(scene: Scene) -> MediaTime:
-    """What decides whether a stretch holds a scene: cuts lie where nobody sees them exactly."""
-    return MediaTime((scene.span.start.us + scene.span.end.us) // 2)
-
-
-def _away(scene: Scene, moment: MediaTime) -> int:
-    """Microseconds between a scene and a moment, 0 inside of it."""
-    return max(0, scene.span.start.us - moment.us, moment.us - scene.span.end.us + 1)

@@ -10,7 +10,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from core.chat.companion import MOST_TOLD
+from core.chat.named import MOST_TOLD
 from core.chat.recall import FRAMES_SHOWN, MOST_SCENES
 from core.tokens.starter import LONGEST_QUESTION, StarterTokens
 from core.training.asking.kinds import KINDS
