@@ -54,7 +54,7 @@ def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None
         until: nothing later exists; None for all that is known.
     """
     count = frames.count_before(until)
-    if until is not None and count == 0 and len(frames):
+    if until is not None and count == 0 and _begins_at(frames, until):
         count = 1  # the very first picture is on screen
     if count == 0:
         return []
@@ -72,6 +72,16 @@ def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None
     return scenes
 
 
+def _begins_at(frames: FrameTable, until: MediaTime) -> bool:
+    """Whether what is known begins at ``until``, with a frame that a rounded time may hide; where
+    the viewer jumped ahead it begins later."""
+    if not len(frames):
+        return False
+    first = MediaTime(int(frames.times_us[0]))
+    known = (*frames.coverage.watched, *frames.coverage.glimpsed)
+    return first <= until or any(part.start <= until and first in part for part in known)
+
+
 def _known(frames: FrameTable, until: MediaTime | None) -> list[TimeRange]:
     """The stretches that are known, well or by glimpses, before ``until``; the last one ends
     there at the latest, and with the last frame at the earliest."""
@@ -80,7 +90,7 @@ def _known(frames: FrameTable, until: MediaTime | None) -> list[TimeRange]:
     known = [
         TimeRange(part.start, part.end if until is None else min(part.end, until))
         for part in merged
-        if until is None or part.start < until
+        if until is None or part.start <= until
     ]
     return known or [TimeRange(MediaTime(), MediaTime(int(frames.times_us[0]) + 1))]
 

@@ -146,28 +146,30 @@ CUES = (
 )
 
 
+def chunk(index: int) -> MemoryChunk:
+    """Twenty seconds of the film in one colour; a shot is ten of them."""
+    eyes, tokens = ColourEyes(), ColourTokens()
+    seconds = range(index * 20, min(index * 20 + 20, 58))
+    pictures = [np.full((16, 28, 3), COLOURS[index], np.uint8) for _ in seconds]
+    features = eyes.encode(eyes.preprocess(pictures))
+    return MemoryChunk(
+        index=index,
+        times_us=np.array([s * 1_000_000 for s in seconds]),
+        shot_start=np.array([s % 10 == 0 for s in seconds]),
+        content=tokens.content(features).half().numpy(),
+        neutral=tokens.context(features, "")[0].half().numpy(),
+        search=tokens.search_vectors(features).half().numpy(),
+        palettes=np.array([palette(p) for p in pictures], np.float16),
+        pictures=tuple(to_jpeg(p) for p in pictures),
+    )
+
+
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[FilmMemory]:
     memory = FilmMemory(tmp_path / "memory", "colours", DURATION, CHUNK)
     assert memory.begin_writing()
-    eyes, tokens = ColourEyes(), ColourTokens()
     for index in range(3):
-        seconds = range(index * 20, min(index * 20 + 20, 58))
-        picture = np.full((16, 28, 3), COLOURS[index], np.uint8)
-        pictures = [picture for _ in seconds]
-        features = eyes.encode(eyes.preprocess(pictures))
-        memory.append(
-            MemoryChunk(
-                index=index,
-                times_us=np.array([s * 1_000_000 for s in seconds]),
-                shot_start=np.array([s % 10 == 0 for s in seconds]),
-                content=tokens.content(features).half().numpy(),
-                neutral=tokens.context(features, "")[0].half().numpy(),
-                search=tokens.search_vectors(features).half().numpy(),
-                palettes=np.array([palette(p) for p in pictures], np.float16),
-                pictures=tuple(to_jpeg(p) for p in pictures),
-            )
-        )
+        memory.append(chunk(index))
     memory.finish()
     yield memory
     memory.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -14,11 +17,13 @@ from core.memory.store import FilmMemory
 from core.memory.words import WordIndex
 from core.timeline import MediaTime
 from tests.core.chat.conftest import (
+    CHUNK,
     CUES,
     DURATION,
     ColourEyes,
     ColourTokens,
     ScriptedLanguage,
+    chunk,
 )
 
 
@@ -164,6 +169,19 @@ def test_before_anything_was_watched_it_says_so(
             next(iter(companion.answer("Who is red?", None)))
     finally:
         empty.close()
+
+
+def test_what_was_watched_behind_the_bound_alone_is_nothing_watched(
+    tmp_path: Path, words: WordIndex, language: ScriptedLanguage
+) -> None:
+    """The viewer jumps ahead in a film and asks at once."""
+    with closing(FilmMemory(tmp_path / "jumped", "colours", DURATION, CHUNK)) as jumped:
+        assert jumped.begin_writing()
+        jumped.append(chunk(2))
+        parts = Parts(jumped, words, CUES, ColourEyes(), ColourTokens(), language, DURATION)
+        with pytest.raises(NothingWatchedError):
+            list(Companion(parts).answer("Who is blue?", MediaTime.from_seconds(2)))
+    assert not language.prompts
 
 
 # What surrounds a question ------------------------------------------------------------------
