@@ -28,6 +28,7 @@ drawn films 95 % of the cuts inside a scene lie above 0.84 and 95 % of those bet
 scenes below 0.73."""
 
 LONGEST = MediaTime.from_seconds(20)
+"""Between the first and the last frame of a scene. A longer shot is cut inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None
     known = _known(frames, until)
     part = _parts(frames, known)[:count]
     shots = _shots(frames, part)
-    firsts = _first_shots(frames, shots, _looks_before(frames, shots, count), part)
-    edges = [*(int(shots[shot]) for shot in firsts), count]
+    firsts = _first_frames(frames, shots, _looks_before(frames, shots, count), part)
+    edges = [*firsts, count]
     scenes = []
     spans = [_span(times, edges, at, part, known) for at in range(len(firsts))]
     heard = _heard(spans, cues, until)
@@ -109,27 +110,38 @@ def _shots(frames: FrameTable, part: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.flatnonzero(begins)
 
 
-def _first_shots(
+def _first_frames(
     frames: FrameTable,
     shots: NDArray[np.intp],
     looks: NDArray[np.float32],
     part: NDArray[np.intp],
 ) -> list[int]:
-    """Which shots begin a scene: other colours than the shot before, too long a scene already,
-    or a stretch of their own."""
+    """Which frames begin a scene: of a shot in other colours than the one before, of one that
+    makes the scene too long or lies in a stretch of its own, and inside one that is itself too
+    long."""
+    times = frames.times_us[: len(part)]
     alike = np.einsum("sp,sp->s", looks[1:], looks[:-1])
-    bounds = np.append(shots, len(part))
     firsts = [0]
-    for shot in range(1, len(shots)):
-        began = int(frames.times_us[shots[firsts[-1]]])
-        ends = int(frames.times_us[bounds[shot + 1] - 1])
-        if (
+    for shot, (begins, after) in enumerate(pairwise(int(at) for at in (*shots, len(part)))):
+        if shot and (
             alike[shot - 1] < ALIKE
-            or ends - began > LONGEST.us
-            or part[shots[shot]] != part[shots[shot] - 1]
+            or times[after - 1] - times[firsts[-1]] > LONGEST.us
+            or part[begins] != part[begins - 1]
         ):
-            firsts.append(shot)
+            firsts.append(begins)
+        firsts += _cuts_inside(times[firsts[-1] : after], firsts[-1])
     return firsts
+
+
+def _cuts_inside(times: NDArray[np.int64], first: int) -> list[int]:
+    """Frames, numbered from ``first``, that begin a scene inside a shot; none of one that isn't too
+    long. What is left at its end is halved rather than cut to a moment."""
+    cuts: list[int] = []
+    at = 0
+    while (left := int(times[-1] - times[at])) > LONGEST.us:
+        at = int(np.searchsorted(times, times[at] + min(LONGEST.us, left // 2), side="right"))
+        cuts.append(first + at)
+    return cuts
 
 
 def _looks_before(frames: FrameTable, shots: NDArray[np.intp], count: int) -> NDArray[np.float32]:
