@@ -17,12 +17,15 @@ from core.chat.answer_rule import AnswerRule
 from core.chat.clock import Clock
 from core.chat.ending import finished
 from core.chat.every_frame import also_seen, match_every_frame
+from core.chat.fitting import room_beside, words_of_scenes
 from core.chat.named import named_by
 from core.chat.parts import Parts
 from core.chat.question import check_question
 from core.chat.recall import (
     FRAMES_LOOKED_AT,
+    FRAMES_SHOWN,
     GLANCES,
+    MOST_SCENES,
     Recalled,
     before,
     hear,
@@ -132,7 +135,7 @@ class Companion:
             around: where the viewer is, and the turn before.
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError: the question is empty, or too long for anyone or for this model.
             NothingWatchedError: nothing of the film has been watched yet.
             ModelError: the language model failed.
         """
@@ -152,12 +155,14 @@ class Companion:
         self, text: str, until: MediaTime | None, around: Circumstances, *, whole_film: bool
     ) -> Iterator[AnswerEvent]:
         question = _Question.of(check_question(text), around, until)
+        asked = self._ids(question.text)
+        room = self._room(question, asked)
         clock = Clock()
         frames = self._memory.frames()
         found = yield from self._recall(question, frames, until, clock, whole_film)
         recalled = found.recalled
-        prompt = self._prompt(recalled)
-        rows = self._rows(question, recalled, prompt)
+        prompt = self._prompt(question, recalled, room)
+        rows = self._rows(asked, question.earlier, recalled, prompt)
         cancelled = False
         try:
             yield from self._speak(question, found, prompt, rows, frames, clock)
@@ -226,41 +231,65 @@ class Companion:
         each = clock.seconds["look_again"] / max(1, looked)
         return _Found(recalled, scenes, matches, each * count if left_out else 0.0)
 
-    def _prompt(self, recalled: Sequence[Recalled]) -> list[PromptScene]:
+    def _room(self, question: _Question, asked: Sequence[int]) -> int:
+        """Rows that are left for what is spoken in the scenes.
+
+        Args:
+            asked: ids of the question.
+
+        Raises:
+            QuestionError: it leaves no room for their pictures and an answer.
+        """
+        pictures = [PromptScene(0, FRAMES_SHOWN, ())] * MOST_SCENES
+        earlier = self._earlier(question.earlier, 0)
+        ids = lay_out(asked, pictures, self._rows_a_frame, earlier=earlier)
+        context = self._language.context_rows
+        return room_beside(context, len(ids), LONGEST_ANSWER, question.text)
+
+    def _prompt(
+        self, question: _Question, recalled: Sequence[Recalled], room: int
+    ) -> list[PromptScene]:
+        words = words_of_scenes(question.asked, [s.lines for s in recalled], self._ids, room)
         return [
-            PromptScene(
-                start=whole_second(scene),
-                frames=len(scene.frames),
-                words=self._ids(" ".join(scene.lines)) if scene.lines else (),
-            )
-            for scene in recalled
+            PromptScene(start=whole_second(scene), frames=len(scene.frames), words=ids)
+            for scene, ids in zip(recalled, words, strict=True)
         ]
 
     def _ids(self, text: str) -> list[int]:
         return self._language.tokenize(as_read(text))
 
+    @property
+    def _rows_a_frame(self) -> int:
+        return 1 + self._tokens.content_tokens
+
     def _rows(
-        self, question: _Question, recalled: Sequence[Recalled], prompt: Sequence[PromptScene]
+        self,
+        asked: Sequence[int],
+        turn_before: Earlier | None,
+        recalled: Sequence[Recalled],
+        prompt: Sequence[PromptScene],
     ) -> NDArray[np.float32]:
         """The prompt as rows [R, L]."""
         language = self._language
-        asked, earlier = self._ids(question.text), self._earlier(question.earlier, recalled)
-        ids = lay_out(asked, prompt, 1 + self._tokens.content_tokens, earlier=earlier)
+        earlier = self._earlier(turn_before, _start_of(turn_before, recalled))
+        ids = lay_out(asked, prompt, self._rows_a_frame, earlier=earlier)
         visual = np.concatenate([s.tokens.reshape(-1, language.width) for s in recalled])
         rows = fill_slots(language, ids, visual)
         at = 2 + len(earlier) + len(asked)
         for scene, shown in zip(recalled, prompt, strict=True):
-            length = shown.rows(1 + self._tokens.content_tokens)
+            length = shown.rows(self._rows_a_frame)
             rows[at : at + length] += self._tokens.evidence(scene.seen, scene.heard)
             at += length
         return rows
 
-    def _earlier(self, earlier: Earlier | None, recalled: Sequence[Recalled]) -> list[int]:
-        """The turn that a question leans on, as ids; none where it leans on none."""
+    def _earlier(self, earlier: Earlier | None, start: int) -> list[int]:
+        """The turn that a question leans on, as ids; none where it leans on none.
+
+        Args:
+            start: whole seconds of the scene that its answer rests on.
+        """
         if earlier is None:
             return []
-        scene = next((s for s in recalled if earlier.moment in s.scene.span), recalled[0])
-        start = whole_second(scene)
         return turn(self._ids(earlier.question), start, self._written(earlier.answer, start))
 
     def _written(self, answer: str, start: int) -> list[int]:
@@ -297,3 +326,9 @@ class Companion:
                 links = also_seen(event.scenes, found.scenes, found.matches, frames)
                 event = replace(event, scenes=links)
             yield event
+
+
+def _start_of(earlier: Earlier | None, recalled: Sequence[Recalled]) -> int:
+    """Whole seconds of the scene that the turn before rests on; of the first where it is none."""
+    rests = [s for s in recalled if earlier is not None and earlier.moment in s.scene.span]
+    return whole_second((rests or recalled)[0])
