@@ -8,7 +8,7 @@ encoder, both go by pictures too (``core.chat.sight``). Knows no process and no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from core.chat.clock import Clock
 from core.chat.cutting import SentenceCutter
 from core.chat.ending import finished, told
+from core.chat.fitting import room_beside
 from core.chat.linking import link_by_words
-from core.chat.llama_vid_prompt import Piece, lines_of_frames, movie_prompt
+from core.chat.llama_vid_prompt import as_ids, lines_of_frames, movie_prompt
 from core.chat.parts import Parts
-from core.chat.published_rows import prompt_rows
+from core.chat.passages import choose
+from core.chat.published_rows import BEGIN, prompt_rows
 from core.chat.question import check_question
 from core.chat.recall import before, score_cues
 from core.chat.scenes import Scene, find_scenes
@@ -36,6 +38,7 @@ from core.chat.types import (
     TextPiece,
 )
 from core.errors import NothingWatchedError
+from core.film.types import Cue
 from core.language.decoding import Utf8Stream, generate, without_controls
 from core.memory.table import FrameTable
 from core.timeline import MediaTime, TimeRange
@@ -46,6 +49,23 @@ FRAMES_ON_CPU, FRAMES_ON_GPU = 16, 256
 """Frames looked at again for a question; EVA-ViT-G takes seconds for one on a CPU."""
 
 LONGEST_ANSWER = 256
+_MARKS = 2
+"""Rows by which a text may grow between two others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What recall brought.
+
+    Attributes:
+        scenes: in time order.
+        spoken: of each line that has words of the question how well it fits.
+        chosen: indices of the frames that will be looked at.
+    """
+
+    scenes: list[Scene]
+    spoken: Mapping[int, float]
+    chosen: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +110,11 @@ class PublishedCompanion:
             question = f"{earlier.question} {earlier.answer} {question}"
         clock = Clock()
         frames = self._memory.frames()
-        scenes, chosen = self._recall(question, frames, until, scope.span)
+        found = self._recall(question, frames, until, scope.span)
+        lines = self._lines(question, found)
         clock.lap("recall")
-        prompt = self._prompt(question, frames, scenes, chosen)
+        tokens = self._look(question, frames, found.chosen)
+        prompt = self._prompt(question, frames, found, lines, tokens)
         clock.lap("look_again")
 
         def read_and_speak() -> Iterator[AnswerEvent]:
@@ -107,7 +129,7 @@ class PublishedCompanion:
             self._duration,
             clock,
             cancelled=cancelled,
-            scenes=len(scenes),
+            scenes=len(found.scenes),
             rows=len(prompt.rows),
             whole_film_seconds=self._whole_film_seconds(frames, until, prompt, clock),
         )
@@ -128,8 +150,7 @@ class PublishedCompanion:
         frames: FrameTable,
         until: MediaTime | None,
         span: TimeRange | None,
-    ) -> tuple[list[Scene], list[int]]:
-        """The scenes in time order, and the frames of them that will be looked at."""
+    ) -> _Found:
         cues = before(self._cues, until)
         scenes = find_scenes(frames, cues, until)
         if span is not None:
@@ -137,34 +158,54 @@ class PublishedCompanion:
             scenes = named or scenes
         if not scenes:
             raise NothingWatchedError
-        found = score_cues(self._words, question, until) if cues else {}
-        heard = [sum(found.get(cue, 0.0) for cue in scene.cues) for scene in scenes]
+        spoken = score_cues(self._words, question, until) if cues else {}
+        heard = [_heard(scene, spoken) for scene in scenes]
         if self._tokens.search is None:
-            return scenes, choose_frames(scenes, heard, most_frames())
+            return _Found(scenes, spoken, choose_frames(scenes, heard, most_frames()))
         alike = likeness(frames, self._tokens.search, question)
         scores = fuse(standing(scenes, alike), np.asarray(heard))
-        return scenes, best_frames(scenes, alike, scores, most_frames())
+        return _Found(scenes, spoken, best_frames(scenes, alike, scores, most_frames()))
+
+    def _lines(self, question: str, found: _Found) -> list[Cue]:
+        """Lines of the scenes that are looked at, as many as fit: those that have the question's
+        words first, then the others of their scenes.
+
+        Raises:
+            QuestionError: it leaves no room for the pictures and an answer.
+        """
+        language, visual = self._language, 1 + self._tokens.content_tokens
+        pieces = movie_prompt(question, [""] * len(found.chosen), visual)
+        asked = len(as_ids(pieces, language.tokenize, BEGIN))
+        room = room_beside(language.context_rows, asked, LONGEST_ANSWER, question)
+        looked_at = set(found.chosen)
+        cues: list[Cue] = []
+        scores: list[float] = []
+        for scene in found.scenes:
+            if not looked_at.isdisjoint(scene.frames):
+                heard = _heard(scene, found.spoken)
+                cues += [self._cues[cue] for cue in scene.cues]
+                scores += [heard + found.spoken.get(cue, 0.0) for cue in scene.cues]
+        sizes = [len(language.tokenize(cue.text)) + _MARKS for cue in cues]
+        return [cues[at] for at in choose(scores, sizes.__getitem__, room)]
 
     def _prompt(
         self,
         question: str,
         frames: FrameTable,
-        scenes: list[Scene],
-        chosen: Sequence[int],
+        found: _Found,
+        lines: Sequence[Cue],
+        tokens: torch.Tensor,
     ) -> _Prompt:
-        tokens = self._look(question, frames, chosen)
-        times = [MediaTime(int(frames.times_us[index])) for index in chosen]
-        spoken = [self._cues[cue] for scene in scenes for cue in scene.cues]
-        pieces: list[Piece] = movie_prompt(
-            question, lines_of_frames(times, spoken), tokens.shape[1]
-        )
+        """What will be read of the tokens [f, 1 + c, L] of the chosen frames and of the lines."""
+        times = [MediaTime(int(frames.times_us[index])) for index in found.chosen]
+        pieces = movie_prompt(question, lines_of_frames(times, lines), tokens.shape[1])
         visual = tokens.flatten(0, 1).float().cpu().numpy()
         return _Prompt(
             prompt_rows(self._language, pieces, visual),
-            scenes,
-            [tuple(self._cues[cue].text for cue in scene.cues) for scene in scenes],
+            found.scenes,
+            [tuple(self._cues[cue].text for cue in scene.cues) for scene in found.scenes],
             frames,
-            chosen,
+            found.chosen,
         )
 
     def _look(self, question: str, frames: FrameTable, chosen: Sequence[int]) -> torch.Tensor:
@@ -202,6 +243,11 @@ class PublishedCompanion:
         return link_by_evidence(
             sentence, prompt.scenes, prompt.lines, prompt.frames, alike, prompt.shown
         )
+
+
+def _heard(scene: Scene, spoken: Mapping[int, float]) -> float:
+    """How much of the question is spoken in a scene."""
+    return sum(spoken.get(cue, 0.0) for cue in scene.cues)
 
 
 def most_frames() -> int:

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from core.chat import published_companion
 from core.chat.parts import Parts
-from core.chat.published_companion import FRAMES_ON_CPU, PublishedCompanion
+from core.chat.published_companion import FRAMES_ON_CPU, LONGEST_ANSWER, PublishedCompanion
 from core.chat.types import NO_CIRCUMSTANCES, Circumstances, Earlier, Finished, Sentence
+from core.errors import QuestionError
+from core.film.types import Cue
 from core.memory.store import FilmMemory
 from core.memory.types import MemoryChunk
 from core.memory.words import WordIndex
@@ -22,7 +24,7 @@ from core.packs.llama_vid_import import import_llama_vid
 from core.packs.llama_vid_source import LlamaVidSource
 from core.packs.pack import Pack
 from core.packs.search_source import SearchSource
-from core.timeline import MediaTime
+from core.timeline import MediaTime, TimeRange
 from core.tokens.llama_vid import LlamaVidTokens
 from core.vision.pictures import from_jpeg, palette, to_jpeg
 from core.vision.protocol import VisionEncoder
@@ -197,3 +199,84 @@ def test_a_follow_up_looks_for_what_the_answer_before_told(ask: Ask) -> None:
     bounded = ask("Where is that?", 84.0)
     assert told != plain
     assert beyond == bounded, "what lies behind the bound was never asked"
+
+
+# What fits ------------------------------------------------------------------------------------
+
+
+class Reading(FakeEngine):
+    """A parrot that knows the words of the last prompt that it read."""
+
+    words = ""
+
+    def embed(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        self.words = b"".join(self.token_bytes(token) for token in tokens).decode()
+        return super().embed(tokens)
+
+
+def talking(every: str, **others: str) -> list[Cue]:
+    """A line a second, each with its second; of some seconds another one."""
+    return [
+        Cue(
+            TimeRange(MediaTime(s * 1_000_000), MediaTime(s * 1_000_000 + 900_000)),
+            f"[{s}] {others.get(f'at_{s}', every)}",
+        )
+        for s in range(SECONDS)
+    ]
+
+
+def companion_of(
+    models: tuple[VisionEncoder, LlamaVidTokens],
+    memory: FilmMemory,
+    words: WordIndex,
+    cues: Sequence[Cue],
+    context_rows: int = 4096,
+) -> tuple[PublishedCompanion, Reading, Watched]:
+    words.fill(cues)
+    encoder, tokens = Watched(models[0]), models[1]
+    language = Reading(tokens.language_width, context_rows, SAYS)
+    duration = MediaTime.from_seconds(SECONDS)
+    parts = Parts(memory, words, cues, encoder, tokens, language, duration)
+    return PublishedCompanion(parts), language, encoder
+
+
+def test_more_talk_than_fits_is_read_where_the_question_is_spoken(
+    models: tuple[VisionEncoder, LlamaVidTokens],
+    memory: FilmMemory,
+    words: WordIndex,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(published_companion, "most_frames", lambda: FRAMES_ON_CPU)
+    cues = talking("And they talk about this and that without an end.", at_46="The tide rises.")
+    companion, language, _ = companion_of(models, memory, words, cues)
+    *_, finished = companion.answer("When does the tide rise?", None)
+    assert isinstance(finished, Finished)
+    assert finished.rows + LONGEST_ANSWER <= language.context_rows
+    assert finished.rows > 0.9 * (language.context_rows - LONGEST_ANSWER)
+    assert "[46] The tide rises." in language.words
+    assert all(f"[{second}]" in language.words for second in range(41, 60)), "its neighbours"
+
+
+def test_lines_of_scenes_that_are_not_looked_at_are_not_read(
+    models: tuple[VisionEncoder, LlamaVidTokens],
+    memory: FilmMemory,
+    words: WordIndex,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(published_companion, "most_frames", lambda: 3)
+    companion, language, encoder = companion_of(models, memory, words, talking("They talk."))
+    list(companion.answer(SAYS, None))
+    looked_at = {second // CHUNK_SECONDS for second in encoder.seconds}
+    read = {s // CHUNK_SECONDS for s in range(SECONDS) if f"[{s}]" in language.words}
+    assert read == looked_at
+    assert len(read) < SECONDS // CHUNK_SECONDS
+
+
+def test_a_question_that_fills_the_context_is_refused_before_anything_is_looked_at(
+    models: tuple[VisionEncoder, LlamaVidTokens], memory: FilmMemory, words: WordIndex
+) -> None:
+    companion, language, encoder = companion_of(models, memory, words, CUES, 2048)
+    with pytest.raises(QuestionError, match="too long for this model"):
+        next(companion.answer("x" * 1900, None))
+    assert not encoder.seconds
+    assert not language.read
