@@ -8,7 +8,7 @@ encoder, both go by pictures too (``core.chat.sight``). Knows no process and no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,7 @@ from core.chat.types import (
     AnswerEvent,
     Circumstances,
     LinkedScene,
+    Looked,
     Sentence,
     TextPiece,
 )
@@ -102,7 +103,8 @@ class PublishedCompanion:
         until: MediaTime | None,
         around: Circumstances = NO_CIRCUMSTANCES,
     ) -> Iterator[AnswerEvent]:
-        """Answer from what has been watched; raises as ``Companion.answer``."""
+        """Answer from what has been watched; raises as ``Companion.answer``. It can be stopped at
+        each report of how many frames were looked at again."""
         question = check_question(question)
         scope = scope_of(question, around.position)
         earlier = leant_on(question, scope, around, until)
@@ -113,7 +115,7 @@ class PublishedCompanion:
         found = self._recall(question, frames, until, scope.span)
         lines = self._lines(question, found)
         clock.lap("recall")
-        tokens = self._look(question, frames, found.chosen)
+        tokens = yield from self._look(question, frames, found.chosen)
         prompt = self._prompt(question, frames, found, lines, tokens)
         clock.lap("look_again")
 
@@ -208,15 +210,18 @@ class PublishedCompanion:
             found.chosen,
         )
 
-    def _look(self, question: str, frames: FrameTable, chosen: Sequence[int]) -> torch.Tensor:
+    def _look(
+        self, question: str, frames: FrameTable, chosen: Sequence[int]
+    ) -> Generator[Looked, None, torch.Tensor]:
         """The tokens [f, 1 + c, L] of the chosen frames, no more at once than the encoder likes:
-        a GPU has no room planned for more."""
+        a GPU has no room planned for more, and a CPU takes seconds for each."""
         parts = []
         for first in range(0, len(chosen), self._encoder.batch):
             some = chosen[first : first + self._encoder.batch]
             pictures = [from_jpeg(frames.pictures[index]) for index in some]
             features = self._encoder.encode(self._encoder.preprocess(pictures))
             parts.append(self._tokens.tokens(features, question))
+            yield Looked(first + len(some), len(chosen))
         return torch.cat(parts)
 
     def _speak(self, logits: NDArray[np.float32], prompt: _Prompt) -> Iterator[AnswerEvent]:

@@ -113,7 +113,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """So many of the film's frames have been looked at for a question about all of it."""
+    """So many of the frames that are looked at for a question have been looked at."""
 
     done: int
     total: int

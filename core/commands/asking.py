@@ -305,7 +305,7 @@ def _looking() -> Iterator[Callable[[int, int], None]]:
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Looking at every frame", total=None, visible=False)
+        task = bar.add_task("Looking at frames", total=None, visible=False)
 
         def looked(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, visible=done < total)

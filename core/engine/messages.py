@@ -285,7 +285,7 @@ class AnswerStarted:
 
 @dataclass(frozen=True, slots=True)
 class AnswerProgress:
-    """So many of the film's frames have been looked at for a question about the whole film."""
+    """So many of the frames that are looked at for a question have been looked at."""
 
     request: int
     done: int

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.chat import published_companion
 from core.chat.parts import Parts
 from core.chat.published_companion import FRAMES_ON_CPU, LONGEST_ANSWER, PublishedCompanion
-from core.chat.types import NO_CIRCUMSTANCES, Circumstances, Earlier, Finished, Sentence
+from core.chat.types import NO_CIRCUMSTANCES, Circumstances, Earlier, Finished, Looked, Sentence
 from core.errors import QuestionError
 from core.film.types import Cue
 from core.memory.store import FilmMemory
@@ -201,7 +201,7 @@ def test_a_follow_up_looks_for_what_the_answer_before_told(ask: Ask) -> None:
     assert beyond == bounded, "what lies behind the bound was never asked"
 
 
-# What fits ------------------------------------------------------------------------------------
+# What fits, and what can be stopped -------------------------------------------------------------
 
 
 class Reading(FakeEngine):
@@ -280,3 +280,19 @@ def test_a_question_that_fills_the_context_is_refused_before_anything_is_looked_
         next(companion.answer("x" * 1900, None))
     assert not encoder.seconds
     assert not language.read
+
+
+def test_looking_again_can_be_stopped_between_batches(
+    models: tuple[VisionEncoder, LlamaVidTokens],
+    memory: FilmMemory,
+    words: WordIndex,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(published_companion, "most_frames", lambda: FRAMES_ON_CPU)
+    companion, language, encoder = companion_of(models, memory, words, CUES)
+    assert next(companion.answer(SAYS, None)) == Looked(encoder.batch, FRAMES_ON_CPU)
+    assert len(encoder.seconds) == encoder.batch < FRAMES_ON_CPU
+    assert not language.read
+    events = list(companion.answer(SAYS, None))
+    told = [event.done for event in events if isinstance(event, Looked)]
+    assert told == list(range(encoder.batch, FRAMES_ON_CPU + 1, encoder.batch))
