@@ -18,7 +18,11 @@ MOST_TOLD = 6
 
 def named_by(scope: Scope, earlier: Earlier | None, scenes: Sequence[Scene]) -> list[int]:
     """The scenes that a question names by a time, or by the answer it leans on, or by asking for
-    all: of a stretch or a film at most ``MOST_TOLD``, evenly over it."""
+    all: of a stretch or a film at most ``MOST_TOLD``, evenly over it.
+
+    Where a film is mostly talk, scenes without a word are left out of the whole: cards with titles,
+    credits and views of the town tell least of it.
+    """
     if earlier is not None:
         return [at for at, s in enumerate(scenes) if earlier.moment in s.span][:1]
     if scope is THINGS:
@@ -29,6 +33,9 @@ def named_by(scope: Scope, earlier: Earlier | None, scenes: Sequence[Scene]) -> 
         inside = [at for at in inside if _middle(scenes[at]) in span]
         near = min(range(len(scenes)), key=lambda at: _away(scenes[at], span.start))
         inside = inside if inside and scope.kind == "stretch" else [near]
+    else:
+        spoken = [at for at in inside if scenes[at].cues]
+        inside = spoken if 2 * len(spoken) >= len(inside) else inside
     if len(inside) <= MOST_TOLD:
         return inside
     step = (len(inside) - 1) / (MOST_TOLD - 1)
