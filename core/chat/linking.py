@@ -20,7 +20,7 @@ from core.chat.types import LinkedScene, Source
 from core.memory.table import FrameTable
 
 ALSO = 0.2
-"""Probability from which on a scene beside the chosen one is linked too."""
+"""Probability from which on a scene beside the named one is linked too."""
 
 MOST_LINKS = 3
 
@@ -36,19 +36,21 @@ def link(
     question: str,
     sentence: str,
     recalled: Sequence[Recalled],
+    named: int,
     probabilities: Sequence[float],
     pictures: Sequence[bytes],
 ) -> tuple[LinkedScene, ...]:
-    """The scenes behind a sentence, the likeliest first.
+    """The scenes behind a sentence: the one that it names, then the likeliest others.
 
     Args:
+        named: index of that one, however likely it is.
         probabilities: of each recalled scene, that the answer lies in it.
         pictures: JPEG files by index of the frame table.
     """
     order = np.argsort(-np.asarray(probabilities), kind="stable")
-    kept = [int(i) for n, i in enumerate(order) if n == 0 or probabilities[i] >= ALSO]
+    also = [int(at) for at in order if at != named and probabilities[at] >= ALSO]
     links = []
-    for index in kept[:MOST_LINKS]:
+    for index in [named, *also][:MOST_LINKS]:
         scene = recalled[index]
         links.append(
             LinkedScene(

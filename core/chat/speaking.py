@@ -6,6 +6,7 @@ links. A time inside a sentence is shown, as the moment a click would lead to.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ class Speaker:
         self._written = AsWritten()
         self._text = ""
         self._told = 0
+        self._stamps: list[Stamp] = [stamp(whole_second(scene)) for scene in self.recalled]
         self._chances = [1.0] * len(self.recalled)
 
     def take(self, token: int, logits: NDArray[np.float32]) -> Iterator[TextPiece | Sentence]:
@@ -60,7 +62,8 @@ class Speaker:
             if not after.inside and len(after.steps) == 1 and len(after.steps[0][0]) <= 1:
                 self._narrow(softmax(logits), after.open or list(after.steps[0][0][0]))
             if before.inside and before.open and not after.open:
-                time = self._named(after.steps[-1][0][0]).moment.clock()
+                named = self._stamps.index(after.steps[-1][0][0])
+                time = self.recalled[named].moment.clock()
                 yield from self._say(self._written.push(time))
             return
         yield from self._say(self._written.push(self._stream.push(self.token_bytes(token))))
@@ -89,27 +92,32 @@ class Speaker:
     def _links(self, text: str, stamps: Sequence[Stamp]) -> tuple[LinkedScene, ...]:
         if not stamps:
             return ()
-        if len(stamps) == 1 and not self._told:
-            return link(self.question, text, self.recalled, self._chances, self.pictures)
-        links: list[LinkedScene] = []
-        for each in stamps:
-            chances = [float(scene is self._named(each)) for scene in self.recalled]
-            links += link(self.question, text, self.recalled, chances, self.pictures)[:1]
-        return tuple(links)
+        named = [self._stamps.index(each) for each in stamps]
+        if len(named) == 1 and not self._told:
+            return self._link(text, named[0], self._chances)
+        return tuple(
+            scene
+            for at in named
+            for scene in self._link(text, at, [float(n == at) for n in range(len(self.recalled))])
+        )
 
-    def _named(self, wanted: Sequence[int]) -> Recalled:
-        return next(s for s in self.recalled if stamp(whole_second(s)) == tuple(wanted))
+    def _link(self, text: str, named: int, chances: Sequence[float]) -> tuple[LinkedScene, ...]:
+        return link(self.question, text, self.recalled, named, chances, self.pictures)
 
     def _narrow(self, chances: NDArray[np.float64], begun: Sequence[int]) -> None:
         """Multiply in the chance [V] of each scene's next stamp token.
 
-        Only where its stamp began like the chosen one: the chances are given that beginning.
+        Only where its stamp began like the chosen one: the chances are given that beginning. Scenes
+        that go another way together are never told apart, and share its chance evenly.
         """
-        at = len(begun) - 1
-        for index, scene in enumerate(self.recalled):
-            own = stamp(whole_second(scene))
-            if list(own[:at]) == list(begun[:at]):
-                self._chances[index] *= float(chances[own[at]])
+        chosen = tuple(begun)
+        at = len(chosen) - 1
+        ways = Counter(own[: at + 1] for own in self._stamps)
+        for index, own in enumerate(self._stamps):
+            way = own[: at + 1]
+            if way[:at] == chosen[:at]:
+                share = 1 if way == chosen else ways[way]
+                self._chances[index] *= float(chances[own[at]]) / share
 
 
 def whole_second(scene: Recalled) -> int:

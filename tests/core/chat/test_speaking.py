@@ -195,3 +195,31 @@ def test_a_scene_that_was_nearly_chosen_is_linked_too() -> None:
         (5.4, 0.6),
         (33.0, 0.4),
     ]
+
+
+def named_at_2_05(*seconds: int, seventh: float) -> list[tuple[float, float]]:
+    """Links of an answer that names 0:02:05, unsure whether its minute isn't the seventh and of
+    its second (0.5): starts and scores."""
+    scenes = tuple(recalled(second) for second in seconds)
+    speaker = Speaker("Who?", scenes, ENDS, token_bytes, PICTURES)
+    hour, minute, second = stamp(125)
+    unsure = np.full((2, VOCABULARY), -np.inf, np.float32)
+    unsure[0, [minute, stamp(420)[1]]] = np.log([1 - seventh, seventh])
+    unsure[1, [second, stamp(150)[2]]] = np.log(0.5)
+    for token, logits in ((hour, sure(hour)), (minute, unsure[0]), (second, unsure[1])):
+        list(speaker.take(token, logits))
+    for token in words(" Mira", "."):
+        list(speaker.take(token, sure(token)))
+    (sentence,) = sentences(list(speaker.finish()))
+    return [(link.start.seconds, round(link.score, 2)) for link in sentence.scenes]
+
+
+def test_the_scene_that_is_named_comes_first_however_unsure() -> None:
+    links = named_at_2_05(125, 150, 430, seventh=0.4)
+    assert links == [(125.0, 0.3), (430.0, 0.4), (150.0, 0.3)]
+
+
+def test_scenes_that_were_never_told_apart_share_their_chance() -> None:
+    links = named_at_2_05(125, 430, 450, seventh=0.5)
+    assert links == [(125.0, 0.25), (430.0, 0.25), (450.0, 0.25)]
+    assert named_at_2_05(125, 430, 440, 450, seventh=0.5) == [(125.0, 0.25)]
