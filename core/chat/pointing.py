@@ -33,7 +33,7 @@ class Pointing:
 
     Args:
         turns: the conversation that was read, up to the question.
-        starts: of the scenes that were shown, in time order.
+        starts: of the scenes that were shown, in time order; ``MOST`` of them at the most.
         prompt_rows: rows that were read.
     """
 
@@ -50,7 +50,7 @@ class Pointing:
         self._engine = engine
         self._template = template
         self._turns = list(turns)
-        self._starts = list(starts)[:MOST]
+        self._starts = list(starts)
         self._prompt_rows = prompt_rows
         self._chinese = chinese
         self._letters = _LETTERS[: len(self._starts) + 1]

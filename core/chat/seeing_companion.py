@@ -34,9 +34,9 @@ from core.memory.table import FrameTable
 from core.timeline import MediaTime
 from core.vision.pictures import from_jpeg
 
-PICTURES_ON_CPU, PICTURES_ON_GPU, PICTURES_OF_ALL = 4, MOST, 64
-"""Pictures that one question may cost, and one about the whole film. On a GPU a letter for each of
-them is the bound."""
+PICTURES_ON_CPU, PICTURES_AT_MOST = 4, MOST
+"""Pictures that one question may cost on a CPU; on a GPU, or about the whole film, as many as the
+model can point to: what it tells of another could only be linked to a wrong one."""
 LOOKING_SECONDS = 30.0
 """That looking at them may take a CPU: a ViT-L takes two cores over ten for one. One is looked at
 however long it takes."""
@@ -92,7 +92,7 @@ class SeeingCompanion:
             NothingWatchedError: there are neither pictures nor lines yet.
             ModelError: the language model failed.
         """
-        rows, pictures = ROWS_ON_GPU, PICTURES_ON_GPU
+        rows, pictures = ROWS_ON_GPU, PICTURES_AT_MOST
         if not self._language.eyes_on_gpu:
             in_time = int(LOOKING_SECONDS / max(self._language.picture_seconds, 1e-3))
             rows, pictures = ROWS_ON_CPU, min(PICTURES_ON_CPU, max(1, in_time))
@@ -107,7 +107,7 @@ class SeeingCompanion:
         """As ``answer``, with as much of the film before ``until`` as the model's context holds. It
         is not called an answer from every frame."""
         rows = self._language.context_rows
-        yield from self._answer(question, until, around, rows, PICTURES_OF_ALL)
+        yield from self._answer(question, until, around, rows, PICTURES_AT_MOST)
 
     def _answer(
         self,
@@ -239,7 +239,7 @@ class SeeingCompanion:
         frames: FrameTable,
         read: int,
     ) -> Iterator[AnswerEvent]:
-        pictured = [at for at, some in enumerate(prompt.frames) if some][:MOST]
+        pictured = [at for at, some in enumerate(prompt.frames) if some]
         pointing = Pointing(
             self._language,
             self._template,

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.chat.parts import Parts
+from core.chat.pointing import MOST
 from core.chat.seeing_companion import PICTURES_ON_CPU, SeeingCompanion
 from core.chat.types import NO_CIRCUMSTANCES, Circumstances, Finished, Sentence, TextPiece
 from core.errors import NothingWatchedError
@@ -25,8 +26,9 @@ from core.memory.words import WordIndex
 from core.timeline import MediaTime
 from core.tokens.none import NoTokens
 from core.vision.none import Unseeing
+from core.vision.pictures import palette, to_jpeg
 from core.vision.protocol import PictureSearch
-from tests.core.chat.conftest import CHUNK, CUES, DURATION
+from tests.core.chat.conftest import CHUNK, COLOURS, CUES, DURATION
 from tests.core.chat.test_words_companion import FakeTalker
 from tests.core.packs.chat_models import CHATML
 
@@ -368,6 +370,45 @@ def test_the_whole_film_is_told_with_more_pictures(ask: Ask) -> None:
     every = ask("What is seen?", whole=True)
     assert every.finished.rows > some.finished.rows
     assert not every.finished.whole_film
+
+
+def test_of_a_long_film_the_last_scene_can_be_pointed_to_as_well_as_the_first(
+    ask: Ask, tmp_path: Path
+) -> None:
+    ask.cues, ask.engine.points, ask.engine.cost = (), "blue", 64
+    ask.memory = ends_in_blue(tmp_path / "long", scenes=70)
+    asked = ask("What happens in this film?", whole=True)
+    (link,) = asked.sentences[0].scenes
+    assert link.start == MediaTime.from_seconds(690)
+    told = re.findall(r"\[(0:\d\d:\d\d)\] <", asked.told)
+    times = [MediaTime.parse(text).seconds for text in told]
+    assert len(times) == MOST
+    assert max(np.diff(times)) <= 40, "evenly over the film"
+    ask.memory.close()
+
+
+def ends_in_blue(folder: Path, scenes: int) -> FilmMemory:
+    """A film of so many scenes of ten seconds, red and green in turn; the last one is blue."""
+    memory = FilmMemory(folder, "colours", MediaTime.from_seconds(10 * scenes), CHUNK)
+    assert memory.begin_writing()
+    names = [*("red", "green") * (scenes // 2 - 1), "red", "blue"]
+    for index in range(scenes // 2):
+        two = [COLOURS[NAMES.index(name)] for name in names[2 * index : 2 * index + 2]]
+        pictures = [np.full((16, 28, 3), colour, np.uint8) for colour in two for _ in range(10)]
+        memory.append(
+            MemoryChunk(
+                index=index,
+                times_us=np.arange(20 * index, 20 * index + 20) * 1_000_000,
+                shot_start=np.arange(20) % 10 == 0,
+                content=np.zeros((20, 1, 0), np.float16),
+                neutral=np.zeros((20, 0), np.float16),
+                search=np.zeros((20, 0), np.float16),
+                palettes=np.array([palette(picture) for picture in pictures], np.float16),
+                pictures=tuple(to_jpeg(picture) for picture in pictures),
+            )
+        )
+    memory.finish()
+    return memory
 
 
 def test_a_question_in_chinese_is_told_and_pointed_in_chinese(ask: Ask) -> None:
