@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])")
+_BETWEEN = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])")
+_SHORTENED = re.compile(r"(?<![A-Za-z])(?:Mrs?|Ms|Dr|St|Prof|Capt|Col|Gen|Lt|Sgt|[A-HJ-Z])\.\Z")
+"""A title or an initial; "I." may well end a sentence."""
 
 
 class SentenceCutter:
@@ -20,5 +22,11 @@ class SentenceCutter:
     def push(self, piece: str) -> list[str]:
         """The sentences that ``piece`` ends; one ends where the next begins, or behind a Chinese
         mark, which no space follows."""
-        *ended, self.rest = _SENTENCE.split(self.rest + piece)
+        text, ended, start = self.rest + piece, [], 0
+        for between in _BETWEEN.finditer(text):
+            sentence = text[start : between.start()]
+            if not _SHORTENED.search(sentence):
+                ended.append(sentence)
+                start = between.end()
+        self.rest = text[start:]
         return [sentence for sentence in ended if sentence.strip()]
