@@ -20,7 +20,9 @@ _SILENT_HAN = frozenset(
 """Characters of questions that say nothing of what to look for."""
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
-_WORD = re.compile("[^\\W\u3400-\u4dbf\u4e00-\u9fff][^\\W\u3400-\u4dbf\u4e00-\u9fff']*")
+_WORD = re.compile("[^\\W\u3400-\u4dbf\u4e00-\u9fff]+")
+_CONTRACTED = re.compile(r"\w+n['’]t\b|['’](?:s|m|d|re|ve|ll)\b", re.IGNORECASE)
+"""What is left of one, cut at the apostrophe, would look like a word: "don", "ll"."""
 
 SAID = 0.5
 """Share of a sentence's words that must be spoken in a scene to link it."""
@@ -28,8 +30,13 @@ SAID = 0.5
 
 def content_words(text: str) -> set[str]:
     """The words of a text that say something, in small letters."""
-    words = {w.removesuffix("'s") for w in _WORD.findall(text.lower())}
+    words = set(_WORD.findall(_CONTRACTED.sub(" ", text.lower())))
     return {w for w in words if len(w) > 1 and w not in STOP_WORDS} | _pairs(text)
+
+
+def is_han(word: str) -> bool:
+    """Whether a word is of Chinese characters."""
+    return bool(_HAN.match(word))
 
 
 def telling_characters(text: str) -> set[str]:
@@ -40,8 +47,7 @@ def telling_characters(text: str) -> set[str]:
 def telling_words(text: str) -> set[str]:
     """The words of a text that say something, Chinese ones character by character: a pair misses
     a thing that is called by one character, as 书 and 花 are."""
-    words = {word for word in content_words(text) if not _HAN.match(word)}
-    return words | ({each for run in _HAN.findall(text) for each in run} - _SILENT_HAN)
+    return {word for word in content_words(text) if not is_han(word)} | telling_characters(text)
 
 
 def _pairs(text: str) -> set[str]:

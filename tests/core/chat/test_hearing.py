@@ -22,6 +22,12 @@ def test_a_question_is_what_it_says_and_not_how_it_asks() -> None:
     assert content_words("What colour is Mira's coat?") == {"colour", "mira", "coat"}
 
 
+@pytest.mark.parametrize("mark", ["'", "’"])
+def test_what_is_left_of_a_contraction_is_no_word(mark: str) -> None:
+    assert content_words(f"Mira{mark}s ball doesn{mark}t drop.") == {"mira", "ball", "drop"}
+    assert content_words(f"You{mark}ll see, we{mark}re late; O{mark}Brien") == {"late", "brien"}
+
+
 def test_the_share_grows_with_the_words_that_are_spoken() -> None:
     question = "Why did Felix drop the ball?"
     assert heard_share(question, ["Felix, wait!"]) == pytest.approx(1 / 3)
