@@ -24,9 +24,6 @@ _WORD = re.compile("[^\\W\u3400-\u4dbf\u4e00-\u9fff]+")
 _CONTRACTED = re.compile(r"\w+n['’]t\b|['’](?:s|m|d|re|ve|ll)\b", re.IGNORECASE)
 """What is left of one, cut at the apostrophe, would look like a word: "don", "ll"."""
 
-SAID = 0.5
-"""Share of a sentence's words that must be spoken in a scene to link it."""
-
 
 def content_words(text: str) -> set[str]:
     """The words of a text that say something, in small letters."""

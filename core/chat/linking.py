@@ -13,9 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.chat.hearing import SAID, content_words, heard_share
+from core.chat.hearing import content_words
 from core.chat.recall import SEEN, Recalled
 from core.chat.scenes import Scene
+from core.chat.spoken import spoken_shares
 from core.chat.types import LinkedScene, Source
 from core.memory.table import FrameTable
 
@@ -71,19 +72,19 @@ def link_by_words(
     lines: Sequence[Sequence[str]],
     frames: FrameTable,
 ) -> tuple[LinkedScene, ...]:
-    """The scenes in which at least half of a sentence's words are spoken, best first.
+    """The scenes in which a sentence is spoken (``core.chat.spoken``), best first.
 
     Args:
         lines: what is spoken in each scene.
     """
-    shares = [heard_share(sentence, spoken) if spoken else 0.0 for spoken in lines]
-    order = [int(i) for i in np.argsort(-np.asarray(shares), kind="stable") if shares[i] >= SAID]
+    shares = spoken_shares(sentence, lines)
+    order = [int(at) for at in np.argsort(-shares, kind="stable") if shares[at] > 0]
     return tuple(
         LinkedScene(
             start=scenes[index].span.start,
             end=scenes[index].span.end,
             source="heard",
-            score=round(shares[index], 4),
+            score=round(float(shares[index]), 4),
             caption=caption("", sentence, lines[index]),
             picture=frames.pictures[scenes[index].frames.start] if scenes[index].frames else b"",
         )

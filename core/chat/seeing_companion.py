@@ -25,6 +25,7 @@ from core.chat.recall import before, score_cues
 from core.chat.scenes import Scene
 from core.chat.seeing_prompt import ToldScene, is_chinese, spoken, stamp, user_turn
 from core.chat.sight import fuse, likeness, link_by_pointing, standing
+from core.chat.spoken import tells
 from core.chat.types import NO_CIRCUMSTANCES, AnswerEvent, Circumstances, LinkedScene
 from core.errors import NothingWatchedError, QuestionError
 from core.film.types import Cue
@@ -250,6 +251,8 @@ class SeeingCompanion:
         )
 
         def links(sentence: str, chosen: Sequence[int]) -> tuple[LinkedScene, ...]:
+            if not tells(sentence):
+                return ()
             chances = np.zeros(len(prompt.shown))
             chances[pictured] = pointing.chances(sentence, chosen)
             return link_by_pointing(

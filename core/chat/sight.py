@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.chat.hearing import SAID, content_words, heard_share
 from core.chat.linking import MOST_LINKS, caption
 from core.chat.scenes import Scene
+from core.chat.spoken import spoken_shares, tells
 from core.chat.types import LinkedScene, Source
 from core.memory.table import FrameTable
 from core.timeline import MediaTime
@@ -119,14 +119,12 @@ def link_by_evidence(
         alike: the sentence's likeness [n] to each frame.
         shown: frames that the language model saw; what it didn't see it can't have told.
     """
-    if not content_words(sentence):
+    if not tells(sentence):
         return ()
-    shares = np.array([heard_share(sentence, said) if said else 0.0 for said in lines])
     out = standing(scenes, alike)
     looked_at = set(shown)
-    heard = shares >= SAID
     seen = (out >= STANDS_OUT) & [not looked_at.isdisjoint(scene.frames) for scene in scenes]
-    said = np.where(heard, shares, 0.0)
+    said = spoken_shares(sentence, lines)
     shown_by = np.where(seen, out, 0.0)
     certain = np.array([_score(far, bool(is_seen)) for far, is_seen in zip(out, seen, strict=True)])
     best = [_likest(scene, alike) for scene in scenes]
@@ -148,10 +146,7 @@ def link_by_pointing(
         chances: how likely the model finds each scene; zero for one that it doesn't point to.
         shown: frames of each scene that the model saw.
     """
-    if not content_words(sentence):
-        return ()
-    shares = np.array([heard_share(sentence, said) if said else 0.0 for said in lines])
-    said = np.where(shares >= SAID, shares, 0.0)
+    said = spoken_shares(sentence, lines)
     middle = [some[len(some) // 2] if some else -1 for some in shown]
     return _linked(sentence, scenes, lines, frames, said, chances, chances, middle)
 

@@ -223,6 +223,13 @@ def test_a_sentence_is_linked_to_the_scene_that_the_model_points_to(ask: Ask) ->
     assert not any(sentence.scenes for sentence in ask("What is seen?").sentences)
 
 
+def test_for_a_sentence_that_tells_nothing_no_scene_is_asked_for(ask: Ask) -> None:
+    ask.engine.points = "green"
+    asked = ask("Who must leave?", says="I don't know. The pictures don't show who must leave.")
+    assert [sentence.scenes for sentence in asked.sentences] == [(), ()]
+    assert not ask.engine.asked
+
+
 def test_asking_for_a_letter_leaves_the_answer_as_it_was(ask: Ask) -> None:
     ask.cues = ()
     ask.engine.points = "green"
@@ -378,13 +385,13 @@ def test_of_a_long_film_the_last_scene_can_be_pointed_to_as_well_as_the_first(
     ask.cues, ask.engine.points, ask.engine.cost = (), "blue", 64
     ask.memory = ends_in_blue(tmp_path / "long", scenes=70)
     asked = ask("What happens in this film?", whole=True)
+    ask.memory.close()
     (link,) = asked.sentences[0].scenes
     assert link.start == MediaTime.from_seconds(690)
     told = re.findall(r"\[(0:\d\d:\d\d)\] <", asked.told)
     times = [MediaTime.parse(text).seconds for text in told]
     assert len(times) == MOST
     assert max(np.diff(times)) <= 40, "evenly over the film"
-    ask.memory.close()
 
 
 def ends_in_blue(folder: Path, scenes: int) -> FilmMemory:

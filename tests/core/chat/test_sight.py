@@ -148,6 +148,13 @@ def test_a_sentence_that_says_nothing_links_to_nothing() -> None:
     assert links(scenes, table, " ... ", {}, [67]) == []
 
 
+@pytest.mark.parametrize("sentence", ["I don't know.", "No.", "The film does not show a dog."])
+def test_a_sentence_that_tells_nothing_of_the_film_links_to_nothing(sentence: str) -> None:
+    scenes, table = film(0.2, f67=0.4)
+    lines = {3: "I don't want to go. No, no!", 6: "No dog."}
+    assert links(scenes, table, sentence, lines, [67]) == []
+
+
 def test_three_scenes_are_too_few_to_stand_out() -> None:
     scenes, table = film(0.2, f47=0.4)
     assert links(scenes[:3], table, "A dog runs.", {}, [47]) == []

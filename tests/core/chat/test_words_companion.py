@@ -136,6 +136,14 @@ def test_a_sentence_is_linked_to_the_passage_its_words_are_spoken_in(ask: Ask) -
     assert asked.sentences[1].scenes == ()
 
 
+def test_what_is_said_in_any_film_is_linked_to_nothing(ask: Ask) -> None:
+    ask.cues = [at(3, "I don't want to go."), at(23, "Yes, Mr. Thornhill."), at(43, "No!")]
+    says = "I don't know. Yes. No. The film does not say. Mr. Thornhill went."
+    asked = ask("Who went?", says=says)
+    assert [sentence.scenes for sentence in asked.sentences[:4]] == [()] * 4
+    assert asked.sentences[4].text == "Mr. Thornhill went."
+
+
 def test_nothing_after_the_bound_is_told_linked_or_counted(ask: Ask) -> None:
     asked = ask("Why must she leave?", until=22)
     assert "tide" not in asked.told
