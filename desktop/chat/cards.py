@@ -170,14 +170,13 @@ class CardGrid(QWidget):
         self.hide()
 
     def set_scenes(self, scenes: tuple[LinkedScene, ...]) -> None:
-        """Show these scenes; the one with the highest score is outlined."""
+        """Show these scenes; the first, which the answer means above all, is outlined."""
         for card in self.cards:
             card.hide()
             card.deleteLater()
         self.cards = [SceneCard(scene, self) for scene in scenes]
-        best = max(self.cards, key=lambda card: card.scene.score, default=None)
         for card in self.cards:
-            card.set_best(card is best)
+            card.set_best(card is self.cards[0])
             card.seek_requested.connect(self.seek_requested)
             card.picture_wanted.connect(lambda card=card: self.picture_wanted.emit(card))
         self._open = False
