@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core import program
+from core.children import NO_ANSWER, Found
 from core.doctor.report import SPEED, Report
 from core.told import Told
 
@@ -18,7 +21,11 @@ LEAST_DISK = 2 << 30
 LEAST_RAM = 1 << 30
 """Free bytes below which not even the starter runs beside a player."""
 
-_WHEELS = "https://download.pytorch.org/whl/cu128"
+WHEELS = "https://download.pytorch.org/whl"
+CUDA_WHEEL = "cu130"
+"""What torch's CUDA wheels of the pinned version are built for; bundles carry the same."""
+_BUILD = re.compile(r"\+(cpu|cu\d+|xpu|rocm[\d.]+)$")
+"""Of torch's version, where it came from PyTorch's own index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,16 @@ def _failures(report: Report, commands: Mapping[str, str]) -> Iterator[Verdict]:
     for name, command in commands.items():
         found = report.found.get(name)
         if found is not None and found.failed:
+            mend = "" if _slow(found) else command
             # Nothing can be mended in place in a bundle.
-            forms = BROKEN if command or name == "packs" else BUNDLE_BROKEN
-            yield Verdict(Told(forms[name], {"failed": found.why}), command)
+            again = program.frozen() and not command and not _slow(found) and name != "packs"
+            forms = BUNDLE_BROKEN if again else BROKEN
+            yield Verdict(Told(forms[name], {"failed": found.why}), mend)
+
+
+def _slow(found: Found) -> bool:
+    """Whether it may be whole: a busy machine or a slow disk needs no new installation."""
+    return found.why.form == NO_ANSWER
 
 
 DAMAGED = {
@@ -224,8 +238,10 @@ def _torch_without_cuda(facts: Mapping[str, Any], report: Report) -> Verdict:
         return Verdict(Told(OLD_DRIVER, {"version": facts["cuda"]}), "nvidia-smi", broken=False)
     if program.frozen():
         return Verdict(Told(BUNDLE_TORCH_CPU_ONLY), broken=False)
-    index = f" --index-url {_WHEELS}" if sys.platform == "win32" else ""
-    return Verdict(Told(TORCH_CPU_ONLY), _pip("torch", report, whole=True) + index, broken=False)
+    which = _pinned("torch", report).partition("+")[0]
+    index = f" --index-url {WHEELS}/{CUDA_WHEEL}" if sys.platform == "win32" else ""
+    command = f"{_python()} -m pip install --force-reinstall {which}{index}"
+    return Verdict(Told(TORCH_CPU_ONLY), command, broken=False)
 
 
 def _named(backend: str) -> str:
@@ -259,13 +275,20 @@ def build_llama(backend: str, report: Report) -> str:
     return f'CMAKE_ARGS="-DGGML_{backend}=on" {pip}'
 
 
-def _pip(package: str, report: Report, *, whole: bool = False) -> str:
+def _pip(package: str, report: Report) -> str:
+    """The command that installs the very same build again; with what it needs, where it is gone."""
     if program.frozen():
         return ""
+    which = _pinned(package, report)
+    alone = " --no-deps" if which != package else ""
+    build = _BUILD.search(which)
+    index = f" --extra-index-url {WHEELS}/{build[1]}" if build else ""
+    return f"{_python()} -m pip install --force-reinstall{alone} {which}{index}"
+
+
+def _pinned(package: str, report: Report) -> str:
     version = report.machine["libraries"].get(package)
-    which = f"{package}=={version.partition('+')[0]}" if version else package
-    alone = "" if whole else " --no-deps"
-    return f"{_python()} -m pip install --force-reinstall{alone} {which}"
+    return f"{package}=={version}" if version else package
 
 
 def _python() -> str:
@@ -278,4 +301,6 @@ def _install_mpv() -> str:
         return ""
     if sys.platform == "darwin":
         return "brew install mpv"
-    return "winget install mpv" if sys.platform == "win32" else "sudo apt-get install libmpv2"
+    if sys.platform == "win32":
+        return "winget install mpv"
+    return "sudo apt-get install libmpv2" if shutil.which("apt-get") else ""

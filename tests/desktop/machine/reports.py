@@ -44,9 +44,9 @@ def report(torch: Found, llama: Found, *cards: str) -> Report:
     return Report(machine, {"torch": torch, "llama.cpp": llama})
 
 
-CUDA_AND_CPU = report(torch(version="2.13.0+cu128", cuda="12.8", gpus=[RTX]), llama(), "NVIDIA")
+CUDA_AND_CPU = report(torch(version="2.13.0+cu130", cuda="13.0", gpus=[RTX]), llama(), "NVIDIA")
 CUDA = report(
-    torch(version="2.13.0+cu128", cuda="12.8", gpus=[RTX]),
+    torch(version="2.13.0+cu130", cuda="13.0", gpus=[RTX]),
     llama(RTX | {"kind": "GPU", "free": 20 * GIB, "total": 24 * GIB}, built=("CUDA", "CPU")),
     "NVIDIA",
 )

@@ -49,7 +49,7 @@ def test_what_the_doctor_finds_is_there_as_values_and_as_text(
     assert doctor.report.found["torch"].facts["gpus"][0]["name"] == "NVIDIA GeForce RTX 4090"
     (broken,) = gpu_verdicts(doctor.report)
     assert "libllama.so: cannot open shared object file" in say(broken.told)
-    assert "torch:        2.13.0+cu128 sees NVIDIA GeForce RTX 4090" in doctor.text
+    assert "torch:        2.13.0+cu130 sees NVIDIA GeForce RTX 4090" in doctor.text
     assert f"    {broken.command}" in doctor.text.splitlines()
     assert not doctor.running
     assert not doctor.why

@@ -20,13 +20,13 @@ from tests.desktop.machine import reports
 TELLS = {
     "cuda torch beside a cpu llama.cpp": (
         reports.CUDA_AND_CPU,
-        "2.13.0+cu128, sees NVIDIA GeForce RTX 4090",
+        "2.13.0+cu130, sees NVIDIA GeForce RTX 4090",
         "0.3.36 for CPU, sees no GPU",
         'CMAKE_ARGS="-DGGML_CUDA=on"',
     ),
     "cuda": (
         reports.CUDA,
-        "2.13.0+cu128, sees NVIDIA GeForce RTX 4090",
+        "2.13.0+cu130, sees NVIDIA GeForce RTX 4090",
         "0.3.36 for CUDA, CPU, sees NVIDIA GeForce RTX 4090",
         "",
     ),
