@@ -1,4 +1,4 @@
-"""Does it play, encode and decode on this machine? Each for a second, each in a child
+"""Does it play, encode, decode and see on this machine? Each for a second, each in a child
 process, so that one that crashes is a row of the table and not the end of it."""
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ def self_test() -> int:
         ("plays", "desktop.self_test", film),
         ("encodes", "core.self_test", "encode", film),
         ("decodes", "core.self_test", "decode"),
+        ("sees", "core.self_test", "see"),
     )
     table = Table("", "", "found", title="Reelmate on this machine", title_justify="left")
     passed = True
     for name, *command in checks:
-        ok, found = _child(command) if film or "decode" in command else (False, _NO_FILM)
+        ok, found = _child(command) if command[-1] else (False, _NO_FILM)
         table.add_row(name, "[green]yes[/]" if ok else "[red]no[/]", found)
         passed = passed and ok
     Console().print(table)
@@ -99,10 +100,19 @@ def decode() -> str:
     return f"{tokens / took:.0f} tokens a second, llama.cpp on {describe_device()}"
 
 
+def see() -> str:
+    """Load what shows pictures to a language model; no model that sees comes along."""
+    from llama_cpp import mtmd_cpp
+
+    mark = mtmd_cpp.mtmd_default_marker().decode()
+    return f"pictures in place of {mark}, llama.cpp's mtmd"
+
+
 def main() -> int:
-    """The child: ``encode FILM`` or ``decode``."""
+    """The child: ``encode FILM``, ``decode`` or ``see``."""
     try:
-        found = encode(Path(sys.argv[2])) if sys.argv[1] == "encode" else decode()
+        what, *words = sys.argv[1:]
+        found = encode(Path(*words)) if what == "encode" else {"decode": decode, "see": see}[what]()
     except ReelmateError as error:
         print(error, file=sys.stderr)
         return 1

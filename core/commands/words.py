@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     plan = commands.add_parser("plan", help="what a film and a pack would take of this machine")
     _add_film(plan)
 
-    commands.add_parser("self-test", help="does it play, encode and decode here?")
+    commands.add_parser("self-test", help="does it play, encode, decode and see here?")
 
     demo = commands.add_parser("demo", help="the film that comes with Reelmate, in the window")
     demo.add_argument(

@@ -231,6 +231,27 @@ def pure(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if wanted_module(row[0])]
 
 
+NEEDED = (
+    "resources/packs/starter/manifest.json",
+    "resources/sample/lighthouse.mkv",
+    "llama_cpp/lib/libllama.",
+    "llama_cpp/lib/libmtmd.",  # the eyes of a companion that sees
+    "platforms/",
+    "qtbase_zh_CN.qm",
+)
+
+
+def lacking(names: Sequence[str], system: str = sys.platform) -> list[str]:
+    """What must lie in a finished bundle and doesn't, by the parts of names.
+
+    Args:
+        names: its files, with forward slashes.
+    """
+    # Windows knows libraries by their bare names.
+    wanted = [part.replace("lib/lib", "lib/") if system == "win32" else part for part in NEEDED]
+    return [part for part in wanted if not any(part in name for name in names)]
+
+
 FORBIDDEN = (
     ("cv2/qt", "the full OpenCV, whose Qt breaks ours"),
     ("skia", "skia, which only training needs"),

@@ -23,7 +23,6 @@ LIBRARIES = "llama_cpp/lib"
 
 _PORTABLE = (
     "-DGGML_NATIVE=OFF",
-    "-DLLAVA_BUILD=OFF",  # llama.cpp's own readers of pictures; nothing here calls them
     # No libllama.so.0 beside libllama.so: a wheel holds no links, so each would be a copy.
     "-DCMAKE_PLATFORM_NO_VERSIONED_SONAME=ON",
 )

@@ -57,15 +57,8 @@ def check(folder: Path, flavour: Flavour) -> None:
     names = [path.relative_to(folder).as_posix() for path in _files(folder)]
     if found := contents.intruders(names, cuda=not flavour.cpu_torch):
         raise PackageError(f"The bundle holds what it must not: {', '.join(found)}.")
-    for part in (
-        "resources/packs/starter/manifest.json",
-        "resources/sample/lighthouse.mkv",
-        "llama_cpp/lib/",
-        "platforms/",
-        "qtbase_zh_CN.qm",
-    ):
-        if not any(part in name for name in names):
-            raise PackageError(f"The bundle lacks {part}.")
+    if lacking := contents.lacking(names):
+        raise PackageError(f"The bundle lacks {', '.join(lacking)}.")
     if sys.platform == "linux":
         kinds = {Path(name).name for name in names if "llama_cpp/lib/libggml-cpu-" in name}
         if len(kinds) < 2:

@@ -193,8 +193,20 @@ def test_until_keeps_what_comes_later_out(tiny_clip: Path) -> None:
 def test_the_self_test_passes_here() -> None:
     run = reelmate("self-test")
     assert run.returncode == 0, run.stdout + run.stderr
-    for word in ("plays", "encodes", "decodes"):
+    for word in ("plays", "encodes", "decodes", "sees"):
         assert word in run.stdout
+
+
+def test_a_llama_cpp_that_was_built_without_eyes_is_told(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "core.self_test", "see"],
+        env=os.environ | {"MTMD_CPP_LIB": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode != 0
+    assert "'mtmd' not found" in run.stderr.splitlines()[-1]
 
 
 # The window is another process ----------------------------------------------------------

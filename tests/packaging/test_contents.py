@@ -113,6 +113,13 @@ def test_on_other_systems_a_bundle_carries_its_libraries() -> None:
     assert not contents.of_system("/usr/lib/libmpv.2.dylib", "darwin")
 
 
+def test_a_part_that_is_missing_is_named_as_its_system_calls_it() -> None:
+    windows = ["llama_cpp/lib/llama.dll", "llama_cpp/lib/mtmd.dll"]
+    assert "llama_cpp/lib/libmtmd." in contents.lacking(windows, "linux")
+    assert not [part for part in contents.lacking(windows, "win32") if "llama_cpp" in part]
+    assert contents.lacking(["llama_cpp/lib/llama.dll"], "win32")[-3] == "llama_cpp/lib/mtmd."
+
+
 def test_intruders_are_told_and_cuda_only_where_nobody_asked_for_it() -> None:
     names = ["_internal/cv2/qt/plugins/platforms/libqxcb.so", "_internal/nvidia/cudnn/lib/a.so"]
     assert len(contents.intruders(names, cuda=False)) == 2

@@ -143,6 +143,8 @@ def folder(tmp_path: Path) -> Path:
     for name in (
         "resources/packs/starter/manifest.json",
         "resources/sample/lighthouse.mkv",
+        "llama_cpp/lib/libllama.so",
+        "llama_cpp/lib/libmtmd.so",
         "llama_cpp/lib/libggml-cpu-x64.so",
         "llama_cpp/lib/libggml-cpu-haswell.so",
         "PySide6/Qt/plugins/platforms/libqxcb.so",
@@ -156,8 +158,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_whole_folder_is_passed_and_measured(folder: Path) -> None:
     freeze.check(folder, CPU)
-    assert freeze.size(folder) == 6 * 4
-    assert set(freeze.largest(folder)) == {("resources", 8), ("llama_cpp", 8), ("PySide6", 8)}
+    assert freeze.size(folder) == 8 * 4
+    assert set(freeze.largest(folder)) == {("resources", 8), ("llama_cpp", 16), ("PySide6", 8)}
 
 
 def test_a_folder_with_intruders_or_without_a_part_is_refused(folder: Path) -> None:
@@ -169,6 +171,13 @@ def test_a_folder_with_intruders_or_without_a_part_is_refused(folder: Path) -> N
     intruder.unlink()
     (folder / "_internal/resources/sample/lighthouse.mkv").unlink()
     with pytest.raises(PackageError, match=r"lacks resources/sample/lighthouse\.mkv"):
+        freeze.check(folder, CPU)
+
+
+def test_a_bundle_whose_companions_could_not_see_is_refused(folder: Path) -> None:
+    assert not [option for option in CPU.cmake("linux") if "LLAVA" in option]
+    (folder / "_internal/llama_cpp/lib/libmtmd.so").unlink()
+    with pytest.raises(PackageError, match=r"lacks llama_cpp/lib/libmtmd\.\."):
         freeze.check(folder, CPU)
 
 

@@ -12,7 +12,7 @@ from bundle import smoke
 from bundle.errors import PackageError
 
 GOOD = {
-    "self-test": (0, "plays encodes decodes", ""),
+    "self-test": (0, "plays encodes decodes sees", ""),
     "doctor": (0, '{"torch": {"version": "2"}, "video": {}}', ""),
     "/nowhere.mkv": (2, "", "reelmate: There is no file at /nowhere.mkv."),
 }
