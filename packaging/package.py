@@ -1,4 +1,4 @@
-"""Makes Reelmate's installers: ``make package``, or ``python packaging/package.py --help``.
+"""Makes Reelmate's installers: ``make package``, or ``python3 packaging/package.py --help``.
 
 Needs nothing but Python 3.11 or later to begin; what it makes lies in ``build/package/FLAVOUR``,
 what long steps print in ``build/package/package.log``. Exit codes: 0; 2 with one sentence for what
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import set_up
-from bundle import appimage, deb, environment, freeze, macos, root, smoke, windows
+from bundle import appimage, compilers, deb, environment, freeze, macos, root, smoke, windows
 from bundle.errors import PackageError, need_disk
 from bundle.flavour import Flavour, flavour, flavours
 from bundle.identity import BUILD
@@ -38,14 +38,17 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def system_packages(show: set_up.Show) -> None:
-    """Bring what packaging on Debian needs; elsewhere the steps say what they miss."""
+def system_packages(show: set_up.Show, kind: Flavour) -> None:
+    """Bring what packaging on Debian needs; elsewhere the steps say what they miss. Debian has no
+    CUDA of the right release: ``bundle/compilers.py`` says what to install."""
     show.begin("System packages")
     if sys.platform != "linux" or not shutil.which("apt-get"):
         return
     wanted = list(LINUX_PACKAGES)
     if not shutil.which("c++"):
         wanted += set_up.BUILD_PACKAGES
+    if kind.backend == "VULKAN":
+        wanted += compilers.VULKAN_PACKAGES
     set_up.install_packages(show, set_up.not_installed(wanted))
 
 
@@ -76,7 +79,7 @@ def linux(show: set_up.Show, kind: Flavour, only: Sequence[str], *, trying: bool
 
 def make(show: set_up.Show, kind: Flavour, only: Sequence[str], *, trying: bool) -> list[str]:
     """Environment, folder, installers."""
-    system_packages(show)
+    system_packages(show, kind)
     python = environment.make(show, kind)
     folder = freeze.freeze(show, kind, python)
     told = [f"{folder}: {freeze.size(folder) / 1e6:.0f} MB"]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import fnmatch
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from bundle.flavour import CUDA_MAJOR
 
 Row = tuple[str, str, str]
 
@@ -70,6 +72,7 @@ METADATA = (
 )
 """Distributions whose versions ``reelmate doctor`` tells."""
 
+_OF_LLAMA = ("libcudart.so.", "libcublas.so.", "libcublasLt.so.")
 _READS_ITSELF = re.compile(r"\binstall_config_module\(|\b_overload(_method)?\b")
 
 _UNWANTED = (
@@ -207,7 +210,19 @@ def binaries(
             kept.append((name, file, kind))
     # A link to what was left out leads nowhere.
     names = {name for name, _, kind in kept if kind != "SYMLINK"}
-    return [row for row in kept if row[2] != "SYMLINK" or _target(row) in names]
+    kept = [row for row in kept if row[2] != "SYMLINK" or _target(row) in names]
+    return [*kept, *_cuda_links(kept)]
+
+
+def _cuda_links(rows: Sequence[Row]) -> Iterator[Row]:
+    """llama.cpp's CUDA library was linked with the toolkit's libraries, which stay on the machine
+    that has it; torch's wheels bring the same. What lies at a bundle's top is found by all."""
+    there = {name for name, _, _ in rows}
+    for name, _, kind in rows:
+        path = PurePosixPath(name)
+        wanted = path.name.startswith(_OF_LLAMA) and "nvidia" in path.parts
+        if wanted and kind != "SYMLINK" and path.name not in there:
+            yield path.name, name, "SYMLINK"
 
 
 def _target(row: Row) -> str:
@@ -239,16 +254,31 @@ NEEDED = (
     "platforms/",
     "qtbase_zh_CN.qm",
 )
+NEEDED_CUDA = {
+    "linux": (
+        "llama_cpp/lib/libggml-cuda.so",
+        *(f"_internal/{name}{CUDA_MAJOR}" for name in _OF_LLAMA),
+    ),
+    "win32": (
+        "llama_cpp/lib/ggml-cuda.dll",
+        f"cudart64_{CUDA_MAJOR}.dll",
+        f"cublas64_{CUDA_MAJOR}.dll",
+    ),
+}
+"""Where torch's and llama.cpp's CUDA are of two releases, one of them would find nothing."""
 
 
-def lacking(names: Sequence[str], system: str = sys.platform) -> list[str]:
+def lacking(names: Sequence[str], *, cuda: bool, system: str = sys.platform) -> list[str]:
     """What must lie in a finished bundle and doesn't, by the parts of names.
 
     Args:
         names: its files, with forward slashes.
+        cuda: whether this flavour computes with it.
     """
     # Windows knows libraries by their bare names.
     wanted = [part.replace("lib/lib", "lib/") if system == "win32" else part for part in NEEDED]
+    if cuda:
+        wanted += NEEDED_CUDA[system]
     return [part for part in wanted if not any(part in name for name in names)]
 
 

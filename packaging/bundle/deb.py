@@ -6,6 +6,7 @@ package; libmpv, which is loaded by name, is added by hand.
 
 from __future__ import annotations
 
+import fnmatch
 import gzip
 import os
 import re
@@ -22,8 +23,16 @@ from bundle.identity import COMMAND, MAINTAINER, PACKAGING, ROOT, fill, version
 HOME = Path("usr/lib") / COMMAND
 BY_NAME = ("libmpv2",)
 """Packages whose libraries are loaded by name, so that no program tells of them."""
-_OPTIONAL = "platformthemes/libqgtk3.so"
-"""Loaded only on a desktop that is made of GTK; nobody else needs that."""
+_NOT_ASKED = (
+    "*/platformthemes/libqgtk3.so",  # only on a desktop that is made of GTK
+    # They need libcuda.so.1, which belongs to NVIDIA's driver and is missing where bundles are
+    # made; nothing loads them where there is no driver.
+    "*/libggml-cuda*.so",
+    "*/libcaffe2_nvrtc.so",
+    # NVIDIA's own need the C library alone, or those of networks that few have.
+    "*/nvidia/*",
+)
+"""Libraries that may be missing something: whose needs would stop everybody else."""
 _CONTROL = "Source: reelmate\n\nPackage: reelmate\nArchitecture: any\n"
 TOOLS = ("dpkg-deb", "dpkg-shlibdeps", "objdump", "desktop-file-validate")
 TOOL_PACKAGES = ("dpkg-dev", "binutils", "desktop-file-utils")
@@ -100,6 +109,11 @@ def control_text(flavour: Flavour, depends: str, tree: Path) -> str:
     )
 
 
+def is_asked(file: Path) -> bool:
+    """Whether what a library needs becomes a dependency of the package."""
+    return not any(fnmatch.fnmatch(file.as_posix(), pattern) for pattern in _NOT_ASKED)
+
+
 def dependencies(folder: Path, work: Path) -> str:
     """What ``dpkg-shlibdeps`` finds that a folder's programs need, and ``BY_NAME``.
 
@@ -110,7 +124,7 @@ def dependencies(folder: Path, work: Path) -> str:
     (work / "debian" / "control").write_text(_CONTROL)
     inside = sorted({path.parent for path in elf.binaries(folder)})
     words = ["dpkg-shlibdeps", "-O", "--warnings=0", *(f"-l{path}" for path in inside)]
-    asked = [path for path in elf.binaries(folder) if not path.match(_OPTIONAL)]
+    asked = [path for path in elf.binaries(folder) if is_asked(path)]
     words += ["--ignore-missing-info", *(f"-e{path}" for path in asked)]
     told = subprocess.run(
         words, cwd=work, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"}

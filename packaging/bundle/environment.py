@@ -8,11 +8,11 @@ import tomllib
 from pathlib import Path
 
 import set_up
-from bundle.errors import need_tools
-from bundle.flavour import Flavour
+from bundle import compilers
+from bundle.flavour import CUDA_WHEEL, Flavour
 from bundle.identity import BUILD, ROOT
 
-CUDA_WHEELS = "https://download.pytorch.org/whl/cu128"
+CUDA_WHEELS = f"https://download.pytorch.org/whl/{CUDA_WHEEL}"
 _LLAMA = "llama-cpp-python"
 
 
@@ -35,19 +35,20 @@ def make(show: set_up.Show, flavour: Flavour) -> Path:
         subprocess.CalledProcessError: a step of pip failed.
     """
     show.begin(f"Environment of the {flavour.name} flavour")
+    wheel = set_up.llama_wheel(flavour.key())
+    if wheel is None:  # known before gigabytes are fetched
+        compilers.check(flavour)
     _environment(show, flavour)
     executable = python(flavour)
-    if sys.platform == "win32" and not flavour.cpu_torch:
-        # For Windows the plain package is the one without CUDA.
-        _pip(show, flavour, "--index-url", CUDA_WHEELS, f"torch=={set_up.TORCH}")
+    if flavour.backend == "CUDA":
+        # Which CUDA the plain package has, or none at all, differs by system and over time.
+        torch = f"torch=={set_up.TORCH}+{CUDA_WHEEL}"
+        _pip(show, flavour, "--extra-index-url", CUDA_WHEELS, torch)
     else:
         without = flavour.cpu_torch and sys.platform == "linux"
         set_up.install_torch(show, cpu=without, python=executable)
     show.begin(f"{_LLAMA} {set_up.LLAMA} for any processor")
-    wheel = set_up.llama_wheel(flavour.key())
     if wheel is None:
-        if sys.platform != "win32":
-            need_tools(("cmake", "c++"), "cmake and a C++ compiler (Debian: g++ cmake make)")
         print("      building it once: 10 to 20 minutes on two cores", flush=True)
         wheel = set_up.build_llama(show, flavour.key(), " ".join(flavour.cmake()), executable)
     _pip(show, flavour, "--no-deps", "--force-reinstall", str(wheel))

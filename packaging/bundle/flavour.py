@@ -18,6 +18,13 @@ from dataclasses import dataclass
 
 from bundle.errors import PackageError
 
+CUDA_RELEASE = "13.0"
+"""What torch's CUDA wheels are built for, and so llama.cpp too: a bundle carries NVIDIA's libraries
+once, from torch's wheels, and those of another major release have other names.
+``core/doctor/verdicts.py`` names the same wheels."""
+CUDA_MAJOR = CUDA_RELEASE.partition(".")[0]
+CUDA_WHEEL = f"cu{CUDA_RELEASE.replace('.', '')}"
+
 LIBRARIES = "llama_cpp/lib"
 """Where llama-cpp-python looks for its libraries, inside of site-packages."""
 

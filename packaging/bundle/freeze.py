@@ -57,7 +57,7 @@ def check(folder: Path, flavour: Flavour) -> None:
     names = [path.relative_to(folder).as_posix() for path in _files(folder)]
     if found := contents.intruders(names, cuda=not flavour.cpu_torch):
         raise PackageError(f"The bundle holds what it must not: {', '.join(found)}.")
-    if lacking := contents.lacking(names):
+    if lacking := contents.lacking(names, cuda=flavour.backend == "CUDA"):
         raise PackageError(f"The bundle lacks {', '.join(lacking)}.")
     if sys.platform == "linux":
         kinds = {Path(name).name for name in names if "llama_cpp/lib/libggml-cpu-" in name}

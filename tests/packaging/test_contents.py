@@ -115,9 +115,34 @@ def test_on_other_systems_a_bundle_carries_its_libraries() -> None:
 
 def test_a_part_that_is_missing_is_named_as_its_system_calls_it() -> None:
     windows = ["llama_cpp/lib/llama.dll", "llama_cpp/lib/mtmd.dll"]
-    assert "llama_cpp/lib/libmtmd." in contents.lacking(windows, "linux")
-    assert not [part for part in contents.lacking(windows, "win32") if "llama_cpp" in part]
-    assert contents.lacking(["llama_cpp/lib/llama.dll"], "win32")[-3] == "llama_cpp/lib/mtmd."
+    assert "llama_cpp/lib/libmtmd." in contents.lacking(windows, cuda=False, system="linux")
+    found = contents.lacking(windows, cuda=False, system="win32")
+    assert not [part for part in found if "llama_cpp" in part]
+    found = contents.lacking(windows[:1], cuda=False, system="win32")
+    assert [part for part in found if "llama_cpp" in part] == ["llama_cpp/lib/mtmd."]
+
+
+def test_with_cuda_llama_cpp_finds_the_libraries_that_torch_brings(tmp_path: Path) -> None:
+    inside = "nvidia/cu13/lib"
+    names = [
+        f"{inside}/{each}" for each in ("libcudart.so.13", "libcublas.so.13", "libnvrtc.so.13")
+    ]
+    rows = [(name, str(tmp_path / Path(name).name), "BINARY") for name in names]
+    rows.append(("libcudart.so.13", "/usr/local/cuda/lib64/libcudart.so.13", "BINARY"))
+    kept = contents.binaries(rows, (str(tmp_path), "/usr"))
+    assert kept[3:] == [
+        ("libcudart.so.13", f"{inside}/libcudart.so.13", "SYMLINK"),
+        ("libcublas.so.13", f"{inside}/libcublas.so.13", "SYMLINK"),
+    ]
+    assert contents.binaries(kept, (str(tmp_path), "/usr")) == kept, "no second link"
+
+
+def test_a_llama_cpp_for_another_cuda_than_torch_s_is_told() -> None:
+    names = ["_internal/libcudart.so.12", "_internal/nvidia/cu13/lib/libcudart.so.13"]
+    assert "_internal/libcudart.so.13" in contents.lacking(names, cuda=True, system="linux")
+    found = contents.lacking(["torch/lib/cudart64_12.dll"], cuda=True, system="win32")
+    assert "cudart64_13.dll" in found
+    assert "cudart64_13.dll" not in contents.lacking([], cuda=False, system="win32")
 
 
 def test_intruders_are_told_and_cuda_only_where_nobody_asked_for_it() -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bundle import appimage, deb, elf, identity, info_plist, linux_files, macos, windows
+from bundle import appimage, deb, elf, identity, info_plist, linux_files, macos, root, windows
 from bundle.errors import PackageError
-from bundle.flavour import CPU, CUDA
+from bundle.flavour import CPU, CUDA, CUDA_RELEASE
 from bundle.identity import PACKAGING, ROOT
 from core.film.beside import FILM_SUFFIXES
 from desktop.library.film_file import LIST_SUFFIXES
@@ -79,6 +79,19 @@ def test_the_package_s_description_has_every_field_and_no_flavours_beside_each_o
     assert "Conflicts: reelmate\n" in other
     # Each line is a field, goes on the one before, or is a full stop for an empty one.
     assert all(re.match(r"[A-Z][A-Za-z-]+: \S| \S", line) for line in text.splitlines())
+
+
+def test_what_only_a_driver_brings_is_no_dependency(tmp_path: Path) -> None:
+    inside = tmp_path / "_internal"
+    for name in (
+        "llama_cpp/lib/libggml-cuda.so",
+        "torch/lib/libcaffe2_nvrtc.so",
+        "nvidia/cu13/lib/libcufile_rdma.so.1",
+        "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+    ):
+        assert not deb.is_asked(inside / name), name
+    for name in ("llama_cpp/lib/libggml-vulkan.so", "torch/lib/libtorch_cuda.so", "libmpv.so.2"):
+        assert deb.is_asked(inside / name), name
 
 
 def test_purging_says_where_the_memory_lies_and_removing_says_nothing() -> None:
@@ -203,3 +216,11 @@ def test_the_workflow_is_valid_and_refers_to_what_is_there() -> None:
     scripts = set(re.findall(r"packaging/[\w/]+\.py", "\n".join(commands)))
     assert scripts == {"packaging/package.py"}
     assert all((ROOT / script).is_file() for script in scripts)
+
+
+def test_the_workflow_builds_where_the_bundles_run_and_with_torch_s_cuda() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/package.yml").read_text(encoding="utf-8"))
+    assert workflow["env"]["CUDA_RELEASE"] == CUDA_RELEASE
+    # A library that was linked on a younger system asks for its C library.
+    assert workflow["jobs"]["linux"]["container"]["image"] == "debian:12"
+    assert root.SUITE == "bookworm"
