@@ -92,8 +92,8 @@ def _write_beside(tree: Path) -> None:
 
 
 def control_text(flavour: Flavour, depends: str, tree: Path) -> str:
-    """The package's description. All flavours stand in each other's place."""
-    others = "reelmate" if flavour.package != "reelmate" else "reelmate-cuda, reelmate-vulkan"
+    """The package's description. All flavours stand in each other's place: each provides what it
+    conflicts with, and nothing conflicts with itself."""
     return fill(
         PACKAGING / "linux" / "control",
         PACKAGE=flavour.package,
@@ -102,9 +102,7 @@ def control_text(flavour: Flavour, depends: str, tree: Path) -> str:
         MAINTAINER=MAINTAINER,
         KILOBYTES=str(freeze.size(tree) // 1024),
         DEPENDS=depends,
-        # What needs Reelmate is served by any flavour, what needs a GPU's by that one alone.
-        PROVIDES=f"{COMMAND}-player",
-        OTHERS=others,
+        PLAYER=f"{COMMAND}-player",
         FLAVOUR=flavour.name.upper(),
     )
 

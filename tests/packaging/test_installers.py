@@ -15,7 +15,7 @@ import yaml
 
 from bundle import appimage, deb, elf, identity, info_plist, linux_files, macos, root, windows
 from bundle.errors import PackageError
-from bundle.flavour import CPU, CUDA, CUDA_RELEASE
+from bundle.flavour import CPU, CUDA, CUDA_RELEASE, VULKAN
 from bundle.identity import PACKAGING, ROOT
 from core.film.beside import FILM_SUFFIXES
 from desktop.library.film_file import LIST_SUFFIXES
@@ -73,10 +73,11 @@ def test_the_package_s_description_has_every_field_and_no_flavours_beside_each_o
     text = deb.control_text(CPU, "libc6 (>= 2.36), libmpv2", tmp_path)
     assert "Package: reelmate\n" in text
     assert "Depends: libc6 (>= 2.36), libmpv2\n" in text
-    assert "Conflicts: reelmate-cuda" in text
-    other = deb.control_text(CUDA, "libc6", tmp_path)
-    assert "Package: reelmate-cuda\n" in other
-    assert "Conflicts: reelmate\n" in other
+    for kind in (CPU, CUDA, VULKAN):
+        other = deb.control_text(kind, "libc6", tmp_path)
+        assert f"Package: {kind.package}\n" in other
+        for field in ("Provides", "Conflicts", "Replaces"):
+            assert f"\n{field}: reelmate-player\n" in other
     # Each line is a field, goes on the one before, or is a full stop for an empty one.
     assert all(re.match(r"[A-Z][A-Za-z-]+: \S| \S", line) for line in text.splitlines())
 
