@@ -14,6 +14,7 @@ import locale
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import ReelmateError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.engine_bridge import EngineBridge
+    from desktop.library.file_open import FileOpenings
     from desktop.main_window.window import MainWindow
     from desktop.preferences import Preferences
 
@@ -58,15 +60,16 @@ def run(
         return 2
     chosen = preferences.load()
     app = _bare_application(chosen, ahead)
+    openings = _file_openings(app)
     taken = None if command.new_window else take_socket()
-    if taken is None and not command.new_window and _handed_over(command):
+    if taken is None and not command.new_window and _handed_over(app, command, openings):
         ahead.leave()
         return 0
     window = _bare_window(chosen, ahead, command)
     if watch is not None:
         watch(window)
     window.begin_furnishing(make_bridge or _make_bridge)
-    after = _open(app, window, command, chosen, taken)
+    after = _open(app, window, command, chosen, taken, openings)
     code = app.exec()
     after()
     sys.excepthook = sys.__excepthook__
@@ -81,6 +84,7 @@ def _open(
     command: Command,
     chosen: Preferences,
     taken: int | None,
+    openings: FileOpenings | None,
 ) -> Callable[[], None]:
     """Show the window and what was asked for; gives what is to be done when it was closed."""
     from desktop.about.updated import tell_once
@@ -102,6 +106,10 @@ def _open(
         if plays:
             window.library.play_all(films, wish.start, wish.paused)
         window.wake()
+        if openings is not None:
+            plays = plays or bool(openings.things)
+            openings.listen(window.grant)
+            endings.append(openings.leave)
         tell_once(window, plays=plays)
 
     opening = Opening(window, lambda: _dress(app, chosen), end)
@@ -238,11 +246,22 @@ def _late_start(window: MainWindow) -> None:
     LateStart(window.player, window.bridge.start, window)
 
 
-def _handed_over(command: Command) -> bool:
+def _file_openings(app: QApplication) -> FileOpenings | None:
+    """What hears of the films that the system opens by events; None where it doesn't."""
+    from desktop.library import file_open
+
+    return file_open.FileOpenings(app) if file_open.COMES else None
+
+
+def _handed_over(app: QApplication, command: Command, openings: FileOpenings | None) -> bool:
     """Whether a window that is open already takes the films."""
     from desktop.library.single import hand_over
 
-    return hand_over(command.wish)
+    wish = command.wish
+    if openings is not None:
+        app.processEvents()  # those that this program was started for
+        wish = replace(wish, things=wish.things + openings.things)
+    return hand_over(wish)
 
 
 def _listen(window: MainWindow, alone: bool, taken: int | None) -> Callable[[], None]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from bundle.identity import KINDS, NAME, NAME_ZH, Kind, version
 
-LEAST_MACOS = "13.0"
+LEAST_MACOS = "14.0"
+"""That of the machine that makes the image, for which the libmpv that it carries is built."""
 
 
 def keys() -> dict[str, Any]:

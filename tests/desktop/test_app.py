@@ -246,6 +246,54 @@ def test_a_second_start_hands_its_films_to_the_first_and_ends(
         assert each.returncode == 0, errors
 
 
+OPENED_BY_EVENTS = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
+from desktop import app
+from desktop.engine_bridge import EngineBridge
+from desktop.library import file_open
+from tests.desktop.chat.scripted import ScriptedClient
+
+def opens(film):
+    QApplication.postEvent(QApplication.instance(), QFileOpenEvent(film))
+
+def watch(window):
+    played = []
+    def look():
+        film = str(window.film or "")
+        if film and film not in played:
+            played.append(film)
+            print(film, flush=True)
+            opens(second) if film == first else window.close()
+    timer = QTimer(window, interval=50)
+    timer.timeout.connect(look)
+    window.whole.connect(timer.start)
+    opens(first)
+
+first, second = sys.argv[1:]
+file_open.COMES = True
+sys.exit(app.run([], watch=watch, make_bridge=lambda: EngineBridge(make_client=ScriptedClient)))
+"""
+
+
+def test_films_that_the_system_opens_by_events_play_in_a_new_window_and_in_an_open_one(
+    display: PrivateDisplay | None, red_then_blue: Path, tmp_path: Path
+) -> None:
+    second = make_clip(tmp_path / "second.mp4", [("green", 20.0)])
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED_BY_EVENTS, str(red_then_blue), str(second)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "REELMATE_AUDIO": "null"},
+        timeout=PATIENCE / 1000,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [str(red_then_blue), str(second)]
+
+
 @pytest.mark.parametrize("name", ["gone.mp4", "folder", "empty.mp4"])
 def test_a_film_that_cannot_be_there_ends_with_two_and_one_line(
     display: PrivateDisplay | None, tmp_path: Path, name: str

@@ -225,3 +225,6 @@ def test_the_workflow_builds_where_the_bundles_run_and_with_torch_s_cuda() -> No
     # A library that was linked on a younger system asks for its C library.
     assert workflow["jobs"]["linux"]["container"]["image"] == "debian:12"
     assert root.SUITE == "bookworm"
+    made_on = workflow["jobs"]["macos"]["runs-on"]
+    least = info_plist.LEAST_MACOS.partition(".")[0]
+    assert made_on == f"macos-{least}", "the libmpv of that machine is carried"
