@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -198,6 +199,27 @@ def test_the_entitlements_are_a_plist_and_the_signing_uses_them() -> None:
     assert "--timestamp" in sign
     assert "--strict" in verify
     assert "--timestamp=none" in macos.sign_commands(Path("Reelmate.app"), "-")[0]
+
+
+# Licences -----------------------------------------------------------------------------
+
+CALLED = {
+    "av": "PyAV",
+    "opencv-python-headless": "OpenCV",
+    "scenedetect-headless": "PySceneDetect",
+    "torch": "PyTorch",
+}
+"""What NOTICE calls distributions that have another name."""
+
+
+def test_the_notice_names_all_that_a_bundle_carries() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.split(r"[<>=]", each)[0] for each in project["dependencies"]]
+    missing = [name for name in names if CALLED.get(name, name).lower() not in notice.lower()]
+    assert missing == []
+    for part in ("libmpv", "FFmpeg", "oneMKL", "NVIDIA", "cuBLAS", "PyInstaller"):
+        assert part in notice
 
 
 # Workflows ----------------------------------------------------------------------------
