@@ -163,10 +163,11 @@ class EngineBridge(QObject):
         """Stop the answer to ``request``; it still ends with ``answer_finished``."""
         self._client.send(Cancel(request))
 
-    def get_picture(self, time: MediaTime) -> int:
-        """Ask for the remembered picture nearest to ``time``; gives the request's number."""
+    def get_picture(self, time: MediaTime, until: MediaTime | None = None) -> int:
+        """Ask for the remembered picture nearest to ``time`` and not after ``until``; gives the
+        request's number."""
         request = next(self._numbers)
-        self._client.send(GetPicture(request, time))
+        self._client.send(GetPicture(request, time, until))
         return request
 
     def get_shots(self, span: TimeRange, until: MediaTime | None = None) -> int:

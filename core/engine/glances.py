@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from core.engine.messages import Event, Picture
 from core.errors import ReelmateError
@@ -27,6 +28,12 @@ NICE = 5
 _log = logging.getLogger(__name__)
 
 
+class _Wanted(NamedTuple):
+    film: FilmInfo
+    place: Picture
+    until: MediaTime | None
+
+
 class GlanceLane(threading.Thread):
     """Args:
     send: gives an event to the window.
@@ -38,19 +45,22 @@ class GlanceLane(threading.Thread):
         self._send = send
         self._strained = strained
         self._changed = threading.Condition()
-        self._waiting: tuple[FilmInfo, Picture] | None = None
+        self._waiting: _Wanted | None = None
         self._stopping = False
 
-    def want(self, film: FilmInfo, place: Picture) -> None:
+    def want(self, film: FilmInfo, place: Picture, until: MediaTime | None = None) -> None:
         """From any thread: fill in ``place``, an empty picture; the one that waits is given up.
 
         Every place is sent exactly once, with a picture or without.
+
+        Args:
+            until: no picture comes after it; None: any may.
         """
         with self._changed:
-            given_up, self._waiting = self._waiting, (film, place)
+            given_up, self._waiting = self._waiting, _Wanted(film, place, until)
             self._changed.notify_all()
         if given_up is not None:
-            self._send(given_up[1])
+            self._send(given_up.place)
 
     def stop(self) -> None:
         """From any thread: end after the picture in hand."""
@@ -63,9 +73,9 @@ class GlanceLane(threading.Thread):
         _step_back()
         with StillReader() as reader:
             while (wanted := self._next()) is not None:
-                film, place = wanted
+                place = wanted.place
                 try:
-                    self._send(self._fill(reader, film, place))
+                    self._send(self._fill(reader, wanted))
                 except ReelmateError as error:
                     _log.info("no picture at %s: %s", place.time, error)
                     reader.close()
@@ -75,19 +85,22 @@ class GlanceLane(threading.Thread):
                     reader.close()
                     self._send(place)
 
-    def _next(self) -> tuple[FilmInfo, Picture] | None:
+    def _next(self) -> _Wanted | None:
         with self._changed:
             self._changed.wait_for(lambda: self._stopping or self._waiting is not None)
             wanted, self._waiting = self._waiting, None
             return None if self._stopping else wanted
 
-    def _fill(self, reader: StillReader, film: FilmInfo, place: Picture) -> Picture:
+    def _fill(self, reader: StillReader, wanted: _Wanted) -> Picture:
+        place = wanted.place
         if self._strained():
             return place
-        found = reader.still(film, max(MediaTime(), place.time))
+        found = reader.still(wanted.film, max(MediaTime(), place.time))
         if found is None:
             return place
         time, picture = found
+        if wanted.until is not None and time > wanted.until:  # the key frame before is damaged
+            return place
         return replace(place, time=time, jpeg=to_jpeg(picture))
 
 

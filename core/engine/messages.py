@@ -61,10 +61,15 @@ class Cancel:
 @dataclass(frozen=True, slots=True)
 class GetPicture:
     """The remembered picture nearest to ``time``; where nothing is known yet, the film's own,
-    decoded once there is room for it. For the seek bar's preview."""
+    decoded once there is room for it. For the seek bar's preview.
+
+    Attributes:
+        until: neither the picture nor the line comes after it (no spoilers), None: any may.
+    """
 
     request: int
     time: MediaTime
+    until: MediaTime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,14 +89,16 @@ class OpenedFilm:
                 return
             changed = self.memory.refresh()
 
-    def picture(self, time: MediaTime, request: int) -> Picture:
-        """The remembered picture nearest to ``time``, and the line spoken at ``time``.
+    def picture(self, time: MediaTime, until: MediaTime | None, request: int) -> Picture:
+        """The remembered picture nearest to ``time``, and the line spoken at ``time``; neither
+        comes after ``until``.
 
         Raises:
             StorageError: the memory can't be read.
         """
+        time = time if until is None else min(time, until)
         line = next((cue.text for cue in self.lines.cues if time in cue.span), "")
-        found = self.memory.picture_near(time)
+        found = self.memory.picture_near(time, until)
         if found is None:
             return Picture(request, time, b"", line)
         return Picture(request, found[0], found[1], line)

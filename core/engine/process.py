@@ -45,6 +45,7 @@ from core.folders import logs_root
 if TYPE_CHECKING:
     from core.engine.glances import GlanceLane
     from core.film.types import FilmInfo
+    from core.timeline import MediaTime
 
 DEVICE = "core.language.device:describe_device"
 """Import path of what says where the models compute; a path, because it brings llama.cpp, and
@@ -141,20 +142,22 @@ def _hand_over(desk: Desk, glances: Glances, request: Request) -> None:
 def _picture(desk: Desk, glances: Glances, request: GetPicture) -> None:
     """What is remembered is sent by the reading thread itself: it can't wait for a chunk."""
     session = desk.session
-    nothing = Picture(request.request, request.time, b"", "")
+    until = request.until
+    time = request.time if until is None else min(request.time, until)
+    nothing = Picture(request.request, time, b"", "")
     if session is None:
         desk.send(nothing)
         return
     try:
-        film = session.unknown_at(request.time)
-        remembered = session.picture(request.time, request.request)
+        film = session.unknown_at(time)
+        remembered = session.picture(time, until, request.request)
     except Exception as exc:  # noqa: BLE001 - the third lane
         desk.send(failed(request.request, exc))
         return
     if film is None:
         desk.send(remembered)
     else:
-        glances.want(film, replace(nothing, line=remembered.line))
+        glances.want(film, replace(nothing, line=remembered.line), until)
 
 
 def _shots(desk: Desk, request: GetShots) -> Event:
@@ -174,13 +177,13 @@ class Glances:
         self._desk = desk
         self._lane: GlanceLane | None = None
 
-    def want(self, film: FilmInfo, place: Picture) -> None:
-        """Fill in ``place`` and send it."""
+    def want(self, film: FilmInfo, place: Picture, until: MediaTime | None) -> None:
+        """Fill in ``place`` with nothing after ``until``, and send it."""
         if self._lane is None:
             make: Callable[..., GlanceLane] = _resolve(GLANCES)
             self._lane = make(self._desk.send, lambda: self._desk.strained)
             self._lane.start()
-        self._lane.want(film, place)
+        self._lane.want(film, place, until)
 
     def stop(self) -> None:
         """End the lane, if there is one."""

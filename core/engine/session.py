@@ -349,12 +349,12 @@ class Session:
         self._cancelled.set()
         self._models.cancel()
 
-    def picture(self, time: MediaTime, request: int = 0) -> Picture:
+    def picture(self, time: MediaTime, until: MediaTime | None = None, request: int = 0) -> Picture:
         """As ``OpenedFilm.picture``; an empty one where no film is open."""
         with self._guard:
             if self._film is None:
                 return Picture(request, time, b"", "")
-            return self._film.picture(time, request)
+            return self._film.picture(time, until, request)
 
     def unknown_at(self, time: MediaTime) -> FilmInfo | None:
         """The film that is open, where nothing is known of it around ``time``; else None."""

@@ -182,16 +182,22 @@ class FilmMemory:
                 self._table = self._make_table()
             return self._table
 
-    def picture_near(self, time: MediaTime) -> tuple[MediaTime, bytes] | None:
-        """The picture nearest to ``time`` with its own time; None before the first frame.
+    def picture_near(
+        self, time: MediaTime, until: MediaTime | None = None
+    ) -> tuple[MediaTime, bytes] | None:
+        """The picture nearest to ``time``, and none after ``until``, with its own time; None where
+        there is none.
 
         Raises:
             StorageError: it can't be read.
         """
         table = self.frames()
-        if not len(table):
+        count = len(table)
+        if until is not None:
+            count = int(np.searchsorted(table.times_us, until.us, side="right"))
+        if not count:
             return None
-        after = min(int(np.searchsorted(table.times_us, time.us)), len(table) - 1)
+        after = min(int(np.searchsorted(table.times_us, time.us)), count - 1)
         at = min(max(after - 1, 0), after, key=lambda i: abs(int(table.times_us[i]) - time.us))
         return MediaTime(int(table.times_us[at])), table.pictures[at]
 

@@ -26,8 +26,9 @@ class Pictures(QObject):
         bridge.picture.connect(self._on_picture)
 
     def want(self, card: SceneCard) -> None:
-        """``card`` is seen and has no picture."""
-        self._asked[self._bridge.get_picture(card.scene.start)] = card
+        """``card`` is seen and has no picture; what comes after its scene is none for it."""
+        scene = card.scene
+        self._asked[self._bridge.get_picture(scene.start, until=scene.end)] = card
 
     def ask_again(self) -> None:
         """The engine started anew and has forgotten what it was asked."""

@@ -128,7 +128,7 @@ class Journal(QObject):
         here = self._position
         near = self._pictured is not None and abs((here - self._pictured).us) < PICTURE_US
         if self._film and not is_address(self._film) and not near:
-            self._asked = (self._bridge.get_picture(here), self._film, here)
+            self._asked = (self._bridge.get_picture(here, until=here), self._film, here)
 
     def _on_picture(self, picture: Picture) -> None:
         if self._asked is None or picture.request != self._asked[0]:

@@ -22,15 +22,13 @@ PATIENCE_MS = 1500
 
 
 class HoverPreview(QObject):
-    """Attributes:
-    bound: nothing of the film is shown from here on (no spoilers), None for no bound.
-    """
+    """What the pointer on the seek bar is shown."""
 
     def __init__(self, side: FilmSide, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._side = side
         self._bridge = bridge
-        self.bound: MediaTime | None = None
+        self._bound: MediaTime | None = None
         self._pictures: OrderedDict[int, Picture] = OrderedDict()
         self._hover: MediaTime | None = None
         self._asked: tuple[int, int] | None = None
@@ -41,11 +39,24 @@ class HoverPreview(QObject):
         side.bar.seek_bar.preview_left.connect(self._on_leave)
         bridge.picture.connect(self._on_picture)
 
+    @property
+    def bound(self) -> MediaTime | None:
+        """Nothing of the film is shown after it (no spoilers); None for no bound."""
+        return self._bound
+
+    @bound.setter
+    def bound(self, bound: MediaTime | None) -> None:
+        before, self._bound = self._bound, bound
+        if bound is None or (before is not None and before <= bound):
+            return
+        self._forget()
+        if self._hover is not None:
+            self._side.show_preview(self._hover, b"", "")
+            self._on_hover(self._hover)
+
     def reset(self) -> None:
         """Another film: forget all pictures."""
-        self._pictures.clear()
-        self._asked = self._waiting = None
-        self._giving_up.stop()
+        self._forget()
         self._on_leave()
 
     def more_known(self, parts: tuple[TimeRange, ...]) -> None:
@@ -55,12 +66,17 @@ class HoverPreview(QObject):
             if any(time in part for part in parts):
                 del self._pictures[second]
 
+    def _forget(self) -> None:
+        self._pictures.clear()
+        self._asked = self._waiting = None
+        self._giving_up.stop()
+
     def _on_hover(self, time: MediaTime) -> None:
         self._hover = time
-        if self.bound is not None and time > self.bound:
+        if self._bound is not None and time > self._bound:
             self._side.show_preview(time, b"", "")
             return
-        second = round(time.seconds)
+        second = int(time.seconds)
         chapter = self._side.bar.seek_bar.chapter_title(time)
         picture = self._pictures.get(second)
         if picture is not None:
@@ -79,7 +95,7 @@ class HoverPreview(QObject):
             return
         self._waiting = None
         time = MediaTime.from_seconds(second)
-        self._asked = (self._bridge.get_picture(time), second)
+        self._asked = (self._bridge.get_picture(time, self._bound), second)
         self._giving_up.start()
 
     def _on_picture(self, picture: Picture) -> None:
@@ -91,7 +107,7 @@ class HoverPreview(QObject):
         self._pictures[second] = picture
         while len(self._pictures) > MOST:
             self._pictures.popitem(last=False)
-        if self._hover is not None and round(self._hover.seconds) == second:
+        if self._hover is not None and int(self._hover.seconds) == second:
             self._on_hover(self._hover)
         elif self._waiting is not None:
             self._ask(self._waiting)

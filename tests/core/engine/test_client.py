@@ -82,6 +82,9 @@ def test_a_film_is_opened_watched_and_asked_about(start: Callable[..., Engine], 
     picture = engine.wait(Picture)
     assert picture.jpeg.startswith(b"\xff\xd8")
     assert picture.line.startswith("Mira")
+    bound = MediaTime.from_seconds(58.4)
+    engine.send(GetPicture(7, MediaTime.from_seconds(58.9), bound))
+    assert MediaTime.from_seconds(57.4) <= engine.wait(Picture).time <= bound
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has other names for it")
@@ -105,6 +108,9 @@ def test_a_place_nobody_watched_yet_is_decoded_and_its_shots_are_not_known(
     picture = engine.wait(Picture)
     assert picture.jpeg.startswith(b"\xff\xd8")
     assert MediaTime.from_seconds(60) < picture.time <= late
+    bound = MediaTime.from_seconds(31)
+    engine.send(GetPicture(8, late, bound))
+    assert engine.wait(Picture).time <= bound
     engine.send(GetShots(7, TimeRange(late, opened.info.duration)))
     assert engine.wait(Shots) == Shots(7)
 

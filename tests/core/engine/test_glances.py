@@ -69,6 +69,12 @@ def test_a_place_is_filled_with_the_films_own_picture(info: FilmInfo) -> None:
     assert MediaTime() < picture.time <= MediaTime.from_seconds(100)
 
 
+def test_a_picture_that_would_come_after_the_bound_is_left_out(info: FilmInfo) -> None:
+    with running(Strain()) as (lane, sent):
+        lane.want(info, place(3), MediaTime())
+        assert sent.get(timeout=PATIENCE) == place(3)
+
+
 def test_while_the_player_struggles_nothing_is_decoded(info: FilmInfo) -> None:
     with running(Strain(strained=True)) as (lane, sent):
         lane.want(info, place(3))

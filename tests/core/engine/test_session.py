@@ -147,11 +147,21 @@ def test_a_picture_and_its_line_are_remembered(film: Path, tmp_path: Path) -> No
         assert session.picture(MediaTime()).jpeg == b""
         session.open(film)
         list(session.watch())
-        picture = session.picture(MediaTime.from_seconds(46.2), 7)
+        picture = session.picture(MediaTime.from_seconds(46.2), request=7)
     assert picture.request == 7
     assert abs(picture.time.seconds - 46.2) <= 0.5
     assert picture.jpeg.startswith(b"\xff\xd8")
     assert picture.line == "By the harbour."
+
+
+def test_no_picture_and_no_line_comes_after_the_bound(film: Path, tmp_path: Path) -> None:
+    at = MediaTime.from_seconds
+    with closing(make_session("fake", tmp_path)) as session:
+        session.open(film)
+        list(session.watch())
+        assert session.picture(at(58.9)).time > at(58.4)
+        assert at(57.4) <= session.picture(at(58.9), until=at(58.4)).time <= at(58.4)
+        assert session.picture(at(46), until=at(44)).line == ""
 
 
 def test_shots_are_told_within_a_stretch_and_before_the_bound(film: Path, tmp_path: Path) -> None:

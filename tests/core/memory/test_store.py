@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,18 @@ def test_pictures_are_found_by_the_nearest_time(tmp_path: Path) -> None:
         nearest = int(np.argmin(np.abs(table.times_us - us)))
         found = memory.picture_near(MediaTime(us))
         assert found == (MediaTime(int(table.times_us[nearest])), table.pictures[nearest])
+    memory.close()
+
+
+def test_no_picture_after_the_bound_is_given(tmp_path: Path) -> None:
+    fill(tmp_path, 4)
+    memory = open_memory(tmp_path)
+    times = [MediaTime(int(us)) for us in memory.frames().times_us]
+    for last, following in pairwise(times):
+        near = MediaTime(following.us - 1)
+        assert memory.picture_near(following, near) == memory.picture_near(last)
+        assert memory.picture_near(following, following) == memory.picture_near(following)
+    assert memory.picture_near(times[0], MediaTime(times[0].us - 1)) is None
     memory.close()
 
 

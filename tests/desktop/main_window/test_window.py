@@ -205,6 +205,41 @@ def test_the_preview_shows_nothing_beyond_the_spoiler_bound(stage: Stage) -> Non
     assert not any(isinstance(sent, GetPicture) for sent in stage.client.sent)
 
 
+def test_up_to_the_bound_nothing_later_is_asked_for(stage: Stage) -> None:
+    stage.play()
+    stage.window.hover.bound = at(20.7)
+    stage.window.side.bar.seek_bar.preview_requested.emit(at(20.7))
+    (asked,) = [sent for sent in stage.client.sent if isinstance(sent, GetPicture)]
+    assert (asked.time, asked.until) == (at(20), at(20.7))
+
+
+def test_pictures_from_before_a_tighter_bound_are_asked_for_again(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.play()
+    hover, bar, card = stage.window.hover, stage.window.side.bar.seek_bar, stage.window.side.preview
+
+    def asked() -> list[GetPicture]:
+        return [sent for sent in stage.client.sent if isinstance(sent, GetPicture)]
+
+    hover.bound = None
+    bar.preview_requested.emit(at(58))
+    stage.client.say(Picture(asked()[0].request, at(61), scripted.picture(), "Too late."))
+    qtbot.waitUntil(lambda: card.line == "Too late.")
+    for count, bound in enumerate((at(60), at(59)), 2):
+        hover.bound = bound
+        assert (card.image.isNull(), card.line) == (True, "")
+        assert [each.until for each in asked()][count - 1 :] == [bound]
+        with qtbot.waitSignal(stage.window.bridge.picture):
+            stage.client.say(Picture(asked()[-2].request, at(61), scripted.picture(), "Too late."))
+        assert card.line == ""
+        with qtbot.waitSignal(stage.window.bridge.picture):
+            stage.client.say(Picture(asked()[-1].request, at(50), scripted.picture(), "In time."))
+        assert card.line == "In time."
+    hover.bound = at(70)
+    assert card.line == "In time."
+
+
 def test_words_rise_above_the_preview_and_come_down_again(stage: Stage) -> None:
     stage.play()
     _ = stage.player.sent
