@@ -95,7 +95,9 @@ class FilmHearing:
         self.listening.wait_turn = wait_turn
         with closing(self._open_memory()) as memory:
             yield from self._follow(memory)
-            if self.listening.stop.is_set() or memory.finished:
+            if memory.finished:
+                yield _progress(memory)
+            if memory.finished or self.listening.stop.is_set():
                 return
             torch.set_num_threads(encode_threads())
             hearing = model()
@@ -109,11 +111,13 @@ class FilmHearing:
         self._memory.close()
 
     def _follow(self, memory: HeardMemory) -> Iterator[Listened]:
-        yield _progress(memory)
-        while not memory.begin_writing():
-            if memory.finished or self.listening.stop.wait(FOLLOW_SECONDS):
+        """Tell the state at the start, then follow as ``OpenedFilm`` does."""
+        if not memory.finished:
+            yield _progress(memory)
+        while not memory.finished and not memory.begin_writing():
+            if self.listening.stop.wait(FOLLOW_SECONDS):
                 return
-            if memory.refresh():
+            if memory.refresh() and not memory.finished:
                 yield _progress(memory)
 
     def _open_memory(self) -> HeardMemory:

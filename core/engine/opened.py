@@ -59,13 +59,13 @@ class OpenedFilm:
     ) -> Iterator[IndexProgress]:
         """As ``Session.watch``, with models that are there already."""
         self.memory.refresh()
-        if self.memory.finished:
-            yield progress(self.memory)
-            return
         self.going.wait_turn = wait_turn
         try:
             yield from self._follow()
-            if self.going.stop.is_set() or self.memory.finished:
+            if self.memory.finished:
+                yield progress(self.memory)
+                return
+            if self.going.stop.is_set():
                 return
             with ExitStack() as readers:
                 side = models.encoder.picture_short_side
@@ -80,12 +80,15 @@ class OpenedFilm:
             self.memory.end_writing()
 
     def _follow(self) -> Iterator[IndexProgress]:
-        """Follow another writer until there is none, the film is watched, or it is stopped."""
+        """Follow another writer until there is none, the film is watched, or it is stopped.
+
+        That the film is watched is for the caller to tell: becoming the writer may bring it, too.
+        """
         changed = True
-        while not self.memory.begin_writing():
+        while not self.memory.finished and not self.memory.begin_writing():
             if changed:
                 yield progress(self.memory)
-            if self.memory.finished or self.going.stop.wait(FOLLOW_SECONDS):
+            if self.going.stop.wait(FOLLOW_SECONDS):
                 return
             changed = self.memory.refresh()
 

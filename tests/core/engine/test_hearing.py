@@ -33,6 +33,7 @@ from core.engine.messages import (
 from core.engine.session import Session
 from core.errors import NothingHeardError, NoWordsError, PackCorruptError
 from core.film.types import DRAWN_COMMENT
+from core.memory.heard import HeardMemory
 from core.packs.speech import choose_speech
 from core.speech.protocol import Heard
 from core.speech.sound import Sound
@@ -183,6 +184,30 @@ def test_what_is_heard_is_found_as_subtitles_are(spoken: Path, tmp_path: Path) -
         assert said(session, "harbour") == LINES[1].text
         assert [event.finished for event in session.listen()] == [True]
     assert len(source.opened) == 1, "what was heard is kept"
+
+
+def test_a_follower_hears_that_listening_finished_whenever_it_does(
+    spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        closing(session_with(lambda _: PitchSource(LINES), tmp_path)) as first,
+        closing(session_with(lambda _: PitchSource(LINES), tmp_path)) as second,
+    ):
+        first.open(spoken)
+        second.open(spoken)
+        ahead = first.listen()
+        next(ahead)
+        next(ahead)
+        begin = HeardMemory.begin_writing
+
+        def finished_just_before(memory: HeardMemory) -> bool:
+            list(ahead)
+            return begin(memory)
+
+        behind = second.listen()
+        assert not next(behind).finished
+        monkeypatch.setattr(HeardMemory, "begin_writing", finished_just_before)
+        assert [event.finished for event in behind] == [True]
 
 
 def test_lines_join_while_the_film_is_listened_to(spoken: Path, tmp_path: Path) -> None:

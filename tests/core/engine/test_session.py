@@ -111,6 +111,31 @@ def test_a_second_session_follows_the_first_and_takes_over(film: Path, tmp_path:
     assert log_of(tmp_path) == log_of(tmp_path / "whole")
 
 
+def test_a_follower_hears_that_watching_finished_whenever_it_does(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        closing(make_session("fake", tmp_path)) as first,
+        closing(make_session("fake", tmp_path)) as second,
+        closing(make_session("fake", tmp_path)) as third,
+    ):
+        for session in (first, second, third):
+            session.open(film)
+        ahead = first.watch()
+        next(ahead)
+        begin = second.memory.begin_writing
+
+        def finished_just_before() -> bool:
+            list(ahead)
+            return begin()
+
+        beside = third.watch()
+        next(beside)
+        monkeypatch.setattr(second.memory, "begin_writing", finished_just_before)
+        assert [event.finished for event in second.watch()] == [True]
+        assert [event.finished for event in beside] == [True]
+
+
 def test_a_follower_can_be_stopped(film: Path, tmp_path: Path) -> None:
     first, second = make_session("fake", tmp_path), make_session("fake", tmp_path)
     first.open(film)
