@@ -79,6 +79,7 @@ class Desk:
 
     def want_film(self, request: OpenFilm | CloseFilm) -> None:
         """The window wants this film now, or none."""
+        self._pace.forget()
         with self._changed:
             self._number += 1
             self._wish = FilmWish(request, self._number)

@@ -9,7 +9,7 @@ import pytest
 
 from core.engine.desk import Desk
 from core.engine.messages import CloseFilm, Event, Playing, Power
-from core.engine.pace import LONGEST_REST, Pace, on_battery
+from core.engine.pace import FORGET_SECONDS, LONGEST_REST, Pace, on_battery
 from core.timeline import MediaTime
 
 
@@ -64,6 +64,27 @@ def test_every_dropped_frame_makes_rest_longer_until_the_film_plays_smoothly(han
     assert rests == [0.125, 0.25, 0.5, 0.25, 0.125, 0.0, 0.0]
 
 
+def test_a_player_that_says_nothing_any_more_is_not_strained(hands: Hands) -> None:
+    pace = Pace(lambda: False, hands)
+    for _ in range(6):
+        pace.report(True)
+    hands.now += FORGET_SECONDS
+    assert pace.strained
+    assert hands.work(pace, 0.125) == 0.0, "by the end of this work it is forgotten"
+    assert not pace.strained
+    pace.report(True)
+    assert hands.work(pace, 0.125) == 0.125
+
+
+def test_another_film_begins_without_strain(hands: Hands) -> None:
+    events: list[Event] = []
+    desk = Desk(events.append, Pace(lambda: False, hands))
+    desk.viewer_is_at(Playing(MediaTime(), strained=True))
+    assert desk.strained
+    desk.want_film(CloseFilm())
+    assert not desk.strained
+
+
 def test_each_thread_rests_for_its_own_work(hands: Hands) -> None:
     pace = Pace(lambda: True, hands)
     pace.resumed()
@@ -104,7 +125,7 @@ def test_a_rest_ends_when_another_film_is_wanted(hands: Hands) -> None:
 
     def work() -> None:
         desk.wait_turn(1)
-        hands.now += 1000.0
+        hands.now += 10.0
         desk.wait_turn(1)
         rested.set()
 
