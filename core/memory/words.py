@@ -11,7 +11,8 @@ import math
 import re
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import StorageError
@@ -86,6 +87,9 @@ def _clean(text: str) -> str:
 class WordIndex:
     """The lines of one film. May be used from any thread.
 
+    Other processes may have filled in lines of another language, or more that were heard. A search
+    is answered from one's own all the same; before the first ``fill``, from those that are there.
+
     Args:
         path: the database; made if need be, its folder must exist.
 
@@ -96,6 +100,7 @@ class WordIndex:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._guard = threading.Lock()
+        self._own: tuple[Sequence[Cue], str] | None = None
         self._db = Database(path, _MIGRATIONS, "NORMAL", PATIENCE, any_thread=True).open()
 
     def fill(self, cues: Sequence[Cue]) -> None:
@@ -107,24 +112,35 @@ class WordIndex:
         Raises:
             StorageError: they can't be written.
         """
-        digest = _digest(cues)
         with self._guard:
-            try:
-                row = self._db.execute("SELECT value FROM facts WHERE name = 'cues'").fetchone()
-                if row == (digest,):
-                    return
-                with self._db:
+            self._own = cues, _digest(cues)
+            with self._own_lines():
+                pass
+
+    @contextmanager
+    def _own_lines(self) -> Iterator[None]:
+        """A transaction in which the lines are those that were filled in here."""
+        try:
+            with self._db:
+                self._db.execute("BEGIN")
+                if self._own is not None and self._digest_there() != self._own[1]:
+                    self._db.execute("COMMIT")  # one that has read can't always go on to write
                     self._db.execute("BEGIN IMMEDIATE")
+                    cues, digest = self._own
                     self._write(cues, self._kept(cues))
                     self._db.execute("INSERT OR REPLACE INTO facts VALUES ('cues', ?)", (digest,))
-            except sqlite3.Error as exc:
-                raise StorageError(self._path, str(exc)) from exc
+                yield
+        except sqlite3.Error as exc:
+            raise StorageError(self._path, str(exc)) from exc
+
+    def _digest_there(self) -> str | None:
+        row = self._db.execute("SELECT value FROM facts WHERE name = 'cues'").fetchone()
+        return None if row is None else str(row[0])
 
     def _kept(self, cues: Sequence[Cue]) -> int:
         """How many of the first cues are there already; all that is there, or none of it."""
         (count,) = self._db.execute("SELECT count(*) FROM cues").fetchone()
-        row = self._db.execute("SELECT value FROM facts WHERE name = 'cues'").fetchone()
-        if 0 < count <= len(cues) and row == (_digest(cues[:count]),):
+        if 0 < count <= len(cues) and self._digest_there() == _digest(cues[:count]):
             return int(count)
         self._db.execute("DELETE FROM cues")
         self._db.execute("DELETE FROM cue_words")
@@ -157,23 +173,19 @@ class WordIndex:
             bound alone: what is said later changes nothing, not even how rare a word is.
 
         Raises:
-            StorageError: the database can't be read.
+            StorageError: the database can't be read, or one's own lines not be filled in again.
         """
         words = query_words(query)
         if not words or limit <= 0:
             return []
         bound = 2**62 if until is None else until.us
         scores: dict[int, float] = {}
-        with self._guard:
-            try:
-                count, total = self._db.execute(
-                    "SELECT count(*), coalesce(sum(words), 0) FROM cues WHERE start_us < ?",
-                    (bound,),
-                ).fetchone()
-                for word in words:
-                    self._score(word, bound, count, total / max(1, count), scores)
-            except sqlite3.Error as exc:
-                raise StorageError(self._path, str(exc)) from exc
+        with self._guard, self._own_lines():
+            count, total = self._db.execute(
+                "SELECT count(*), coalesce(sum(words), 0) FROM cues WHERE start_us < ?", (bound,)
+            ).fetchone()
+            for word in words:
+                self._score(word, bound, count, total / max(1, count), scores)
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
     def _score(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,34 @@ def test_other_lines_replace_the_ones_before(words: WordIndex, tmp_path: Path) -
     again = WordIndex(tmp_path / "film.sqlite")
     assert found(again, "submarine") == [0]
     again.close()
+
+
+def test_a_search_is_answered_from_ones_own_lines_whatever_others_fill_in(
+    words: WordIndex, tmp_path: Path
+) -> None:
+    with closing(WordIndex(tmp_path / "film.sqlite")) as other:
+        mine = words.search("lantern station", None, 10)
+        for lines in ((cue(2, "Ein U-Boot am Station."), *CUES), CUES[:2], ()):
+            other.fill(lines)
+            assert words.search("lantern station", None, 10) == mine
+            assert found(other, "harbour") == [i for i, c in enumerate(lines) if c == CUES[1]]
+
+
+def test_no_search_is_torn_by_another_process_that_fills(words: WordIndex, tmp_path: Path) -> None:
+    mine = words.search("lantern station harbour", None, 10)
+
+    def refill() -> None:
+        with closing(WordIndex(tmp_path / "film.sqlite")) as other:
+            for lines in (CUES[::-1], CUES[1:]) * 50:
+                other.fill(lines)
+
+    thread = threading.Thread(target=refill)
+    thread.start()
+    answers = [mine]
+    while thread.is_alive():
+        answers.append(words.search("lantern station harbour", None, 10))
+    thread.join()
+    assert all(each == mine for each in answers)
 
 
 def test_a_damaged_database_is_put_aside_and_made_anew(tmp_path: Path) -> None:
