@@ -66,6 +66,7 @@ def bring(
             for role, remotes in listed.items()
             for remote in remotes
         ]
+        _forget_unlisted(files)
         _check_room(staging.parent, files, making(entry, quantisation))
         _fetch_all(files, report, waits)
         _make(staging, entry, quantisation, report, data_root)
@@ -87,6 +88,20 @@ def _listed(part: Part, waits: Sequence[float]) -> tuple[Remote, ...]:
 def _folder(staging: Path, entry: Entry, role: Role) -> Path:
     """The first part's folder has the pack's name, of which sentences tell."""
     return staging / (entry.name if role in ("checkpoint", "speech") else role)
+
+
+def _forget_unlisted(files: Sequence[tuple[Remote, Path]]) -> None:
+    """Delete what an older catalogue or revision had; an import reads all that lies there."""
+    names: dict[Path, list[str]] = {}
+    for remote, folder in files:
+        names.setdefault(folder, []).append(remote.name)
+    for folder, listed in names.items():
+        try:
+            for file in folder.glob("*"):
+                if not any(file.name == n or file.name.startswith(f".{n}.") for n in listed):
+                    file.unlink()
+        except OSError as error:
+            raise StorageError(folder, (error.strerror or str(error)).lower()) from error
 
 
 def _check_room(root: Path, files: Sequence[tuple[Remote, Path]], beside: int) -> None:

@@ -78,6 +78,22 @@ def test_it_is_fetched_and_can_be_talked_to(hub: Hub, data_folder: Path) -> None
         assert language.tokenize("lantern")
 
 
+def test_what_an_older_catalogue_had_is_not_in_the_way(hub: Hub, data_folder: Path) -> None:
+    folder = data_folder / "downloads" / "talker" / "gguf"
+    folder.mkdir(parents=True)
+    for name in ("older-q4_k_m.gguf", ".older-q4_k_m.gguf.0123456789abcdef.part"):
+        (folder / name).write_bytes(b"GGUF of another day")
+    hub.trouble = both(trouble(cut(70_000), 1), trouble(going_on(cut(0))))
+    with pytest.raises(NetworkError):
+        get()
+    (part,) = folder.iterdir()
+    assert part.name.startswith(f".{FILE}.")
+    hub.trouble = lambda _, __: None
+    (folder / "older-q4_k_m.gguf").write_bytes(b"GGUF of another day")
+    get()
+    Pack.load("talker")
+
+
 def test_after_a_cut_only_the_rest_is_asked_for(hub: Hub, data_folder: Path) -> None:
     hub.trouble = both(trouble(cut(70_000), 1), trouble(going_on(cut(0))))
     with pytest.raises(NetworkError):
