@@ -35,7 +35,6 @@ from core.engine.messages import (
     Shutdown,
 )
 from core.errors import EngineDiedError
-from core.timeline import MediaTime
 
 MOST_DEATHS = 12
 """Deaths in a row, without any progress between them, until it is given up."""
@@ -82,7 +81,7 @@ class EngineClient:
         self._film: OpenFilm | None = None
         self._power: Power | None = None
         self._questions: set[int] = set()
-        self._best = MediaTime(-1)
+        self._best: tuple[int, float] | None = None
         self._deaths = 0
         self._given_up = False
         self._closing = False
@@ -115,7 +114,7 @@ class EngineClient:
                 return
             match request:
                 case OpenFilm():
-                    self._film, self._best = request, MediaTime(-1)
+                    self._film, self._best = request, None
                     self._deaths, self._given_up = 0, False
                 case CloseFilm():
                     self._film = None
@@ -233,10 +232,10 @@ class EngineClient:
     def _note(self, event: Event) -> None:
         with self._changed:
             match event:
-                case IndexProgress(watched_until=watched) if watched > self._best:
-                    if self._best >= MediaTime():
+                case IndexProgress() if self._best is None or _known(event) > self._best:
+                    if self._best is not None:
                         self._deaths = 0
-                    self._best = watched
+                    self._best = _known(event)
                 case AnswerFinished(request=request):
                     self._questions.discard(request)
                     self._deaths = 0
@@ -268,6 +267,11 @@ class EngineClient:
                 connection.send(request)
             except OSError:
                 _log.info("a request was lost with its engine")
+
+
+def _known(progress: IndexProgress) -> tuple[int, float]:
+    """Rises with every commit, wherever in the film: chunks have frames, glimpses only seconds."""
+    return progress.frames, progress.known_s
 
 
 def _died(request: int, exit_code: int | None) -> Failed:
