@@ -122,12 +122,14 @@ class Desk:
                     return
 
     def stop(self) -> None:
-        """End all lanes: the answer and the listening now, the watching after the open chunk."""
+        """End all lanes: the answer, the listening and the following of another's watching now,
+        the own watching after the open chunk."""
         with self._changed:
             self._stopping = True
             self._push_aside()
             if self.session is not None:
                 self.session.stop_listening()
+                self.session.stop_following()
             self._changed.notify_all()
 
     # The lanes ---------------------------------------------------------------------

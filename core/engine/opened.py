@@ -79,6 +79,11 @@ class OpenedFilm:
         finally:
             self.memory.end_writing()
 
+    def stop_following(self) -> None:
+        """From any thread: have ``watch`` end where another window or command writes."""
+        if not self.memory.writing:
+            self.going.stop.set()
+
     def _follow(self) -> Iterator[IndexProgress]:
         """Follow another writer until there is none, the film is watched, or it is stopped.
 

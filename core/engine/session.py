@@ -246,6 +246,12 @@ class Session:
                 self._film.going.stop.set()
         self.stop_listening()
 
+    def stop_following(self) -> None:
+        """From any thread: have ``watch`` end where another window or command writes."""
+        with self._guard:
+            if self._film is not None:
+                self._film.stop_following()
+
     def stop_listening(self) -> None:
         """From any thread: have ``listen`` end at the last commit."""
         with self._guard:

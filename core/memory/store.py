@@ -79,6 +79,11 @@ class FilmMemory:
         return self._finished
 
     @property
+    def writing(self) -> bool:
+        """Whether this object is the one that writes."""
+        return self._log.writing
+
+    @property
     def watched_until(self) -> MediaTime:
         """Everything before it is committed."""
         return self.coverage.watched_until

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -295,6 +296,41 @@ def test_closing_ends_the_process_and_no_event_comes_afterwards(
     engine.send(Ask(1, "who?"))
     engine.client.close(5.0)
     assert len(engine.events.events) == count
+
+
+def test_closing_does_not_wait_for_another_that_watches_the_film(
+    start: Callable[..., Engine], film: Path, tmp_path: Path
+) -> None:
+    engine = start()
+    with closing(make_slow_session("fake", tmp_path)) as other:
+        other.open(film)
+        with closing(other.watch()) as watching:
+            next(watching)
+            engine.send(OpenFilm(str(film), "fake"))
+            engine.wait(IndexProgress)
+            began = time.monotonic()
+            engine.client.close(20.0)
+            assert time.monotonic() - began < 10.0
+
+
+def test_every_commit_is_progress_wherever_the_viewer_began(tmp_path: Path) -> None:
+    client = EngineClient(Listener(), data_root=tmp_path)
+    client.send(OpenFilm("film.mkv"))
+
+    def deaths_after(frames: int, watched: tuple[int, int], glimpsed: tuple[int, int]) -> int:
+        parts = [TimeRange(*map(MediaTime.from_seconds, part)) for part in (watched, glimpsed)]
+        begin, duration = MediaTime(), MediaTime.from_seconds(1200)
+        event = IndexProgress(begin, duration, frames, False, (parts[0],), (parts[1],))
+        client._deaths = MOST_DEATHS - 1
+        client._note(event)
+        return client._deaths
+
+    assert deaths_after(0, (600, 600), (0, 300)) == MOST_DEATHS - 1, "as it was opened"
+    assert deaths_after(0, (600, 600), (0, 600)) == 0
+    assert deaths_after(20, (600, 620), (0, 600)) == 0
+    assert deaths_after(40, (600, 640), (0, 600)) == 0
+    assert deaths_after(40, (600, 640), (0, 600)) == MOST_DEATHS - 1
+    client.close(1.0)
 
 
 def test_closing_at_once_needs_no_patience(start: Callable[..., Engine]) -> None:
