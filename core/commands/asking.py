@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.chat.clock import Clock
 from core.chat.types import NO_CIRCUMSTANCES, Circumstances
 from core.commands.films import listen, look_for
+from core.commands.printing import print_json
 from core.commands.watching import open_session, watch
 from core.errors import QuestionError
 from core.timeline import MediaTime
@@ -70,7 +70,7 @@ def ask(arguments: argparse.Namespace) -> int:
             report = answer_report(
                 session, question, until, around, whole_film=arguments.whole_film
             )
-            print(json.dumps(report))
+            print_json(report)
         else:
             sentences, _ = _answer(
                 session, question, until, around, stream=True, whole_film=arguments.whole_film
@@ -230,7 +230,7 @@ def _tell(
         **found,
         "seconds": {**found.get("seconds", {}), **clock.seconds},
     }
-    print(json.dumps(report))
+    print_json(report)
 
 
 # From recalled scenes -----------------------------------------------------------------

@@ -4,7 +4,8 @@ it."""
 from __future__ import annotations
 
 import argparse
-import json
+
+from core.commands.printing import print_json
 
 PATIENCE = 60.0
 
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
             {"sentence": each.sentence, "command": each.command, "broken": each.broken}
             for each in found
         ]
-        print(json.dumps(report.as_json() | {"verdicts": problems}, ensure_ascii=False))
+        print_json(report.as_json() | {"verdicts": problems})
     else:
         print(report_text(report, found))
     return 2 if any(each.broken for each in found) else 0

@@ -4,11 +4,11 @@ fetching one, with a bar in bytes and the time left."""
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
+from core.commands.printing import print_json
 from core.errors import LicenceError, PackPresentError, ReelmateError
 from core.language.quantisation import QUANTISATIONS
 from core.packs.catalogue import Entry, Licence, Words, load_catalogue
@@ -56,7 +56,7 @@ def catalogue(arguments: argparse.Namespace) -> int:
     found = [(entry, fit(entry, machine)) for entry in load_catalogue().entries]
     if arguments.json:
         rows = [_row(entry, fits, entry.name in here) for entry, fits in found]
-        print(json.dumps(rows, ensure_ascii=False))
+        print_json(rows)
         return 0
     for heading, listens in ((COMPANIONS, False), (LISTENING, True)):
         print(f"{heading}\n")
@@ -148,7 +148,7 @@ def _tell(entry: Entry, arguments: argparse.Namespace) -> None:
 
 
 def _line(what: str, facts: dict[str, Any]) -> None:
-    print(json.dumps({"event": what, **facts}, ensure_ascii=False), flush=True)
+    print_json({"event": what, **facts})
 
 
 def _ask(entry: Entry) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.films import listen, look_for
+from core.commands.printing import print_json
 from core.errors import NoLinesError, NoSoundError, NoSpeechPackError, StorageError
 from core.timeline import MediaTime
 
@@ -43,7 +43,7 @@ def words(arguments: argparse.Namespace) -> int:
     look_for(arguments.film)
     cues = _lines(arguments)
     if arguments.json:
-        print(json.dumps([_row(cue) for cue in cues], ensure_ascii=False))
+        print_json([_row(cue) for cue in cues])
     elif arguments.out is None:
         print(_subrip(cues), end="")
     else:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 
+from core.commands.printing import print_json
 from core.memory.shelf import Remembered, forget, prefix_bytes, remembered
 
 
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         read = f", and {_size(kept)} of films that were read whole" if kept else ""
         print(f"{len(films)} film{'' if len(films) == 1 else 's'}, {_size(total)}{read}")
     elif arguments.json:
-        print(json.dumps([asdict(film) for film in films]))
+        print_json([asdict(film) for film in films])
     else:
         for film in films:
             print(_line(film))

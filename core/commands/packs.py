@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from core.commands import adding, fetching, listening
 from core.commands.fetching import COMPANIONS, LISTENING
+from core.commands.printing import print_json
 from core.language.quantisation import QUANTISATIONS
 from core.packs.download_lock import alone
 from core.packs.find import find_pack, pack_names
@@ -76,7 +76,7 @@ def _list(as_json: bool) -> int:
     heard = speech_pack()
     if as_json:
         rows = [_row(*each, in_use=each[1] == heard) for each in found]
-        print(json.dumps(rows, ensure_ascii=False))
+        print_json(rows)
         return 0
     for heading, listens in ((COMPANIONS, False), (LISTENING, True)):
         group = [each for each in found if each[0].listens is listens]

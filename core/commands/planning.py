@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import TYPE_CHECKING, Any
 
 from core.commands.films import look_for
+from core.commands.printing import print_json
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -31,7 +31,7 @@ def plan(arguments: argparse.Namespace) -> int:
     made = make_plan(machine, sizes, duration)
     if arguments.json:
         names = {"film": str(arguments.film), "pack": sizes.name}
-        print(json.dumps(names | report(machine, made, duration), ensure_ascii=False))
+        print_json(names | report(machine, made, duration))
     else:
         _print(machine, made, duration)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from core.commands.films import follow, listen, look_for
+from core.commands.printing import print_json
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def index(arguments: argparse.Namespace) -> int:
         "seconds": round(time.monotonic() - started, 3),
     }
     if arguments.json:
-        print(json.dumps(report, ensure_ascii=False))
+        print_json(report)
     else:
         known = f", {MediaTime.from_seconds(last.known_s)} by glimpses" if last.glimpsed else ""
         print(f"Watched {last.watched_until} of {last.duration}{known}: {last.frames} frames kept.")
