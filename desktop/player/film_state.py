@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.timeline import MediaTime
+from desktop.player.loads import Loads
 from desktop.player.moves import Moves
 from desktop.player.track_choice import TrackChoice
 from desktop.player.tracks import Chapter, read_chapters
@@ -90,6 +91,7 @@ class FilmState(TrackChoice):
         self._restarted = False
         self._words_to_add: list[str] = []
         self._first_seek: MediaTime | None = None
+        self._loads = Loads()
         self._moves = Moves(self._on_lost_move, self)
         self._later = QTimer(self, singleShot=True, interval=POSITION_MS)
         self._later.timeout.connect(self._tell_position)
@@ -138,6 +140,20 @@ class FilmState(TrackChoice):
 
     @Slot(str, object)
     def _on_happened(self, name: str, detail: object) -> None:
+        if name == "answered" and detail == "loadfile":
+            self._loads.answered()
+        elif name == "answered":
+            self._moves.answered()
+        elif name == "refused":
+            self.words_refused.emit(str(detail))
+        else:
+            if name == "start-file":
+                self._loads.begun()
+            if self._loads.current:
+                self._on_event(name, detail)
+
+    def _on_event(self, name: str, detail: object) -> None:
+        """Something happened to the film that was asked for last."""
         if name == "start-file":
             self.tracks = ()
             self.chapters = ()
@@ -150,14 +166,10 @@ class FilmState(TrackChoice):
             self.at_end = False
             self._clear()
             self._tell_loaded()
-        elif name == "refused":
-            self.words_refused.emit(str(detail))
         elif name == "failed":
             self.loaded = False
             self._failed = str(detail)
             self.load_failed.emit(self.path or "", self._failed)
-        elif name == "answered":
-            self._moves.answered()
         elif name == "seek":
             self._moves.begun()
         elif name == "playback-restart" and self._moves.arrived():
@@ -279,6 +291,12 @@ class FilmState(TrackChoice):
         self.drops = Drops(self.drops.screen, count)
         self.drops_changed.emit(self.drops)
 
+
+OF_THE_FILM = (
+    *("time-pos", "duration", "track-list", "chapter-list", "media-title", "file-format"),
+    *("eof-reached", "frame-drop-count", "decoder-frame-drop-count"),
+)
+"""Properties that say nothing of a film that is still on its way."""
 
 _HANDLERS: dict[str, Callable[[FilmState, Any], None]] = {
     "time-pos": FilmState._on_time,

@@ -43,7 +43,7 @@ FIRST = ("track-list", "file-format")
 """What is heard of from the beginning where mpv was made ahead: what a film's first picture
 depends on. Of the others Python would be told when it has no time for them."""
 
-_TOLD_ANEW = ("track-list", "duration", "chapter-list")
+_TOLD_ANEW = ("track-list", "duration", "chapter-list", "media-title", "file-format")
 """Properties that are heard of with every film, also where they are what they were before."""
 
 
@@ -54,8 +54,8 @@ class MpvLink(QObject):
     """A property of ``OBSERVED`` and its new value."""
     happened = Signal(str, object)
     """An event: start-file, file-loaded, seek, playback-restart; failed, with mpv's reason;
-    refused, with what a command was about that mpv couldn't do; answered, in the order of what
-    was sent to be heard of."""
+    refused, with what a command was about that mpv couldn't do; answered, with the command's
+    name, in the order of what was sent to be heard of."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -107,7 +107,7 @@ class MpvLink(QObject):
 
     def send_and_hear(self, *command: str) -> None:
         """The same; ``happened`` tells "answered" once mpv knows of it, or can't do it."""
-        self.ask(lambda _error, _answer: self.happened.emit("answered", None), *command)
+        self.ask(lambda _error, _answer: self.happened.emit("answered", command[0]), *command)
 
     def look_again(self, *names: str) -> None:
         """Have these properties observed as they are now. From any thread.

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Slot
 
 from core.timeline import MediaTime
 from desktop.player.buffered import Buffered
-from desktop.player.film_state import FilmState
+from desktop.player.film_state import OF_THE_FILM, FilmState
 from desktop.player.loop import Loop
 from desktop.player.media_watch import MediaWatch
 from desktop.player.mpv_ahead import MpvAhead, output
@@ -293,7 +293,8 @@ class Player(FilmState):
         self._moves.film_begins(self.position)
         self._set("start", "none" if start is None else f"{start.seconds:.6f}")
         self._set("pause", "yes" if paused else "no")
-        self._link.send("loadfile", self.path, "replace")
+        self._loads.asked()
+        self._link.send_and_hear("loadfile", self.path, "replace")
 
     def _look_again(self, *names: str) -> None:
         self._link.look_again(*names)
@@ -309,7 +310,7 @@ class Player(FilmState):
 
     @Slot(str, object)
     def _on_observed(self, name: str, value: Any) -> None:
-        if self.mpv is not None:
+        if self.mpv is not None and (self._loads.current or name not in OF_THE_FILM):
             for part in self._parts:
                 part.take(name, value)
             super()._on_observed(name, value)

@@ -201,11 +201,11 @@ def test_one_film_is_repeated_when_that_is_chosen(stage: Stage) -> None:
 def test_a_film_that_can_t_be_played_gives_way_to_the_next(stage: Stage) -> None:
     stage.drop(stage.film("a.mkv"), stage.film("b.mkv"))
     stage.qtbot.waitUntil(lambda: stage.player.path == str(stage.folder / "a.mkv"))
-    stage.player.happen("failed", "unrecognized file format")
+    stage.player.fail("unrecognized file format")
     assert stage.banner == "a.mkv can't be opened: it is no film."
     assert stage.notice == "Next: b"
     stage.library.notice.buttons[0].click()
-    stage.player.happen("failed", "unrecognized file format")
+    stage.player.fail("unrecognized file format")
     assert stage.notice == ""
 
 
@@ -216,7 +216,7 @@ def test_a_film_that_can_t_be_played_gives_back_the_one_before(stage: Stage) -> 
     stage.player.observe(pause=True)
     stage.drop(bad)
     stage.qtbot.waitUntil(lambda: stage.player.path == str(bad))
-    stage.player.happen("failed", "unrecognized file format")
+    stage.player.fail("unrecognized file format")
     assert stage.banner == "bad.mkv can't be opened: it is no film."
     assert stage.player.path == str(good)
     assert stage.begun_at() == "40.000000"
@@ -246,7 +246,7 @@ def test_a_film_that_is_broken_when_it_is_opened_again_does_not_come_back(stage:
     loads = stage.player.fake.sent.count(("loadfile", str(good), "replace"))
     load = ("loadfile", str(good), "replace")
     stage.qtbot.waitUntil(lambda: stage.player.fake.sent.count(load) > loads)
-    stage.player.happen("failed", "unrecognized file format")
+    stage.player.fail("unrecognized file format")
     assert stage.window.side.empty.isVisible()
     assert stage.player.fake.sent.count(load) == loads + 1
 
@@ -360,7 +360,7 @@ def test_a_film_from_the_network_plays_unwatched_and_says_why(stage: Stage) -> N
 def test_an_address_that_fails_says_what_it_should_be(stage: Stage) -> None:
     stage.library.open(("https://host/watch",))
     stage.qtbot.waitUntil(lambda: stage.player.path == "https://host/watch")
-    stage.player.happen("failed", "unrecognized file format")
+    stage.player.fail("unrecognized file format")
     assert stage.banner.startswith("watch can't be played from there. The address must be")
 
 

@@ -91,7 +91,7 @@ def test_what_is_not_there_is_said_in_one_sentence(stage: Stage, tmp_path: Path)
 def test_a_film_that_fails_to_load_leaves_the_empty_window_and_a_sentence(stage: Stage) -> None:
     stage.play()
     assert stage.window.open_film(stage.film)
-    stage.player.happen("failed", "unrecognized file format")
+    stage.player.fail("unrecognized file format")
     assert stage.banner == "The Lighthouse Keeper.mp4 can't be opened: it is no film."
     assert stage.window.side.empty.isVisible()
     assert CloseFilm() in stage.client.sent

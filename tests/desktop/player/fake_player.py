@@ -12,17 +12,31 @@ from desktop.player.mpv_player import Player
 
 
 class FakeMpv:
-    """Commands in, an empty answer to each, nothing else out."""
+    """Commands in, an empty answer to each, nothing else out.
+
+    Attributes:
+        busy: whether answers wait until ``answer``.
+    """
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, ...]] = []
         self.ended = False
+        self.busy = False
+        self._waiting: list[Callable[[object, object], None]] = []
 
     def command_async(
         self, *command: str, callback: Callable[[object, object], None] | None = None
     ) -> None:
         self.sent.append(command)
         if callback is not None:
+            self._waiting.append(callback)
+        if not self.busy:
+            self.answer()
+
+    def answer(self) -> None:
+        """Answer everything that was asked, in its order."""
+        waiting, self._waiting = self._waiting, []
+        for callback in waiting:
             callback(None, None)
 
     def observe_property(self, name: str, handler: object) -> None:
@@ -75,6 +89,11 @@ class FakePlayer(Player):
         """mpv has jumped where it was last asked to."""
         self.happen("seek")
         self.happen("playback-restart")
+
+    def fail(self, reason: str) -> None:
+        """mpv tries the film that it was asked for, and can't."""
+        self.happen("start-file")
+        self.happen("failed", reason)
 
     def load(self, path: str, seconds: float = 100.0, words: bool = True) -> None:
         """A film is asked for and comes."""

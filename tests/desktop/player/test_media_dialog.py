@@ -140,7 +140,7 @@ def test_everything_is_copied_and_a_word_can_be_selected(stage: Stage) -> None:
 
 
 def test_without_a_film_there_is_nothing_to_tell(qtbot: QtBot, stage: Stage) -> None:
-    stage.player.happen("failed", "loading failed")
+    stage.player.fail("loading failed")
     qtbot.keyClick(stage.window, Qt.Key.Key_I)
     assert stage.window.findChild(MediaDialog, "mediaDialog") is None
 

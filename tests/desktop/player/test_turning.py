@@ -21,6 +21,7 @@ def load(fake: FakePlayer, film: str, degrees: int) -> list[tuple[str, ...]]:
     """Load a film that asks to be turned; gives what was done to the picture."""
     _ = fake.sent
     fake.open(film)
+    fake.happen("start-file")
     fake.observe(
         track_list=[
             {"id": 1, "type": "video", "demux-rotation": 180},
