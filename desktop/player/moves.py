@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QTimer
 from core.timeline import MediaTime
 
 GIVEN_UP_MS = 2000
-"""Milliseconds after mpv's answer in which a jump begins, or never does: some streams can't."""
+"""Milliseconds after mpv's answer, or after a step was asked for, in which a jump begins, or never
+does: some streams can't."""
 
 Seek = tuple[MediaTime, bool]
 """Where to, and whether to that very frame."""
@@ -66,6 +67,7 @@ class Moves(QObject):
     def steps_back(self) -> None:
         """mpv is asked for the frame before, which is a jump to mpv."""
         self._steps_back = True
+        self._patience.start()
 
     def answered(self) -> None:
         """mpv has heard of the oldest jump that it hadn't answered."""
@@ -84,6 +86,7 @@ class Moves(QObject):
         self._steps_back = False
         if self._begun < self._asked:
             return False
+        self._patience.stop()
         self.target = None
         return True
 
@@ -103,5 +106,6 @@ class Moves(QObject):
 
     def _give_up(self) -> None:
         self._begun = self._answered = self._asked
+        self._steps_back = False
         self.target = self.next_seek = self.next_step = None
         self._lost()

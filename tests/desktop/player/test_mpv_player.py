@@ -101,6 +101,18 @@ def test_where_mpv_cannot_jump_the_position_goes_on(fake: FakePlayer, qtbot: QtB
     assert fake.sent == []
 
 
+def test_where_mpv_cannot_step_back_it_still_steps_on(fake: FakePlayer, qtbot: QtBot) -> None:
+    fake.load("a.mp4")
+    fake.step(forward=False)
+
+    def steps_on() -> bool:
+        _ = fake.sent
+        fake.step()
+        return fake.sent == [("frame-step",)]
+
+    qtbot.waitUntil(steps_on, timeout=PATIENCE)
+
+
 def test_a_step_waits_for_the_jump_before_it(fake: FakePlayer) -> None:
     fake.load("a.mp4")
     fake.seek(at(50))
