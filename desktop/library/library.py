@@ -200,6 +200,7 @@ class Library(QObject):
         """The player can't play it: of several, go on with the next; else the film before comes
         back."""
         self._failures += 1
+        self._words = ()
         left = self._coming_back.failed(self._player.path or "")
         self.leave()
         self.show_recent()

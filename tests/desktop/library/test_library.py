@@ -226,6 +226,17 @@ def test_a_film_that_can_t_be_played_gives_back_the_one_before(stage: Stage) -> 
     assert stage.banner == "bad.mkv can't be opened: it is no film."
 
 
+def test_the_words_of_a_film_that_can_t_be_played_go_with_it(stage: Stage) -> None:
+    good = stage.film("good.mkv")
+    stage.play(good)
+    bad = stage.film("bad.mkv")
+    stage.drop(bad, stage.film("bad.srt"))
+    stage.qtbot.waitUntil(lambda: stage.player.path == str(bad))
+    stage.player.fail("unrecognized file format")
+    stage.loads(str(good))
+    assert not any(command[0] == "sub-add" for command in stage.player.fake.sent)
+
+
 def test_a_film_that_loads_and_then_has_nothing_to_decode_gives_it_back_too(stage: Stage) -> None:
     good, bad = stage.film("good.mkv"), stage.film("bad.mkv")
     stage.play(good)
