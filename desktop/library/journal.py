@@ -135,7 +135,8 @@ class Journal(QObject):
             return
         _, film, here = self._asked
         self._asked = None
-        if picture.jpeg:
+        # The nearest one may be of what comes: nothing of that is shown.
+        if picture.jpeg and picture.time <= here:
             if film == self._film:
                 self._pictured = here
             self._recent.keep_picture(film, picture.jpeg)

@@ -90,6 +90,18 @@ def test_the_picture_is_that_of_where_the_film_was_left(stage: Stage) -> None:
     stage.qtbot.waitUntil(lambda: recent.picture(str(film)) == scripted.picture())
 
 
+def test_a_picture_of_what_comes_after_is_not_shown(stage: Stage) -> None:
+    film = stage.film("a.mkv")
+    stage.play(film)
+    for moment, there in ((152.0, False), (149.5, True)):
+        stage.reach(150)
+        stage.player.observe(pause=True)
+        asked = [sent for sent in stage.client.sent if isinstance(sent, GetPicture)][-1]
+        stage.client.say(Picture(asked.request, at(moment), scripted.picture(), ""))
+        QApplication.processEvents()
+        assert bool(stage.library.recent.picture(str(film))) is there
+
+
 def test_the_picture_is_asked_for_before_the_film_is_left(stage: Stage) -> None:
     stage.play(stage.film("a.mkv"))
     stage.reach(90)
