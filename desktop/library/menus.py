@@ -44,7 +44,6 @@ class LibraryMenus(QObject):
             action.setData(name)
             group.addAction(action)
             self.playlist_menu.addAction(action)
-        self.recent_menu.triggered.connect(self._on_recent)
         group.triggered.connect(lambda action: playlist.set_repeat(str(action.data())))
         self._recent.changed.connect(self.retranslate)
         playlist.changed.connect(self._check)
@@ -58,7 +57,8 @@ class LibraryMenus(QObject):
             name = name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
             action = self.recent_menu.addAction(name.replace("&", "&&"))
             action.setToolTip(entry.film)
-            action.setData(entry.film)
+            # Not as the action's data: Qt's text would lose what is no UTF-8.
+            action.triggered.connect(lambda _, film=entry.film: self._library.open((film,)))
         self.recent_menu.addSeparator()
         self.recent_menu.addAction(tr("Clear list")).triggered.connect(self._recent.clear)
         self.recent_menu.setEnabled(bool(self._recent.films))
@@ -68,10 +68,6 @@ class LibraryMenus(QObject):
         for name, action in self.repeats.items():
             action.setText(words[name])
         self._check()
-
-    def _on_recent(self, action: QAction) -> None:
-        if action.data():
-            self._library.open((str(action.data()),))
 
     def _check(self) -> None:
         self.shuffle.setChecked(self._playlist.shuffled)

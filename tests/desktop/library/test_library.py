@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -120,6 +122,16 @@ def test_the_menu_opens_recent_films_and_forgets_them(stage: Stage) -> None:
     stage.qtbot.waitUntil(lambda: stage.player.path == str(stage.folder / "a & b.mkv"))
     next(a for a in menu.actions() if a.text() == "Clear list").trigger()
     assert stage.library.recent.films == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_the_menu_opens_a_film_whose_name_is_no_text(stage: Stage) -> None:
+    film = stage.folder / os.fsdecode(b"caf\xe9.mkv")
+    film.write_bytes(b"a film")
+    stage.play(film)
+    stage.play(stage.film("b.mkv"))
+    stage.window.library_menus.recent_menu.actions()[1].trigger()
+    stage.qtbot.waitUntil(lambda: stage.player.path == str(film))
 
 
 # Folder and playlist ------------------------------------------------------------------
