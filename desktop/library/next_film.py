@@ -51,7 +51,7 @@ class NextFilm(QObject):
 
     def film_ended(self) -> None:
         """The film was played to its end."""
-        if self._playlist.repeat == "one":
+        if self._playlist.repeats_film:
             self.seek_wanted.emit(MediaTime())
             self._player.play()
             return

@@ -13,7 +13,7 @@ REPEATS = ("off", "one", "all")
 class Playlist(QObject):
     """Attributes:
     films: paths and addresses.
-    current: the place of the one that plays, -1 for none.
+    current: the place of the one that plays, -1 for none: it may have been taken off.
     listed: whether the viewer made it; else these are merely the films of a folder.
     repeat: one of ``REPEATS``.
     """
@@ -27,6 +27,7 @@ class Playlist(QObject):
         self.current = -1
         self.listed = False
         self.repeat = "off"
+        self._gap: int | None = None
         self._order: list[int] = []
         self._shuffled = False
 
@@ -34,6 +35,12 @@ class Playlist(QObject):
     def film(self) -> str:
         """The one that plays, "" for none."""
         return self.films[self.current] if 0 <= self.current < len(self.films) else ""
+
+    @property
+    def repeats_film(self) -> bool:
+        """Whether this film comes after itself."""
+        alone = self.films == (self.film,)
+        return self.repeat == "one" or (self.repeat == "all" and alone)
 
     @property
     def shuffled(self) -> bool:
@@ -45,11 +52,12 @@ class Playlist(QObject):
         self.films = tuple(films)
         self.current = self.films.index(film) if film in self.films else -1
         self.listed = listed
+        self._gap = None
         self._deal()
 
     def go(self, place: int) -> str:
         """The film at ``place`` plays now; gives it."""
-        self.current = place
+        self.current, self._gap = place, None
         self.changed.emit()
         return self.films[place]
 
@@ -59,12 +67,14 @@ class Playlist(QObject):
         self._deal()
 
     def remove(self, place: int) -> None:
-        """Take one off; it plays on if it is the one that plays."""
+        """Take one off. It plays on if it is the one that plays; then comes what followed it."""
         self.films = (*self.films[:place], *self.films[place + 1 :])
-        if place < self.current:
+        if place == self.current:
+            self.current, self._gap = -1, place
+        elif place < self.current:
             self.current -= 1
-        elif place == self.current:
-            self.current = -1
+        elif self._gap is not None and place < self._gap:
+            self._gap -= 1
         self.listed = True
         self._deal()
 
@@ -75,6 +85,9 @@ class Playlist(QObject):
             return
         order = list(range(len(films)))
         order.insert(to, order.pop(place))
+        if self._gap is not None:
+            self._gap -= place < self._gap
+            self._gap += to < self._gap
         self.films = tuple(films[i] for i in order)
         self.current = order.index(self.current) if self.current >= 0 else -1
         self.listed = True
@@ -99,9 +112,15 @@ class Playlist(QObject):
         return self._step(-1)
 
     def _step(self, by: int) -> int | None:
-        if self.current < 0 or len(self.films) < 2:
+        if self.films in ((), (self.film,)):
             return None
-        at = self._order.index(self.current) + by
+        if self.current >= 0:
+            at = self._order.index(self.current) + by
+        elif self._gap is not None:
+            gap = 0 if self._shuffled else self._gap
+            at = gap if by > 0 else gap - 1
+        else:
+            return None
         if not 0 <= at < len(self._order) and self.repeat != "all":
             return None
         return self._order[at % len(self._order)]

@@ -213,8 +213,9 @@ def test_nothing_follows_where_the_setting_says_so(stage: Stage) -> None:
     assert stage.notice == ""
 
 
-def test_one_film_is_repeated_when_that_is_chosen(stage: Stage) -> None:
-    stage.window.library_menus.repeats["one"].trigger()
+@pytest.mark.parametrize("repeat", ["one", "all"])
+def test_one_film_is_repeated_when_that_is_chosen(stage: Stage, repeat: str) -> None:
+    stage.window.library_menus.repeats[repeat].trigger()
     stage.play(stage.film("a.mkv"))
     _ = stage.player.sent
     stage.ends()

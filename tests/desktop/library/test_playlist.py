@@ -65,4 +65,35 @@ def test_what_is_taken_off_may_be_what_plays(three: Playlist, qtbot: QtBot) -> N
     assert (three.films, three.film) == (("b", "c"), "b")
     with qtbot.waitSignal(three.changed):
         three.remove(0)
-    assert (three.film, three.after()) == ("", None)
+    assert (three.film, three.before(), three.after()) == ("", None, 0)
+
+
+def test_after_the_one_that_was_taken_off_comes_what_followed_it(three: Playlist) -> None:
+    three.add(("d", "e"))
+    three.go(2)
+    three.remove(2)
+    assert (three.films, three.before(), three.after()) == (("a", "b", "d", "e"), 1, 2)
+    three.remove(0)
+    assert (three.before(), three.after()) == (0, 1)
+    three.move(2, 0)
+    assert (three.films, three.before(), three.after()) == (("e", "b", "d"), 1, 2)
+    three.shuffle(True)
+    assert three.after() is not None
+    three.shuffle(False)
+    three.remove(2)
+    assert three.after() is None
+    three.set_repeat("all")
+    assert three.after() == 0
+    assert three.go(0) == "e"
+    assert three.after() == 1
+
+
+def test_a_film_comes_after_itself_where_it_is_all_there_is(three: Playlist) -> None:
+    three.set_repeat("all")
+    assert not three.repeats_film
+    three.fill(("a",), "a", listed=False)
+    assert three.repeats_film
+    three.remove(0)
+    assert (three.repeats_film, three.after()) == (False, None)
+    three.set_repeat("one")
+    assert three.repeats_film
