@@ -34,7 +34,7 @@ _WITHIN = {
 
 _SHAPES = {
     "theme": "dark|light|system",
-    "subtitle_languages": "|[a-z]{2}(,[a-z]{2})*",
+    "subtitle_languages": "(|[a-z]{2})(,[a-z]{2})*",
     "subtitle_font": r"[^\n]{1,100}",
     "subtitle_colour": "#[0-9a-f]{6}",
     "subtitle_encoding": "[A-Za-z0-9_-]{1,20}",
@@ -60,7 +60,8 @@ class Preferences:
         hardware: films are decoded by the graphics chip where that is safe.
         subtitle_size: percent of the style's own.
         subtitle_place: where the words' lower edge stands, in percent from the top.
-        subtitle_languages: two-letter codes, best first, with commas; "" for the window's.
+        subtitle_languages: two-letter codes, best first, with commas; "" in the first one's place
+            for the window's.
         subtitle_font, subtitle_colour, subtitle_box, subtitle_bold: as in
             ``desktop.player.subtitles.SubtitleStyle``.
         subtitle_encoding: of files that aren't Unicode, "auto" guesses.

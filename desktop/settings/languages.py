@@ -10,8 +10,10 @@ from desktop.preferences import Preferences
 
 def preferred_subtitles(chosen: Preferences) -> str:
     """mpv's list of languages to choose words in, best first, in every form of their codes."""
-    codes = chosen.subtitle_languages or ("zh,en" if translate.language() == "zh_CN" else "en")
-    return ",".join(form for code in codes.split(",") for form in _forms(code))
+    first, *others = chosen.subtitle_languages.split(",")
+    windows = ("zh", "en") if translate.language() == "zh_CN" else ("en",)
+    codes = dict.fromkeys((*((first,) if first else windows), *others))
+    return ",".join(form for code in codes for form in _forms(code))
 
 
 def _forms(code: str) -> list[str]:

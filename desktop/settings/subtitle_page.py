@@ -78,12 +78,14 @@ class SubtitlePage(Page):
     def _prefer(self, place: int, code: str) -> None:
         codes = list(preferred(self.choices.now))
         codes[place] = code
-        wanted = dict.fromkeys(filter(None, codes))
-        self.choices.change(subtitle_languages=",".join(wanted))
+        first, other = codes
+        self.choices.change(
+            subtitle_languages=first if other in ("", first) else f"{first},{other}"
+        )
 
 
 def preferred(chosen: Preferences) -> tuple[str, str]:
-    """The language of the first choice and of the second, "" for none."""
+    """The language of the first choice, "" for the window's, and of the second, "" for none."""
     first, _, rest = chosen.subtitle_languages.partition(",")
     return first, rest.partition(",")[0]
 

@@ -37,6 +37,11 @@ def test_a_folder_that_cannot_be_written_is_logged_and_no_more(
     assert "can't be kept" in caplog.text
 
 
+def test_languages_after_the_windows_are_kept(data_folder: Path) -> None:
+    preferences.save(Preferences(subtitle_languages=",de"))
+    assert preferences.load().subtitle_languages == ",de"
+
+
 @pytest.mark.parametrize(
     "text",
     [

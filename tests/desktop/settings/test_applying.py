@@ -75,3 +75,6 @@ def test_another_language_is_shown_in_the_film_that_plays(qapp: QApplication) ->
 
 def test_without_a_choice_the_windows_language_is_preferred(qapp: QApplication) -> None:
     assert preferred_subtitles(Preferences()) == "en,eng"
+    after = Preferences(subtitle_languages=",de")
+    assert preferred_subtitles(after) == "en,eng,de,ger,deu"
+    assert preferred_subtitles(Preferences(subtitle_languages=",en")) == "en,eng"

@@ -136,6 +136,21 @@ def test_the_companion_reads_other_lines_at_once(stage: Stage) -> None:
     assert [each.subtitle_language for each in wanted] == ["en", "zh"]
 
 
+def test_the_windows_language_may_come_before_another(stage: Stage) -> None:
+    stage.settings("subtitles")
+    first = stage.control(Choice, "subtitle_languages")
+    other = stage.control(Choice, "other_subtitle_language")
+
+    def choose(box: Choice, code: str) -> None:
+        box.setCurrentIndex(box.findData(code))
+        box.activated.emit(box.currentIndex())
+
+    for chosen in (("", "de"), ("fr", "de"), ("", "de"), ("", ""), ("fr", "")):
+        choose(first, chosen[0])
+        choose(other, chosen[1])
+        assert (first.currentData(), other.currentData()) == chosen
+
+
 def test_the_companion_hears_how_to_watch_on_battery(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
