@@ -7,6 +7,8 @@ engine do to all of it. What was asked on an earlier day stands above, from
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -294,7 +296,10 @@ class ChatPanel(QWidget):
         if self._asking.fail(failed):
             return
         if failed.request is None and not self._asking.ready and self._film is None:
+            playing = Path(self._path).stem
             self._closed()
+            if playing:
+                self.header.show_unwatched(playing)
             self._unopened = failed
             self._show_emptiness()
         elif failed.request is None:

@@ -370,6 +370,16 @@ def test_a_film_that_can_not_be_opened_is_said_in_plain_words(stage: Stage) -> N
     assert not stage.panel.composer.is_open
 
 
+def test_a_film_plays_also_where_the_companion_can_not_start(stage: Stage) -> None:
+    stage.bridge.open_film("/films/keeper.mp4")
+    stage.say(Failed(None, "PackMissingError", "English.", {"pack": "llama-vid-7b"}))
+    header = stage.panel.header
+    assert (header.title.text(), header.coverage.text()) == ("keeper", "Not watching")
+    assert not stage.panel.composer.is_open
+    stage.bridge.close_film()
+    assert header.title.text() == "No film open"
+
+
 def test_a_late_word_about_a_film_that_is_closed_is_not_said(stage: Stage) -> None:
     stage.bridge.open_film("/films/notes.mp4")
     stage.bridge.close_film()
