@@ -108,7 +108,22 @@ def _companion(window: MainWindow) -> None:
         panel.set_furthest(furthest)
         bound_preview()
 
+    watching = opened = False
+
+    def on_opening() -> None:
+        nonlocal watching, opened
+        watching, opened = True, False
+
+    def on_closed() -> None:
+        nonlocal watching, opened
+        watching = opened = False
+
     def on_known(event: FilmOpened | IndexProgress) -> None:
+        """Late words of a film that is left are passed over."""
+        nonlocal opened
+        opened = opened or (watching and isinstance(event, FilmOpened))
+        if not opened:
+            return
         coverage = known(event)
         seek_bar.set_watched(coverage.watched, coverage.glimpsed)
         hover.more_known(coverage.watched + coverage.glimpsed)
@@ -120,6 +135,8 @@ def _companion(window: MainWindow) -> None:
     panel.header.no_spoilers_changed.connect(lambda: bound_preview())
     window.whereabouts.furthest_changed.connect(on_furthest)
     window.keeping.trouble.connect(window.say_error)
+    bridge.film_opening.connect(lambda _: on_opening())
+    bridge.film_closed.connect(on_closed)
     bridge.film_opened.connect(on_known)
     bridge.index_progress.connect(on_known)
 

@@ -126,6 +126,7 @@ def test_scenes_of_the_answer_lie_on_the_bar(stage: Stage) -> None:
 
 def test_the_bar_shows_how_far_the_companion_has_watched(stage: Stage, qtbot: QtBot) -> None:
     stage.play()
+    stage.know()
     stage.client.say(IndexProgress(at(40), at(100), 40, finished=False))
     bar = stage.window.side.bar.seek_bar
     qtbot.waitUntil(lambda: bar.marks.watched == (span(0, 40),))
@@ -135,11 +136,25 @@ def test_the_bar_shows_how_far_the_companion_has_watched(stage: Stage, qtbot: Qt
 
 def test_the_bar_tells_watched_from_glimpsed(stage: Stage, qtbot: QtBot) -> None:
     stage.play()
+    stage.know()
     parts = {"watched": (span(0, 10), span(50, 60)), "glimpsed": (span(10, 50),)}
     stage.client.say(IndexProgress(at(10), at(100), 20, finished=False, **parts))
     bar = stage.window.side.bar.seek_bar
     qtbot.waitUntil(lambda: bar.marks.watched == parts["watched"])
     assert bar.marks.glimpsed == parts["glimpsed"]
+
+
+def test_a_late_word_of_the_film_before_marks_nothing(stage: Stage, qtbot: QtBot) -> None:
+    stage.play()
+    stage.know()
+    bar = stage.window.side.bar.seek_bar
+    stage.window.library.open(("https://host/b.mp4",))
+    qtbot.waitUntil(lambda: stage.player.path == "https://host/b.mp4")
+    stage.player.load("https://host/b.mp4")
+    stage.client.say(IndexProgress(at(40), at(100), 40, finished=False))
+    stage.client.say(scripted.opened(path=stage.film, watched="0:00:40"))
+    QApplication.processEvents()
+    assert bar.marks.watched == ()
 
 
 def test_hovering_brings_time_picture_and_line(stage: Stage, qtbot: QtBot) -> None:
