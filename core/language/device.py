@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import llama_cpp
+import psutil
 from llama_cpp._ggml import libggml
 
 from core.language.log import capture
@@ -19,7 +20,6 @@ _GPU_TYPES = (1, 2)
 _OWN_MEMORY = (1,)
 _KINDS = ("CPU", "GPU", "integrated GPU", "accelerator")
 """ggml's numbers for all kinds of devices."""
-_MEMINFO = Path("/proc/meminfo")
 _CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -152,14 +152,15 @@ def repacking_safe() -> bool:
 
 
 def free_ram() -> int | None:
-    """Bytes this process may still take without swapping; None where that can't be told.
+    """Bytes this process may still take without swapping; None where that can't be told: the
+    system keeps it to itself.
 
-    The kernel's own estimate, or what is left under the control group's limit if less.
+    The system's own estimate, or what is left under the control group's limit if less.
     """
-    if not _MEMINFO.is_file():
+    try:
+        available: int = psutil.virtual_memory().available
+    except (OSError, psutil.Error):
         return None
-    fields = dict(line.split(":", 1) for line in _MEMINFO.read_text().splitlines())
-    available = int(fields["MemAvailable"].split()[0]) * 1024
     in_group = free_in_group(_CGROUP)
     return available if in_group is None else min(available, in_group)
 

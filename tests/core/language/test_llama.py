@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 
 from core.errors import ModelError, OutOfMemoryError
@@ -129,6 +131,30 @@ def test_memory_is_counted_under_the_groups_limit(tmp_path: Path) -> None:
     (tmp_path / "memory.max").write_text("1000\n")
     (tmp_path / "memory.stat").write_text("anon 500\ninactive_file 150\n")
     assert device.free_in_group(tmp_path) == 450
+
+
+def test_free_memory_is_what_the_system_tells_whichever_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tiny: TinyLlama
+) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=5000))
+    monkeypatch.setattr(device, "_CGROUP", tmp_path)
+    assert device.free_ram() == 5000
+    with pytest.raises(OutOfMemoryError) as caught:
+        LlamaEngine(tiny.files["f16"], 256, gpu_layers=0)
+    assert caught.value.data["free"] == 5000
+    for name, said in (("max", "1000"), ("current", "700"), ("stat", "inactive_file 150")):
+        (tmp_path / f"memory.{name}").write_text(f"{said}\n")
+    assert device.free_ram() == 450
+
+
+def test_a_system_that_keeps_its_memory_to_itself_limits_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse() -> None:
+        raise FileNotFoundError("/proc/meminfo")
+
+    monkeypatch.setattr(psutil, "virtual_memory", refuse)
+    assert device.free_ram() is None
 
 
 def test_the_ring_forgets_the_oldest_and_gives_the_first_error_as_reason() -> None:
