@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -32,7 +32,7 @@ from core.language.device import (
 from core.language.kv import KvType, cache_bytes
 from core.language.log import capture
 from core.language.protocol import Cancelled
-from core.language.state import describe_settings, load_state, save_state, state_bytes
+from core.language.state import describe_settings, load_slices, slices, state_bytes
 from core.language.vocabulary import Vocabulary
 
 __all__ = ["LlamaEngine", "describe_device", "offload_available"]
@@ -200,7 +200,7 @@ class LlamaEngine(Vocabulary, Closing):
 
     @property
     def state_bytes(self) -> int:
-        """What ``save_rows`` would take on the disk."""
+        """About what all of ``slices`` take."""
         return state_bytes(self._open())
 
     def drop(self, keep: int) -> None:
@@ -214,26 +214,27 @@ class LlamaEngine(Vocabulary, Closing):
         llama_cpp.llama_memory_seq_rm(self._memory, 0, keep, -1)
         self._rows = keep
 
-    def save_rows(self, path: Path) -> None:
-        """Write what the rows that were read have become, to be read by ``load_rows`` alone.
+    def slices(self) -> Generator[memoryview, None, None]:
+        """What the rows that were read have become, some at a time, for ``load_slices`` alone.
+        Close it before anything else is asked of the engine.
 
         Raises:
-            StorageError: not all of it could be written; what lies at ``path`` is worthless.
+            ModelError: llama.cpp can't give them.
         """
-        save_state(self._open(), path)
+        return slices(self._open())
 
-    def load_rows(self, path: Path) -> None:
-        """Forget all rows and take those of ``save_rows``; ``prefill`` goes on behind them.
+    def load_slices(self, parts: Iterable[bytes]) -> None:
+        """Forget all rows and take those of ``slices``; ``prefill`` goes on behind them.
 
-        It can't be cancelled. The file must be whole, and of this model and these settings:
-        llama.cpp finds out no more than whether the shapes are right.
+        They must be whole, and of this model and these settings: llama.cpp finds out no more
+        than whether the shapes are right. What ``parts`` raises ends it.
 
         Raises:
-            ModelError: it can't be loaded here; no rows are left.
+            ModelError: they can't be loaded here; no rows are left.
         """
         self.drop(0)
         try:
-            load_state(self._open(), path)
+            load_slices(self._open(), parts)
         finally:
             self._rows = llama_cpp.llama_memory_seq_pos_max(self._memory, 0) + 1
 

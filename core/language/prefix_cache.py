@@ -1,16 +1,8 @@
 """Prefixes that a language model has read, kept on the disk: what takes minutes to make is read
 in seconds. Knows rows and files, no films and no llama.cpp.
 
-Layout, little-endian::
-
-    file   = state digests:[n,32] footer checksum:32
-    footer = "RMPREFIX" version:u32 n:u64 state_length:u64 identity:32
-
-``state`` is what the engine wrote. ``digests`` are the SHA-256 of the n rows it read, in order;
-``identity`` that of the model's digest and the engine's settings, and ``checksum`` that of all
-before it. A file's name is the SHA-256 of identity and digests. So a file is loaded only where
-model, settings and leading rows are the same, byte for byte, and only if all of it is there; any
-other is as good as none, since all of it can be made again.
+A file is loaded only where model, settings and leading rows are the same, byte for byte, and only
+if all of it is there; any other is as good as none, since all of it can be made again.
 """
 
 from __future__ import annotations
@@ -19,19 +11,28 @@ import hashlib
 import logging
 import os
 import shutil
-import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from core.errors import ModelError, StorageError
+from core.errors import ModelError
+from core.language.prefix_file import (
+    DIGEST,
+    TAIL,
+    KeptPrefix,
+    RowDigests,
+    Stopped,
+    is_whole,
+    name_of,
+    read_end,
+    read_slices,
+    write,
+)
 
-VERSION = 1
 MOST_BYTES = 20 << 30
 """Of all kept prefixes. Two hours of film are some 22,000 rows: 11 GiB with a 7B model, 17 GiB
 with a 13B."""
@@ -44,16 +45,8 @@ WORTH_WRITING = 0.125
 """Share of the rows that must be new. A film that is asked about again and again while it is
 watched would otherwise be written whole each time."""
 
-RowDigests = NDArray[np.uint8]
-"""[n, 32]."""
-
 _SUFFIX = ".prefix"
 _PART = ".part"
-_FOOTER = struct.Struct("<8sIQQ32s")
-_MAGIC = b"RMPREFIX"
-_DIGEST = 32
-_TAIL = _FOOTER.size + _DIGEST
-_BLOCK = 1 << 20
 
 _log = logging.getLogger(__name__)
 
@@ -70,15 +63,15 @@ class KeepingEngine(Protocol):
     @property
     def state_bytes(self) -> int: ...
     def drop(self, keep: int) -> None: ...
-    def save_rows(self, path: Path) -> None: ...
-    def load_rows(self, path: Path) -> None: ...
+    def slices(self) -> Generator[memoryview, None, None]: ...
+    def load_slices(self, parts: Iterable[bytes]) -> None: ...
 
 
 def row_digests(rows: NDArray[np.float32]) -> RowDigests:
     """Rows [n, L] → the SHA-256 of each row's bytes."""
     data = np.ascontiguousarray(rows)
     digests = b"".join(hashlib.sha256(row).digest() for row in data)
-    return np.frombuffer(digests, np.uint8).reshape(len(data), _DIGEST)
+    return np.frombuffer(digests, np.uint8).reshape(len(data), DIGEST)
 
 
 def common_rows(first: RowDigests, second: RowDigests) -> int:
@@ -88,25 +81,11 @@ def common_rows(first: RowDigests, second: RowDigests) -> int:
     return int(np.argmax(differ)) if differ.any() else count
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A file whose end says what it is; the rest of it isn't checked yet."""
-
-    path: Path
-    identity: bytes
-    digests: RowDigests
-    size: int
-    used: int
-
-    @property
-    def rows(self) -> int:
-        return len(self.digests)
-
-
 class PrefixCache:
     """A folder of kept prefixes of one model; other models' lie there too, and stay apart.
 
-    Nothing here fails: a prefix that can't be read or kept is logged and made again.
+    Nothing here fails: a prefix that can't be read or kept is logged and made again. Whatever
+    takes long can be stopped.
 
     Args:
         folder: made when something is kept.
@@ -119,18 +98,28 @@ class PrefixCache:
         self._model = model
         self._most = most_bytes
 
-    def load(self, engine: KeepingEngine, digests: RowDigests, have: int = 0) -> int:
+    def load(
+        self,
+        engine: KeepingEngine,
+        digests: RowDigests,
+        have: int = 0,
+        stopped: Stopped = lambda: False,
+    ) -> int:
         """Put as many leading rows as are kept into the engine, if that is worth its time.
 
         Args:
             digests: of the rows that are wanted.
             have: how many of them the engine holds already; it keeps them where nothing is loaded.
+            stopped: asked all the time.
 
         Returns:
             How many it holds now and no others, if any were loaded. 0: nothing was loaded; the
             engine may have lost what it had (``engine.rows``).
+
+        Raises:
+            Cancelled: ``stopped`` said so; the engine may have lost what it had.
         """
-        best: _Kept | None = None
+        best: KeptPrefix | None = None
         common = have
         for kept in self._usable(engine):
             found = common_rows(kept.digests, digests)
@@ -139,9 +128,10 @@ class PrefixCache:
         if best is None:
             return 0
         try:
-            if not _is_whole(best.path):
-                raise ModelError("it is damaged")
-            engine.load_rows(best.path)
+            with best.path.open("rb") as file:
+                if not is_whole(file, stopped):
+                    raise ModelError("it is damaged")
+                engine.load_slices(read_slices(file, best.state_length, stopped))
             if engine.rows != best.rows:
                 engine.drop(0)
                 raise ModelError("it holds other rows than it says")
@@ -153,11 +143,19 @@ class PrefixCache:
         engine.drop(common)
         return common
 
-    def save(self, engine: KeepingEngine, digests: RowDigests) -> bool:
+    def save(
+        self, engine: KeepingEngine, digests: RowDigests, stopped: Stopped = lambda: False
+    ) -> bool:
         """Keep what the engine holds: the rows of ``digests`` and no others.
+
+        Args:
+            stopped: asked before every slice.
 
         Returns:
             Whether all of it, or nearly all, is on the disk now.
+
+        Raises:
+            Cancelled: ``stopped`` said so; nothing of it is on the disk.
         """
         if engine.rows != len(digests):
             raise ValueError(f"{len(digests)} digests of {engine.rows} rows")
@@ -165,41 +163,40 @@ class PrefixCache:
         enough = (1 - WORTH_WRITING) * len(digests)
         if any(common_rows(kept.digests, digests) >= enough for kept in self._usable(engine)):
             return True
-        path = self._folder / f"{_name(identity, digests)}{_SUFFIX}"
+        path = self._folder / f"{name_of(identity, digests)}{_SUFFIX}"
         part = path.with_suffix(_PART)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self._folder / "writing.lock", timeout=0):
                 for left in self._folder.glob(f"*{_PART}"):
                     _remove(left)  # of a writer that was killed: there is none but us
-                if not self._make_room(engine.state_bytes + digests.nbytes + _TAIL, digests):
+                if not self._make_room(engine.state_bytes + digests.nbytes + TAIL, digests):
                     return False
                 try:
-                    engine.save_rows(part)
-                    _finish(part, identity, digests)
+                    write(part, engine.slices(), identity, digests, stopped)
                     part.replace(path)
                 finally:
                     _remove(part)
         except Timeout:
             _log.info("No prefix is kept: another companion is writing one.")
             return False
-        except (OSError, StorageError) as error:
+        except (OSError, ModelError) as error:
             _log.warning("No prefix is kept: %s", error)
             return False
         return True
 
-    def _usable(self, engine: KeepingEngine) -> Iterator[_Kept]:
+    def _usable(self, engine: KeepingEngine) -> Iterator[KeptPrefix]:
         identity = _identity(self._model, engine.settings)
         for kept in self._all():
             if kept.identity == identity and kept.rows <= engine.context_rows:
                 yield kept
 
-    def _all(self) -> list[_Kept]:
+    def _all(self) -> list[KeptPrefix]:
         """Every file that may be loaded; others are removed."""
-        found: list[_Kept] = []
+        found: list[KeptPrefix] = []
         for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
             try:
-                kept = _read_end(path)
+                kept = read_end(path)
             except FileNotFoundError:
                 continue  # another companion has just removed it
             except (OSError, ValueError) as error:
@@ -234,66 +231,8 @@ def _identity(model: str, settings: str) -> bytes:
     return hashlib.sha256(f"{model}\n{settings}".encode()).digest()
 
 
-def _name(identity: bytes, digests: RowDigests) -> str:
-    return hashlib.sha256(identity + digests.tobytes()).hexdigest()
-
-
-def _read_end(path: Path) -> _Kept:
-    """What the end of a file says.
-
-    Raises:
-        ValueError: it is of another version or cut, or its name is another's.
-        OSError: it can't be read.
-    """
-    with path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        if status.st_size < _TAIL:
-            raise ValueError("it is too short")
-        file.seek(-_TAIL, os.SEEK_END)
-        magic, version, count, length, identity = _FOOTER.unpack(file.read(_FOOTER.size))
-        if (magic, version) != (_MAGIC, VERSION):
-            raise ValueError("it is of another version, or its end is missing")
-        if length + count * _DIGEST + _TAIL != status.st_size:
-            raise ValueError("a part of it is missing")
-        file.seek(length)
-        digests = np.frombuffer(file.read(count * _DIGEST), np.uint8).reshape(-1, _DIGEST)
-    if path.stem != _name(identity, digests):
-        raise ValueError("its name is another's")
-    return _Kept(path, identity, digests, status.st_size, status.st_mtime_ns)
-
-
-def _finish(path: Path, identity: bytes, digests: RowDigests) -> None:
-    """Put behind a state what it belongs to, and have the disk take all of it."""
-    length = path.stat().st_size
-    end = digests.tobytes() + _FOOTER.pack(_MAGIC, VERSION, len(digests), length, identity)
-    with path.open("r+b") as file:
-        file.seek(0, os.SEEK_END)
-        file.write(end)
-        file.seek(0)
-        checksum = _checksum(file, length + len(end))
-        file.seek(0, os.SEEK_END)
-        file.write(checksum)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _is_whole(path: Path) -> bool:
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        return _checksum(file, size - _DIGEST) == file.read(_DIGEST)
-
-
 def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:  # on Windows, while another companion reads it
         _log.info("%s stays: %s", path, error)
-
-
-def _checksum(file: BinaryIO, length: int) -> bytes:
-    """The SHA-256 of the next ``length`` bytes, or of those there are."""
-    state = hashlib.sha256()
-    while length > 0 and (block := file.read(min(_BLOCK, length))):
-        state.update(block)
-        length -= len(block)
-    return state.digest()

@@ -1,23 +1,25 @@
-"""Sequence 0 of a llama.cpp context, into a file and out of it. Knows no engine and no films.
+"""Sequence 0 of a llama.cpp context, taken out in slices and put back. Knows no files.
 
-llama.cpp checks the shapes and types of what it loads, neither where they come from nor whether
-all of the file is there: a file may come here only once it was checked from end to end.
+llama.cpp writes a sequence in one call, which nothing stops. So rows are put aside into a second
+sequence and come back a slice at a time. llama.cpp checks the shapes and types of what it loads,
+neither where they come from nor whether they are whole: they may come here only once that was
+checked.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Generator, Iterable, Sequence
 
 import llama_cpp
 
-from core.errors import ModelError, StorageError
+from core.errors import ModelError
 from core.language.log import capture
 
-_SEQUENCE = 0
-_NO_TOKENS = (ctypes.c_int32 * 1)()
-"""Rows have no ids. llama.cpp wants an array nevertheless: with none it loads nothing."""
+SLICE_ROWS = 128
+"""64 MiB with a 7B: a moment, and little beside the model."""
+
+_SEQUENCE, _ASIDE = 0, 1
 
 
 def describe_settings(*, kv: str, devices: Sequence[str]) -> str:
@@ -43,43 +45,67 @@ def describe_settings(*, kv: str, devices: Sequence[str]) -> str:
 
 
 def state_bytes(context: int) -> int:
-    """The size of the file that ``save_state`` would write, within a few bytes."""
+    """About what all of ``slices`` take together."""
     return int(llama_cpp.llama_state_seq_get_size(context, _SEQUENCE))
 
 
-def save_state(context: int, path: Path) -> None:
-    """Write keys and values of all rows that are in the context.
+def slices(context: int) -> Generator[memoryview, None, None]:
+    """Keys and values of all rows that are in the context, ``SLICE_ROWS`` at a time.
+
+    Between two of them most rows are put aside: until it is closed, nothing else may be asked of
+    the context. Then all are back, wherever it was left.
 
     Raises:
-        StorageError: not all of it could be written; what lies at ``path`` is worthless.
+        ModelError: llama.cpp can't give them.
     """
-    log = capture()
-    mark = log.mark()
-    written = llama_cpp.llama_state_seq_save_file(context, _as_c(path), _SEQUENCE, _NO_TOKENS, 0)
-    if not written:
-        raise StorageError(path, log.reason_since(mark, "llama.cpp gave no reason"))
-    # The last bytes are written when C closes the file, and llama.cpp doesn't ask how that went.
-    if path.stat().st_size != written:
-        raise StorageError(path, "the disk took only a part of it")
+    log, memory = capture(), llama_cpp.llama_get_memory(context)
+    rows = llama_cpp.llama_memory_seq_pos_max(memory, _SEQUENCE) + 1
+    _share(memory, _SEQUENCE, _ASIDE)
+    try:
+        for first in range(0, rows, SLICE_ROWS):
+            _forget(memory, _SEQUENCE)
+            llama_cpp.llama_memory_seq_cp(memory, _ASIDE, _SEQUENCE, first, first + SLICE_ROWS)
+            mark = log.mark()
+            size = llama_cpp.llama_state_seq_get_size(context, _SEQUENCE)
+            buffer = (ctypes.c_uint8 * size)()
+            if llama_cpp.llama_state_seq_get_data(context, buffer, size, _SEQUENCE) != size:
+                raise ModelError(log.reason_since(mark, "llama.cpp gave no reason"))
+            yield memoryview(buffer).cast("B")
+    finally:
+        _share(memory, _ASIDE, _SEQUENCE)
+        _forget(memory, _ASIDE)
 
 
-def load_state(context: int, path: Path) -> None:
-    """Replace all that is in the context by what ``save_state`` wrote.
+def load_slices(context: int, parts: Iterable[bytes]) -> None:
+    """Replace all that is in the context by what ``slices`` gave, in its order.
 
-    The logits of the last row aren't in the file. Bytes that follow the state are left alone.
+    The logits of the last row aren't in them.
 
     Raises:
-        ModelError: llama.cpp refused it: the context is empty or as it was before.
+        ModelError: llama.cpp refused them; the context is empty. What ``parts`` raises leaves it
+            empty, too.
     """
-    log = capture()
-    mark = log.mark()
-    count = ctypes.c_size_t(0)
-    read = llama_cpp.llama_state_seq_load_file(
-        context, _as_c(path), _SEQUENCE, _NO_TOKENS, len(_NO_TOKENS), ctypes.byref(count)
-    )
-    if not read:
-        raise ModelError(log.reason_since(mark, f"llama.cpp can't load {path.name}"))
+    log, memory = capture(), llama_cpp.llama_get_memory(context)
+    _forget(memory, _SEQUENCE)
+    try:
+        for part in parts:
+            mark = log.mark()
+            data = ctypes.cast(ctypes.c_char_p(part), ctypes.POINTER(ctypes.c_uint8))
+            if not llama_cpp.llama_state_seq_set_data(context, data, len(part), _SEQUENCE):
+                raise ModelError(log.reason_since(mark, "llama.cpp can't load it"))
+            _share(memory, _SEQUENCE, _ASIDE)
+        _share(memory, _ASIDE, _SEQUENCE)
+    except BaseException:
+        _forget(memory, _SEQUENCE)
+        raise
+    finally:
+        _forget(memory, _ASIDE)
 
 
-def _as_c(path: Path) -> bytes:
-    return str(path).encode("utf-8", errors="surrogateescape")
+def _share(memory: int, sequence: int, other: int) -> None:
+    """Have the other sequence hold these rows as well; nothing is copied."""
+    llama_cpp.llama_memory_seq_cp(memory, sequence, other, -1, -1)
+
+
+def _forget(memory: int, sequence: int) -> None:
+    llama_cpp.llama_memory_seq_rm(memory, sequence, -1, -1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-import struct
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,10 +16,12 @@ import pytest
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from core.errors import ModelError, StorageError
-from core.language.prefix_cache import PrefixCache, RowDigests, common_rows, row_digests
+from core.errors import ModelError
+from core.language.prefix_cache import PrefixCache, common_rows, row_digests
+from core.language.prefix_file import RowDigests
+from core.language.protocol import Cancelled
 
-WIDTH = 64
+WIDTH, SLICE = 64, 16
 MODEL, SETTINGS = "a model's digest", "a version\na CPU"
 
 
@@ -38,24 +40,24 @@ class Holder:
 
     @property
     def state_bytes(self) -> int:
-        return self.held.nbytes
+        return self.held.nbytes + 8 * -(-self.rows // SLICE)
 
     def drop(self, keep: int) -> None:
         self.held = self.held[:keep]
 
-    def save_rows(self, path: Path) -> None:
-        if self.refuses:
-            path.write_bytes(b"a part")
-            raise StorageError(path, "no space left on device")
-        path.write_bytes(self.held.tobytes())
+    def slices(self) -> Generator[memoryview, None, None]:
+        for first in range(0, self.rows, SLICE):
+            yield memoryview(self.held[first : first + SLICE].tobytes())
+            if self.refuses:
+                raise OSError(errno.ENOSPC, "no space left on device")
 
-    def load_rows(self, path: Path) -> None:
+    def load_slices(self, parts: Iterable[bytes]) -> None:
         self.drop(0)
         if self.refuses:
             raise ModelError("it is of another shape")
-        state = path.read_bytes()
-        length = struct.unpack_from("<Q", state, len(state) - 72)[0]
-        self.held = np.frombuffer(state[:length], np.float32).reshape(-1, WIDTH)
+        for part in parts:
+            more = np.frombuffer(part, np.float32).reshape(-1, WIDTH)
+            self.held = np.concatenate([self.held, more])
 
 
 def rows(count: int, seed: int = 1) -> NDArray[np.float32]:
@@ -82,7 +84,7 @@ def files(folder: Path) -> list[Path]:
 
 def size(count: int) -> int:
     """Bytes of the file of so many rows: their state, their digests and the end."""
-    return count * (WIDTH * 4 + 32) + 92
+    return count * (WIDTH * 4 + 32) + 8 * -(-count // SLICE) + 92
 
 
 def use(path: Path, at: int) -> None:
@@ -198,6 +200,34 @@ def test_a_kill_before_the_rename_leaves_nothing_that_loads(
     assert keep(cache, rows(40))
     assert not list(folder.glob("*.part"))
     assert cache.load(Holder(), row_digests(rows(40))) == 40
+
+
+def after(calls: int) -> Callable[[], bool]:
+    """Says that something else is more urgent once it was asked so often."""
+    left = iter(range(calls))
+    return lambda: next(left, None) is None
+
+
+@pytest.mark.parametrize("calls", [0, 1, 2])
+def test_writing_is_left_whole_between_two_slices(
+    cache: PrefixCache, folder: Path, calls: int
+) -> None:
+    film = rows(40)
+    with pytest.raises(Cancelled):
+        cache.save(Holder(film), row_digests(film), after(calls))
+    assert not list(folder.glob("*.p*"))
+    assert cache.load(Holder(), row_digests(film)) == 0
+    assert keep(cache, film)
+    assert cache.load(Holder(), row_digests(film)) == 40
+
+
+@pytest.mark.parametrize("calls", [0, 1, 2])
+def test_reading_is_left_and_the_file_stays(cache: PrefixCache, calls: int) -> None:
+    film = rows(40)
+    keep(cache, film)
+    with pytest.raises(Cancelled):
+        cache.load(Holder(), row_digests(film), stopped=after(calls))
+    assert cache.load(Holder(), row_digests(film)) == 40
 
 
 def test_a_full_disk_keeps_nothing_and_says_so(

@@ -1,10 +1,10 @@
-"""What a context holds goes into a file and comes out of it unchanged, or not at all."""
+"""What a context holds comes out of it in slices and goes back unchanged, or not at all."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import llama_cpp
@@ -12,8 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.errors import ModelError, StorageError
+from core.errors import ModelError
+from core.language.kv import KV_TYPES, KvType
 from core.language.llama import LlamaEngine
+from core.language.prefix_cache import PrefixCache, row_digests
+from core.language.protocol import Cancelled
+from core.language.state import SLICE_ROWS
 from tests.core.language.conftest import TinyLlama
 
 FILM, QUESTION = 700, 9
@@ -24,37 +28,81 @@ def noise(count: int, width: int) -> NDArray[np.float32]:
 
 
 @pytest.fixture
-def film(tiny: TinyLlama, tmp_path: Path) -> tuple[Path, NDArray[np.float32]]:
-    """A file with the film's rows, and the logits of a question behind them."""
-    path = tmp_path / "film.state"
+def film(tiny: TinyLlama) -> tuple[list[bytes], NDArray[np.float32]]:
+    """A film's rows in slices, and the logits of a question behind them."""
     with LlamaEngine(tiny.files["f16"], 1024) as engine:
         engine.prefill(noise(FILM, engine.width))
         logits = engine.prefill(noise(QUESTION, engine.width), keep=FILM)
         engine.drop(FILM)
-        engine.save_rows(path)
-        assert abs(path.stat().st_size - engine.state_bytes) < 64
-    return path, logits
+        parts = [bytes(part) for part in engine.slices()]
+        assert len(parts) == -(-FILM // SLICE_ROWS)
+        assert abs(sum(map(len, parts)) - engine.state_bytes) < 1000
+    return parts, logits
 
 
 @pytest.mark.parametrize("context_rows", [FILM + QUESTION, 1024, 4096])
 def test_a_question_behind_loaded_rows_equals_one_behind_read_rows(
-    tiny: TinyLlama, film: tuple[Path, NDArray[np.float32]], context_rows: int
+    tiny: TinyLlama, film: tuple[list[bytes], NDArray[np.float32]], context_rows: int
 ) -> None:
-    path, logits = film
+    parts, logits = film
     with LlamaEngine(tiny.files["f16"], context_rows) as engine:
         engine.prefill(noise(5, engine.width))  # which are forgotten
-        engine.load_rows(path)
+        engine.load_slices(parts)
         assert engine.rows == FILM
         after = engine.prefill(noise(QUESTION, engine.width), keep=FILM)
     np.testing.assert_array_equal(after, logits)
 
 
+@pytest.mark.parametrize("kv_type", KV_TYPES)
+def test_slices_hold_what_was_read_in_whatever_numbers(tiny: TinyLlama, kv_type: KvType) -> None:
+    gguf = tiny.files["f16"]
+    with (
+        LlamaEngine(gguf, 512, kv_type=kv_type) as engine,
+        LlamaEngine(gguf, 512, kv_type=kv_type) as other,
+    ):
+        rows, question = noise(300, engine.width), noise(QUESTION, engine.width)
+        engine.prefill(rows)
+        other.load_slices([bytes(part) for part in engine.slices()])
+        logits = [each.prefill(question, keep=300) for each in (engine, other)]
+    np.testing.assert_array_equal(logits[1], logits[0])
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_an_engine_goes_on_wherever_its_slices_were_left(
+    tiny: TinyLlama, film: tuple[list[bytes], NDArray[np.float32]], count: int
+) -> None:
+    parts, logits = film
+    with LlamaEngine(tiny.files["f16"], 1024) as engine:
+        engine.load_slices(parts)
+        with closing(engine.slices()) as left:
+            for _ in range(count):
+                next(left)
+        assert engine.rows == FILM
+        after = engine.prefill(noise(QUESTION, engine.width), keep=FILM)
+    np.testing.assert_array_equal(after, logits)
+
+
+def test_an_engine_whose_slices_end_half_way_is_empty(
+    tiny: TinyLlama, film: tuple[list[bytes], NDArray[np.float32]]
+) -> None:
+    def some() -> Iterator[bytes]:
+        yield from film[0][:2]
+        raise Cancelled
+
+    with LlamaEngine(tiny.files["f16"], 1024) as engine:
+        before = engine.prefill(noise(20, engine.width))
+        with pytest.raises(Cancelled):
+            engine.load_slices(some())
+        assert engine.rows == 0
+        np.testing.assert_array_equal(engine.prefill(noise(20, engine.width)), before)
+
+
 def test_a_part_of_loaded_rows_can_be_kept(
-    tiny: TinyLlama, film: tuple[Path, NDArray[np.float32]]
+    tiny: TinyLlama, film: tuple[list[bytes], NDArray[np.float32]]
 ) -> None:
     with LlamaEngine(tiny.files["f16"], 1024) as engine:
         rows, question = noise(FILM, engine.width), noise(QUESTION, engine.width)
-        engine.load_rows(film[0])
+        engine.load_slices(film[0])
         engine.drop(300)
         after = engine.prefill(question, keep=300)
         fresh = engine.prefill(np.concatenate([rows[:300], question]))
@@ -63,32 +111,21 @@ def test_a_part_of_loaded_rows_can_be_kept(
     assert not np.allclose(after, other, atol=0.05)
 
 
-def test_what_follows_the_state_in_its_file_is_left_alone(
-    tiny: TinyLlama, film: tuple[Path, NDArray[np.float32]]
-) -> None:
-    path, logits = film
-    path.write_bytes(path.read_bytes() + b"more")
-    with LlamaEngine(tiny.files["f16"], 1024) as engine:
-        engine.load_rows(path)
-        after = engine.prefill(noise(QUESTION, engine.width), keep=FILM)
-    np.testing.assert_array_equal(after, logits)
-
-
-def test_a_state_that_does_not_fit_is_refused_and_the_engine_goes_on(
-    tiny: TinyLlama, film: tuple[Path, NDArray[np.float32]], tmp_path: Path
+def test_slices_that_do_not_fit_are_refused_and_the_engine_goes_on(
+    tiny: TinyLlama, film: tuple[list[bytes], NDArray[np.float32]]
 ) -> None:
     gguf, rows = tiny.files["f16"], noise(20, tiny.shape.width)
     cases = [
-        (LlamaEngine(gguf, 256), film[0], "not enough cells"),
+        (LlamaEngine(gguf, 256), film[0], "available cells"),
         (LlamaEngine(gguf, 1024, exact=True), film[0], "incompatible V"),
-        (LlamaEngine(gguf, 1024), tmp_path / "gone", "No such file"),
-        (LlamaEngine(gguf, 1024), gguf, "magic|version"),
+        (LlamaEngine(gguf, 1024), [b"", film[0][0]], "llama.cpp|end of buffer"),
+        (LlamaEngine(gguf, 1024), [film[0][0], film[0][1][:5000]], "failed to restore"),
     ]
-    for engine, path, reason in cases:
+    for engine, parts, reason in cases:
         with engine:
             before = engine.prefill(rows)
             with pytest.raises(ModelError, match=reason):
-                engine.load_rows(path)
+                engine.load_slices(parts)
             assert engine.rows == 0
             np.testing.assert_array_equal(engine.prefill(rows), before)
 
@@ -102,32 +139,31 @@ def test_no_more_can_be_kept_than_there_is(tiny: TinyLlama) -> None:
         assert engine.rows == 20
 
 
-def test_a_closed_engine_keeps_nothing(tiny: TinyLlama, tmp_path: Path) -> None:
+def test_a_closed_engine_keeps_nothing(tiny: TinyLlama) -> None:
     engine = LlamaEngine(tiny.files["f16"], 256)
     engine.close()
-    for call in (engine.save_rows, engine.load_rows):
+    for call in (engine.slices, lambda: engine.load_slices([])):
         with pytest.raises(ModelError, match="closed"):
-            call(tmp_path / "state")
-
-
-def test_a_folder_that_is_not_there_is_told(tiny: TinyLlama, tmp_path: Path) -> None:
-    with LlamaEngine(tiny.files["f16"], 256) as engine:
-        engine.prefill(noise(20, engine.width))
-        with pytest.raises(StorageError, match="No such file"):
-            engine.save_rows(tmp_path / "no" / "state")
+            call()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits a file's size as Unix does")
 @pytest.mark.parametrize("missing", [1, 1000, 100_000])
-def test_a_file_that_is_cut_by_the_disk_is_told(
-    tiny: TinyLlama, tmp_path: Path, missing: int
+def test_a_file_that_is_cut_by_the_disk_is_not_kept(
+    tiny: TinyLlama, tmp_path: Path, missing: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     with LlamaEngine(tiny.files["f16"], 1024) as engine:
-        engine.prefill(noise(FILM, engine.width))
-        engine.save_rows(tmp_path / "whole")
-        size = (tmp_path / "whole").stat().st_size
-        with largest_file(size - missing), pytest.raises(StorageError):
-            engine.save_rows(tmp_path / "cut")
+        rows = noise(FILM, engine.width)
+        engine.prefill(rows)
+        cache = PrefixCache(tmp_path / "prefixes", "a model's digest")
+        assert cache.save(engine, row_digests(rows))
+        (whole,) = (tmp_path / "prefixes").glob("*.prefix")
+        size = whole.stat().st_size
+        whole.unlink()
+        with largest_file(size - missing):
+            assert not cache.save(engine, row_digests(rows))
+        assert "too large" in caplog.text
+        assert not list((tmp_path / "prefixes").glob("*.p*"))
         assert engine.rows == FILM
 
 
