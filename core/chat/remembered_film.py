@@ -28,7 +28,8 @@ from core.closing import Closing
 from core.errors import NothingWatchedError
 from core.film.types import Cue
 from core.language.llama import LlamaEngine
-from core.language.prefix_cache import PrefixCache, RowDigests, common_rows, row_digests
+from core.language.prefix_cache import PrefixCache, common_rows, row_digests
+from core.language.prefix_file import RowDigests, Stopped
 from core.language.protocol import Cancelled
 from core.language.spm import SentencePieces
 from core.memory.table import FrameTable
@@ -49,7 +50,7 @@ SLACK_ROWS, SLACK_SHARE = 512, 0.125
 watched by the next one."""
 DEAR = 60.0
 """Seconds of reading; what took longer is written to the disk before the answer begins, not
-after it, so that stopping the answer loses nothing."""
+after it, so that a program that ends meanwhile loses nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class RememberedFilm(Closing):
         self._cache = cache
         self._language: LlamaEngine | None = None
         self._read = _none()
+        self._unkept = False
         self._stop = threading.Event()
 
     def answer(
@@ -123,7 +125,9 @@ class RememberedFilm(Closing):
             ContextError: the context it takes doesn't fit into memory, or is longer than
                 the model was trained for.
             OutOfMemoryError, ModelError: the language model can't be used.
-            Cancelled: ``cancel`` was called; what was read by then is kept.
+            Cancelled: ``cancel`` was called; what was read by then stays in the engine.
+
+        What was read stays in the engine, too, until ``close``; have ``keep`` write it to the disk.
         """
         if not len(frames):
             raise NothingWatchedError
@@ -135,7 +139,8 @@ class RememberedFilm(Closing):
 
     def cancel(self) -> None:
         """From any thread: end the answer in progress, or else the next one, as
-        ``LanguageEngine.cancel`` says. While a prefix is read from the disk it waits for that."""
+        ``LanguageEngine.cancel`` says. A prefix on its way from the disk or to it is left there
+        within a moment."""
         language = self._language
         self._stop.set()
         if language is not None:
@@ -147,8 +152,27 @@ class RememberedFilm(Closing):
         if self._language is not None:
             self._language.resume()
 
+    def keep(self, stopped: Stopped = lambda: False) -> None:
+        """Write the film that the last answer read to the disk, unless it is there or was not
+        read whole. Not while it answers.
+
+        Args:
+            stopped: asked all the time; once it says so, nothing is kept of it until the next
+                call.
+        """
+        language = self._language
+        if language is None or self._cache is None or not self._unkept:
+            return
+        language.drop(len(self._read))  # behind them lie a question and its answer
+        try:
+            self._cache.save(language, self._read, stopped)
+        except Cancelled:
+            return
+        self._unkept = False
+
     def close(self) -> None:
         """Free the language model; on the disk all stays."""
+        self._unkept = False
         language, self._language = self._language, None
         self._read = _none()
         if language is not None:
@@ -181,21 +205,21 @@ class RememberedFilm(Closing):
         del visual
         cut = prefix_rows(prompt, self._words.encode)
         digests = row_digests(rows[:cut])
+        self._unkept = False
         reused, how = self._reuse(language, digests)
         for done in self._complete(language, rows[:cut], digests, reused):
             yield Looked(done * len(times) // cut, len(times))
         clock.lap("prefix")
-        dear = clock.seconds["prefix"] > DEAR
-        if dear:
-            self._save(language)
+        self._unkept = True
+        if clock.seconds["prefix"] > DEAR:
+            self.keep(self._stop.is_set)
+        if self._stop.is_set():
+            raise Cancelled
         logits = language.prefill(rows[cut:], keep=cut)
         clock.lap("prefill")
         told(PrefixUse(how, len(rows), reused, clock.seconds))
         del rows
         yield from written(language, logits)
-        if not dear:
-            language.drop(cut)
-            self._save(language)
 
     def _opened(self, rows: int, times: Sequence[MediaTime]) -> LlamaEngine:
         """The language model with room for a prompt of ``rows`` and an answer."""
@@ -217,7 +241,7 @@ class RememberedFilm(Closing):
         have = common_rows(self._read, digests)
         if self._cache is not None and have < len(digests):
             self._read = _none()
-            if loaded := self._cache.load(language, digests, have):
+            if loaded := self._cache.load(language, digests, have, self._stop.is_set):
                 have, how = loaded, "read"
         have = min(have, language.rows)
         language.drop(have)
@@ -234,10 +258,6 @@ class RememberedFilm(Closing):
             finally:
                 self._read = digests[: language.rows]
             yield language.rows
-
-    def _save(self, language: LlamaEngine) -> None:
-        if self._cache is not None:
-            self._cache.save(language, self._read)
 
     def _ids(self, prompt: Sequence[Piece]) -> list[int]:
         return as_ids(prompt, self._words.encode, BEGIN)

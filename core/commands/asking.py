@@ -160,6 +160,7 @@ def _ask_whole_film(
     _tell(arguments, question, pieces, lambda: _prefix_report(used[0]))
     if not arguments.json:
         print(f"reelmate: {_prefix_sentence(used[0])}", file=sys.stderr)
+    session.keep_film()
 
 
 def _guided(session: Session, question: str, until: MediaTime | None) -> Iterator[str]:

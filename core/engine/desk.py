@@ -193,6 +193,13 @@ class Desk:
                 self.session.begin_answer()
             return self._current
 
+    def has_more(self, question: Question) -> bool:
+        """Whether the lane that answered this question has something to do, or to give way to:
+        another question, another film, the engine's end."""
+        with self._changed:
+            stale = self._number != question.film
+            return self._stopping or stale or self._waiting is not None
+
     def answered(self, question: Question) -> None:
         """The answer has ended."""
         with self._changed:

@@ -160,6 +160,16 @@ class LanguageLane(threading.Thread):
                 self._desk.send(failed(question.ask.request, exc))
             finally:
                 self._desk.answered(question)
+            try:
+                self._keep(question)
+            except Exception as exc:  # noqa: BLE001 - a lane
+                self._desk.send(failed(None, exc))
+
+    def _keep(self, question: Question) -> None:
+        """Have what was read of a film written to the disk, while nothing else is wanted."""
+        with self._desk.models:
+            if self._desk.session is not None:
+                self._desk.session.keep_film(lambda: self._desk.has_more(question))
 
     def _answer(self, question: Question) -> AnswerFinished:
         """Send the answer's pieces; gives its end."""

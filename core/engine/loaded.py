@@ -6,6 +6,7 @@ Knows no film; of the machine it knows the plan that was made before anything wa
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,11 @@ class LoadedModels:
             cache = PrefixCache(prefixes_root(self._data_root), file.sha256)
             self._remembered = forms.remembered(cache)
         return self._remembered
+
+    def keep_film(self, stopped: Callable[[], bool]) -> None:
+        """As ``RememberedFilm.keep``, where there is one."""
+        if self._remembered is not None:
+            self._remembered.keep(stopped)
 
     def forms(self, asked: str) -> PublishedForms:
         """The published model's other ways of being asked; no film need be open.

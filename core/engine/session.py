@@ -337,6 +337,11 @@ class Session:
         """As ``LoadedModels.remembered_film``."""
         return self._models.remembered_film()
 
+    def keep_film(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Write what the last question about a whole film read to the disk, for the next start.
+        In the thread that answers, after the answer; may take a minute, until ``stopped``."""
+        self._models.keep_film(stopped)
+
     def forms(self, asked: str) -> PublishedForms:
         """As ``LoadedModels.forms``."""
         return self._models.forms(asked)

@@ -91,6 +91,7 @@ def main() -> int:
                     took, use = ask(film, frames, question)
                     seconds[use.how].append(took)
                     rows = use.rows
+                film.keep()
         size = sum(path.stat().st_size for path in (folder / "prefixes").glob("*.prefix"))
     sys.stdout.write(json.dumps({"seconds": seconds, "rows": rows, "bytes": size}) + "\n")
     return 0

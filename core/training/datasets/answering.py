@@ -173,6 +173,7 @@ class PackAnswerer(Closing):
             if isinstance(event, Sentence)
         ]
         yield " ".join(said)
+        self._session.keep_film()
 
     def _watch(self, film: Path) -> None:
         if self._film == film:

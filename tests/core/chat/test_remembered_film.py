@@ -3,7 +3,7 @@ than what would be read is taken for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -89,6 +89,7 @@ class Companion:
         used: list[PrefixUse] = []
         before = sum(len(engine.read) for engine in self.engines)
         pieces = list(self.film.answer(frames, cues, until, question, used.append))
+        self.film.keep()
         told = [piece.done for piece in pieces if isinstance(piece, Looked)]
         assert told == sorted(told)
         assert told or used[0].how != "made"
@@ -456,3 +457,73 @@ def test_what_took_long_is_written_before_the_answer_begins(
     next(piece for piece in pieces if isinstance(piece, str))
     assert len(list(folder.glob("*.prefix"))) == 1
     assert open_film().ask(frames, CUES).use.how == "read"
+
+
+def test_an_answer_ends_before_anything_is_written(
+    open_film: Callable[..., Companion], frames: FrameTable, folder: Path
+) -> None:
+    companion = open_film()
+    assert list(companion.film.answer(frames, CUES, None, WHO))
+    assert not folder.exists()
+    companion.film.keep()
+    assert len(list(folder.glob("*.prefix"))) == 1
+    assert open_film().ask(frames, CUES).use.how == "read"
+
+
+def test_what_something_else_ended_is_written_whole_the_next_time(
+    open_film: Callable[..., Companion], frames: FrameTable, folder: Path
+) -> None:
+    companion = open_film()
+    assert list(companion.film.answer(frames, CUES, None, WHO))
+    asked = 0
+
+    def stopped() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked == 3
+
+    companion.film.keep(stopped)
+    assert asked == 3
+    assert not list(folder.glob("*.p*"))
+    again = companion.ask(frames, CUES, WHERE)
+    assert again.use.how == "kept"
+    fresh = open_film(keeping=False).ask(frames, CUES, WHERE)
+    np.testing.assert_array_equal(again.logits, fresh.logits)
+    assert open_film().ask(frames, CUES).use.how == "read"
+
+
+def test_a_film_that_was_not_read_whole_is_not_written(
+    open_film: Callable[..., Companion], frames: FrameTable, folder: Path
+) -> None:
+    film = open_film().film
+    pieces = film.answer(frames, CUES, None, WHO)
+    next(pieces)
+    film.cancel()
+    with pytest.raises(Cancelled):
+        list(pieces)
+    film.keep()
+    assert not folder.exists()
+
+
+def test_a_cancel_while_it_is_written_before_the_answer_leaves_nothing(
+    open_film: Callable[..., Companion],
+    frames: FrameTable,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remembered_film, "DEAR", 0.0)
+    companion = open_film()
+    film, given = companion.film, Reader.slices
+
+    def slices(engine: Reader) -> Generator[memoryview, None, None]:
+        film.cancel()
+        return given(engine)
+
+    monkeypatch.setattr(Reader, "slices", slices)
+    with pytest.raises(Cancelled):
+        list(film.answer(frames, CUES, None, WHO))
+    assert not list(folder.glob("*.p*"))
+    monkeypatch.setattr(Reader, "slices", given)
+    film.keep()
+    assert len(list(folder.glob("*.prefix"))) == 1
+    assert companion.ask(frames, CUES).use.how == "kept"
