@@ -6,6 +6,7 @@ Knows neither how its visual rows were made nor who holds the language model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,7 @@ from core.film.types import Cue
 from core.language.budget import Budget
 from core.language.decoding import Utf8Stream, generate, without_controls
 from core.language.device import free_ram
+from core.language.kv import KvType
 from core.language.llama import LlamaEngine
 from core.language.plan import RATES
 from core.language.protocol import LanguageEngine
@@ -25,6 +27,23 @@ from core.memory.table import FrameTable
 from core.timeline import MediaTime
 
 LONGEST_ANSWER = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a language model gets for one prompt.
+
+    Attributes:
+        fitting: the longest context that there is room for; 0 for none.
+        kv_type: what its keys and values are kept in.
+    """
+
+    fitting: int
+    kv_type: KvType = "f16"
+
+
+AskRoom = Callable[[int], Room]
+"""Rows of context → the room there is for them."""
 
 
 class OpenLanguage(Protocol):
@@ -85,11 +104,19 @@ def fitted_film(
     return first
 
 
-def check_room(gguf: Path, prompt_rows: int, times: Sequence[MediaTime]) -> int:
+def fitting_in_ram(gguf: Path, kv_type: KvType = "f16") -> int:
+    """The longest context that the RAM that is free now holds; the model's own where that can't
+    be told."""
+    budget, free = Budget.of(gguf), free_ram()
+    return budget.longest if free is None else budget.rows_that_fit(free, kv_type)
+
+
+def check_room(gguf: Path, ask_room: AskRoom, prompt_rows: int, times: Sequence[MediaTime]) -> int:
     """Before anything is looked at: would the prompt and an answer fit?
 
     Args:
         gguf: the language model's file.
+        ask_room: asked with rows of context.
         times: of the frames in the prompt, to say how many of them would fit.
 
     Returns:
@@ -99,13 +126,13 @@ def check_room(gguf: Path, prompt_rows: int, times: Sequence[MediaTime]) -> int:
         ContextError: they don't.
     """
     rows = prompt_rows + LONGEST_ANSWER
-    budget, free = Budget.of(gguf), free_ram()
-    fitting = budget.longest if free is None else budget.rows_that_fit(free)
-    if rows <= fitting:
-        return fitting
-    frames = max(0, (fitting - LONGEST_ANSWER) * len(times) // prompt_rows)
+    room = ask_room(rows)
+    if rows <= room.fitting:
+        return room.fitting
+    frames = max(0, (room.fitting - LONGEST_ANSWER) * len(times) // prompt_rows)
     at = str(times[frames]) if frames else ""
-    raise ContextError(rows, budget.longest, budget.needed(rows), free or 0, at)
+    budget, free = Budget.of(gguf), free_ram()
+    raise ContextError(rows, budget.longest, budget.needed(rows, room.kv_type), free or 0, at)
 
 
 def written(language: LanguageEngine, logits: NDArray[np.float32]) -> Iterator[str]:

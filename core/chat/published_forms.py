@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.chat.llama_vid_prompt import Piece, as_ids, picture_prompt
 from core.chat.one_prompt import (
     LONGEST_ANSWER,
+    AskRoom,
     OpenLanguage,
     check_room,
     fitted_film,
@@ -43,6 +44,7 @@ class PublishedForms:
     Attributes:
         gguf: its language model's file.
         words: its tokenizer.
+        room: there is for a prompt, before ``open_language`` is called for it.
     """
 
     encoder: PublishedTower
@@ -50,6 +52,7 @@ class PublishedForms:
     open_language: OpenLanguage
     gguf: Path
     words: SentencePieces
+    room: AskRoom
 
     def picture(self, picture: NDArray[np.uint8], question: str) -> Iterator[str]:
         """Of one picture, uint8 RGB [h, w, 3].
@@ -73,7 +76,7 @@ class PublishedForms:
         """
         prompt = picture_prompt(question)
         per_frame = 1 + self.tokens.content_tokens
-        check_room(self.gguf, self._rows(prompt) - 1 + len(frames) * per_frame, times)
+        check_room(self.gguf, self.room, self._rows(prompt) - 1 + len(frames) * per_frame, times)
         parts = [
             self._visual(frames[first : first + BATCH], question, film=False)
             for first in range(0, len(frames), BATCH)
@@ -111,7 +114,7 @@ class PublishedForms:
             self.gguf,
             self._rows,
         )
-        check_room(self.gguf, self._rows(prompt), times)
+        check_room(self.gguf, self.room, self._rows(prompt), times)
         count = len(times)
         parts: list[NDArray[np.float32]] = []
         for first in range(0, count, BATCH):
@@ -127,7 +130,8 @@ class PublishedForms:
         Args:
             cache: where that is kept on the disk; None for nowhere.
         """
-        return RememberedFilm(self.open_language, self.tokens.project, self.gguf, self.words, cache)
+        project = self.tokens.project
+        return RememberedFilm(self.open_language, project, self.gguf, self.words, cache, self.room)
 
     def _visual(
         self, pictures: Sequence[NDArray[np.uint8]], question: str, *, film: bool

@@ -21,7 +21,16 @@ from numpy.typing import NDArray
 
 from core.chat.clock import Clock
 from core.chat.llama_vid_prompt import Piece, as_ids
-from core.chat.one_prompt import LONGEST_ANSWER, OpenLanguage, check_room, fitted_film, written
+from core.chat.one_prompt import (
+    LONGEST_ANSWER,
+    AskRoom,
+    OpenLanguage,
+    Room,
+    check_room,
+    fitted_film,
+    fitting_in_ram,
+    written,
+)
 from core.chat.published_rows import BEGIN, prompt_rows
 from core.chat.types import Looked
 from core.closing import Closing
@@ -83,6 +92,8 @@ class RememberedFilm(Closing):
         gguf: that model's file.
         words: its tokenizer.
         cache: where prefixes are kept on the disk; None for nowhere.
+        room: there is for a prompt, before ``open_language`` is called for it; None for what RAM
+            holds.
     """
 
     def __init__(
@@ -92,16 +103,25 @@ class RememberedFilm(Closing):
         gguf: Path,
         words: SentencePieces,
         cache: PrefixCache | None = None,
+        room: AskRoom | None = None,
     ) -> None:
         self._open_language = open_language
         self._project = project
         self._gguf = gguf
         self._words = words
         self._cache = cache
+        self._room = room or (lambda _: Room(fitting_in_ram(gguf)))
         self._language: LlamaEngine | None = None
         self._read = _none()
         self._unkept = False
         self._stop = threading.Event()
+
+    @property
+    def layers(self) -> tuple[int, int] | None:
+        """Its language model's layers and how many of them lie on a GPU; None while there is
+        none. From any thread."""
+        language = self._language
+        return None if language is None else (language.layers, language.layers_on_gpu)
 
     def answer(
         self,
@@ -227,7 +247,7 @@ class RememberedFilm(Closing):
         if self._language is not None and self._language.context_rows >= needed:
             return self._language
         self.close()
-        fitting = check_room(self._gguf, rows, times)
+        fitting = check_room(self._gguf, self._room, rows, times)
         slack = SLACK_ROWS + int(SLACK_SHARE * rows)
         self._language = self._open_language(min(needed + slack, fitting))
         return self._language

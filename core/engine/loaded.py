@@ -10,8 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import torch
+
 from core.engine.companions import ModelPack
-from core.engine.planning import plan_for, read_language, read_models
+from core.engine.long_prompts import LongPrompts
+from core.engine.planning import Planned, plan_for, read_language, read_models
 from core.errors import FormError
 from core.folders import prefixes_root
 from core.language.llama import LlamaEngine
@@ -21,6 +24,7 @@ from core.packs.manifest import LANGUAGE, WORDS, Manifest
 from core.packs.pack import Pack
 from core.timeline import MediaTime
 from core.tokens.protocol import TokenGenerator
+from core.vision.placement import best_placement
 from core.vision.protocol import VisionEncoder
 
 if TYPE_CHECKING:
@@ -30,17 +34,14 @@ if TYPE_CHECKING:
 
 
 class LoadedModels:
-    """The models of one pack.
+    """The models of one pack. Of its language model there is one copy at a time, the companion's or
+    the one with a whole film: the plan has room for no two.
 
     ``vision`` may be called from any thread; ``language``, ``forms`` and ``remembered_film`` are
     for the thread that answers.
 
     Args:
         data_root: the data folder; None for the viewer's.
-
-    Attributes:
-        plan: what lies where in this machine's memory; None before the first film, and for packs
-            that are none of ours.
     """
 
     def __init__(self, pack: ModelPack, data_root: Path | None) -> None:
@@ -51,7 +52,13 @@ class LoadedModels:
         self._tokens: TokenGenerator | None = None
         self._language: LanguageEngine | None = None
         self._remembered: RememberedFilm | None = None
-        self.plan: Plan | None = None
+        self._planned: Planned | None = None
+
+    @property
+    def plan(self) -> Plan | None:
+        """What lies where in this machine's memory; None before the first film, and for packs
+        that are none of ours."""
+        return None if self._planned is None else self._planned.plan
 
     @property
     def manifest(self) -> Manifest:
@@ -69,8 +76,10 @@ class LoadedModels:
 
         From any thread.
         """
-        model = self._language
-        return (model.layers, model.layers_on_gpu) if isinstance(model, LlamaEngine) else (0, 0)
+        model, remembered = self._language, self._remembered
+        if isinstance(model, LlamaEngine):
+            return model.layers, model.layers_on_gpu
+        return (remembered and remembered.layers) or (0, 0)
 
     @property
     def written(self) -> tuple[int, float]:
@@ -79,13 +88,19 @@ class LoadedModels:
         return model.written if isinstance(model, LlamaEngine) else (0, 0.0)
 
     def make_plan(self, duration: MediaTime) -> None:
-        """Plan with what is free before the models are read; afterwards they hold their place.
+        """Plan with what is free before the models are read; afterwards they hold their place,
+        and only what a whole film takes is planned anew.
 
         Raises:
             NothingFitsError: the pack doesn't fit into this machine's memory.
         """
-        if self._encoder is None and self._language is None and isinstance(self._pack, Pack):
-            self.plan = plan_for(self._pack, duration)
+        if not isinstance(self._pack, Pack):
+            return
+        models = (self._encoder, self._language, self._remembered)
+        if all(model is None for model in models):
+            self._planned = plan_for(self._pack, duration)
+        elif self._planned is not None:
+            self._planned = self._planned.for_film(duration)
 
     def vision(self) -> tuple[VisionEncoder, TokenGenerator]:
         """The pack's tower and token generator.
@@ -103,12 +118,16 @@ class LoadedModels:
             return self._encoder, self._tokens
 
     def language(self) -> LanguageEngine:
-        """The pack's language model.
+        """The companion's language model. The one with a whole film is let go for it.
 
         Raises:
             ModelError, OutOfMemoryError: it can't be used.
         """
         if self._language is None:
+            if self._remembered is not None:
+                self._remembered.close()
+            if self.plan is not None:
+                self._encode_at_once(self.plan.batch)
             self._language = (
                 read_language(self._pack, self.plan)
                 if isinstance(self._pack, Pack)
@@ -117,17 +136,18 @@ class LoadedModels:
         return self._language
 
     def remembered_film(self) -> RememberedFilm:
-        """The language model with what it has read of films.
+        """The language model with what it has read of films. The companion's is let go for it.
 
         Raises:
             FormError: the pack is of another kind.
         """
         if self._remembered is None:
-            forms = self.forms("a whole film at once")
+            forms = self._forms("a whole film at once", self._for_whole_films)
             file = self.manifest.file(LANGUAGE)
             assert file is not None, "a pack without a language model was loaded"
             cache = PrefixCache(prefixes_root(self._data_root), file.sha256)
             self._remembered = forms.remembered(cache)
+        self._let_go()
         return self._remembered
 
     def keep_film(self, stopped: Callable[[], bool]) -> None:
@@ -135,8 +155,15 @@ class LoadedModels:
         if self._remembered is not None:
             self._remembered.keep(stopped)
 
+    @property
+    def has_language(self) -> bool:
+        """Whether the companion's language model is there: one that was let go is another when it
+        comes back."""
+        return self._language is not None
+
     def forms(self, asked: str) -> PublishedForms:
-        """The published model's other ways of being asked; no film need be open.
+        """The published model's other ways of being asked; no film need be open. The companion's
+        language model is let go where one of them opens its own.
 
         Args:
             asked: what is asked about, for the error: "a picture".
@@ -144,6 +171,14 @@ class LoadedModels:
         Raises:
             FormError: the pack is of another kind.
         """
+        return self._forms(asked, lambda pack: LongPrompts(pack, self._planned))
+
+    def _for_whole_films(self, pack: Pack) -> LongPrompts:
+        """Always planned for all of the film: what is read of its beginning is then of use."""
+        whole = None if self.plan is None else self.plan.whole_film
+        return LongPrompts(pack, self._planned, whole.rows if whole and whole.fits else 0)
+
+    def _forms(self, asked: str, prompts: Callable[[Pack], LongPrompts]) -> PublishedForms:
         from core.chat.published_forms import PublishedForms
         from core.language.spm import SentencePieces
         from core.tokens.llama_vid import LlamaVidTokens
@@ -155,13 +190,37 @@ class LoadedModels:
         ):
             raise FormError(self.manifest.name, asked)
         pack = self._pack
+
+        def open_alone(context_rows: int) -> LlamaEngine:
+            self._let_go()
+            if self._remembered is not None:
+                self._remembered.close()
+            self._encode_at_once(prompts(pack).batch(context_rows))
+            return prompts(pack).open(context_rows)
+
         return PublishedForms(
             encoder,
             tokens,
-            lambda context_rows: pack.open_language(context_rows),
+            open_alone,
             pack.folder / LANGUAGE,
             SentencePieces.read(pack.folder / WORDS),
+            lambda rows: prompts(pack).room(rows),
         )
+
+    def _let_go(self) -> None:
+        """Free the companion's language model, until it is asked again."""
+        model, self._language = self._language, None
+        if model is not None:
+            model.close()
+
+    def _encode_at_once(self, batch: int) -> None:
+        """Frames that the plan has beside what is opened next; on a GPU torch holds the room of
+        earlier ones until it is told."""
+        encoder, plan = self._encoder, self.plan
+        if encoder is None or plan is None or plan.encoder_device is None or not batch:
+            return
+        encoder.batch = min(best_placement().batch, batch)
+        torch.cuda.empty_cache()
 
     def resume(self) -> None:
         """Forget a ``cancel`` that came when nothing was being answered."""

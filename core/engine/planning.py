@@ -3,13 +3,15 @@ as planned."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
 import torch
 
+from core.language.kv import ROWS_STEP
 from core.language.llama import LlamaEngine
 from core.language.machine import Machine
-from core.language.plan import Plan, make_plan
+from core.language.plan import Plan, WholeFilm, make_plan, plan_whole_film, replan
 from core.packs.pack import Pack
 from core.packs.sizes import PackSizes
 from core.timeline import MediaTime
@@ -18,14 +20,48 @@ from core.vision.placement import EXACT, Placement, best_placement, cpu_kind
 from core.vision.protocol import VisionEncoder
 
 
-def plan_for(pack: Pack, duration: MediaTime) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what it was made of before any model was read."""
+
+    machine: Machine
+    sizes: PackSizes
+    plan: Plan
+
+    def for_film(self, duration: MediaTime) -> Planned:
+        """The same for another film, with the models where they are."""
+        return replace(self, plan=replan(self.machine, self.sizes, self.plan, duration))
+
+    def whole_film(self, rows: int) -> WholeFilm:
+        """How the language model is opened for a prompt of so many rows."""
+        return plan_whole_film(self.machine, self.sizes, self.plan.encoder_device, rows)
+
+    def longest(self, whole: WholeFilm) -> int:
+        """The most rows that are kept in the same numbers on the same device, maybe with fewer
+        layers there; the most that fit at all, where this doesn't."""
+
+        def more_is_other(step: int) -> bool:
+            found = self.whole_film(step * ROWS_STEP)
+            if not whole.fits:
+                return not found.fits
+            on_gpu = found.gpu_layers > 0, whole.gpu_layers > 0
+            return found.kv_type != whole.kv_type or on_gpu[0] != on_gpu[1]
+
+        begin = whole.rows if whole.fits else 0
+        steps = range(begin // ROWS_STEP + 1, self.sizes.language.longest // ROWS_STEP + 1)
+        count = bisect_left(steps, True, key=more_is_other)
+        return steps[count - 1] * ROWS_STEP if count else begin
+
+
+def plan_for(pack: Pack, duration: MediaTime) -> Planned:
     """The plan for a film of this length, with what is free now.
 
     Raises:
         NothingFitsError: there is none.
         PictureFormError: the pack can't watch a film.
     """
-    return make_plan(Machine.here(), PackSizes.of(pack.folder), duration)
+    machine, sizes = Machine.here(), PackSizes.of(pack.folder)
+    return Planned(machine, sizes, make_plan(machine, sizes, duration))
 
 
 def placement_of(plan: Plan) -> Placement:

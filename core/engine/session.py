@@ -16,7 +16,7 @@ import torch
 
 from core.chat.parts import Parts
 from core.chat.types import NO_CIRCUMSTANCES, AnswerEvent, Circumstances
-from core.engine.companions import LooksAtAll, MakeCompanion, ModelPack, make_companion
+from core.engine.companions import Answering, LooksAtAll, MakeCompanion, ModelPack, make_companion
 from core.engine.film_words import Ears
 from core.engine.loaded import LoadedModels
 from core.engine.messages import FilmOpened, IndexProgress, Listened, Picture
@@ -283,31 +283,19 @@ class Session:
         film.memory.refresh()
         listened = film.lines.listened_before(until)
         film.read_lines()
-        if film.companion is None:
-            torch.set_num_threads(encode_threads())
-            encoder, tokens = self.models()
-            language = self._models.language()
-            film.companion = self._make_companion(
-                Parts(
-                    film.memory,
-                    film.words,
-                    film.cues,
-                    encoder,
-                    tokens,
-                    language,
-                    film.info.duration,
-                )
-            )
-        if self._cancelled.is_set():  # while the models were being read
-            raise Cancelled
         before = self._models.written
         try:
-            if not whole_film:
-                events = film.companion.answer(question, until, around)
-            elif isinstance(film.companion, LooksAtAll):
-                events = film.companion.answer_whole(question, until, around)
-            else:
+            if whole_film and not self.looks_at_all:
                 events = self._answer_remembered(film, question, until)
+            else:
+                companion = self._companion_of(film)
+                if whole_film:
+                    assert isinstance(companion, LooksAtAll), "its kind says that it looks at all"
+                    events = companion.answer_whole(question, until, around)
+                else:
+                    events = companion.answer(question, until, around)
+            if self._cancelled.is_set():  # while the models were being read
+                raise Cancelled
             yield from with_listened(events, listened)
         except NoWordsError:
             if film.lines.hearing is None or film.lines.hearing.finished:
@@ -318,13 +306,32 @@ class Session:
             if count > before[0] and seconds > before[1]:
                 self._written_a_second = (count - before[0]) / (seconds - before[1])
 
+    def _companion_of(self, film: OpenedFilm) -> Answering:
+        """What answers about the film, with a language model that is there."""
+        if film.companion is None or not self._models.has_language:
+            torch.set_num_threads(encode_threads())
+            encoder, tokens = self.models()
+            film.companion = self._make_companion(
+                Parts(
+                    film.memory,
+                    film.words,
+                    film.cues,
+                    encoder,
+                    tokens,
+                    self._models.language(),
+                    film.info.duration,
+                )
+            )
+        return film.companion
+
     def _answer_remembered(
         self, film: OpenedFilm, question: str, until: MediaTime | None
     ) -> Iterator[AnswerEvent]:
         """From the memory's tokens; what was read of the film is kept for the next question."""
         from core.chat.published_whole import whole_film
 
-        yield from whole_film(
+        torch.set_num_threads(encode_threads())
+        return whole_film(
             self.remembered_film(),
             film.memory.frames(),
             film.cues,

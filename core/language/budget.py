@@ -138,15 +138,15 @@ class Budget:
         back into f16; none where they are f16."""
         return 0 if kind == "f16" else cache_bytes(self.kv_values, rows)
 
-    def needed(self, rows: int) -> int:
-        """Bytes of the model with a context of ``rows`` in f16, as it is opened on a CPU."""
+    def needed(self, rows: int, kind: KvType = "f16") -> int:
+        """Bytes of the model with a context of ``rows``, as it is opened on a CPU."""
         rows = in_steps(rows)
-        return self.weights + self.scratch(rows) + self.cache(rows)
+        return self.weights + self.scratch(rows) + self.cache(rows, kind)
 
-    def rows_that_fit(self, free: int) -> int:
+    def rows_that_fit(self, free: int, kind: KvType = "f16") -> int:
         """The longest context that ``free`` bytes hold beside the model; 0 for none."""
-        a_step = self.needed(ROWS_STEP) - self.needed(0)
-        steps = max(0, (free - self.needed(0)) // a_step)
+        a_step = self.needed(ROWS_STEP, kind) - self.needed(0, kind)
+        steps = max(0, (free - self.needed(0, kind)) // a_step)
         return min(self.longest, steps * ROWS_STEP)
 
     def quantised(self, quantisation: Quantisation) -> Budget:

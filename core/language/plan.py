@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from core.language.machine import Machine, Numbers
     from core.packs.sizes import PackSizes
 
-__all__ = ["Part", "PartName", "Plan", "WholeFilm", "make_plan", "usable"]
+__all__ = [
+    "Part",
+    "PartName",
+    "Plan",
+    "WholeFilm",
+    "make_plan",
+    "plan_whole_film",
+    "replan",
+    "usable",
+]
 
 GPU_SHARE, GPU_SPARE = Fraction(94, 100), 300_000_000
 """Of a GPU's free bytes 6 % stay free for pieces that fit nowhere, and 300 MB for cuBLAS and for a
@@ -60,7 +69,8 @@ SHORT_CONTEXT = 2048
 
 @dataclass(frozen=True, slots=True)
 class WholeFilm:
-    """Whether all of a film can be asked about in one prompt, in place of the companion's.
+    """Whether all of a film can be asked about in one prompt. The language model is opened anew
+    for it, and the companion's let go first: there is room planned for one of the two.
 
     Attributes:
         rows: of context that this takes, words estimated.
@@ -148,8 +158,7 @@ def make_plan(machine: Machine, sizes: PackSizes, film_duration: MediaTime) -> P
     found = _first_that_fits(machine, sizes, sizes.context_rows)
     if found is None:
         raise _nothing_fits(machine, sizes)
-    rate, rows = _rate(sizes, film_duration)
-    return Plan(
+    plan = Plan(
         encoder_device=found.encoder_device,
         numbers=found.numbers,
         batch=found.batch,
@@ -157,11 +166,23 @@ def make_plan(machine: Machine, sizes: PackSizes, film_duration: MediaTime) -> P
         gpu_layers=found.gpu_layers,
         context_rows=found.rows,
         kv_type=found.kv_type,
-        frames_a_second=rate,
+        frames_a_second=RATES[0],
         predicted=parts_of(sizes, found),
-        whole_film=_whole_film(machine, sizes, found, rows) if sizes.whole_films else None,
+        whole_film=None,
         eyes_device=found.eyes_device,
     )
+    return replan(machine, sizes, plan, film_duration)
+
+
+def replan(machine: Machine, sizes: PackSizes, plan: Plan, film_duration: MediaTime) -> Plan:
+    """The same plan for another film: all models stay where they are.
+
+    Args:
+        machine, sizes: that the plan was made of.
+    """
+    rate, rows = _rate(sizes, film_duration)
+    whole = plan_whole_film(machine, sizes, plan.encoder_device, rows)
+    return replace(plan, frames_a_second=rate, whole_film=whole if sizes.whole_films else None)
 
 
 def usable(machine: Machine, device: int | None) -> int | None:
@@ -251,13 +272,20 @@ def whole_film_rows(sizes: PackSizes, duration: MediaTime, rate: Fraction = RATE
     return frames * (1 + sizes.content_tokens) + words + ASKING_ROWS
 
 
-def _whole_film(machine: Machine, sizes: PackSizes, chosen: Layout, rows: int) -> WholeFilm:
-    """The encoder stays where it is; the language model is opened anew."""
+def plan_whole_film(
+    machine: Machine, sizes: PackSizes, encoder_device: int | None, rows: int
+) -> WholeFilm:
+    """For a prompt of so many rows. The encoder stays where it is; fewer frames may be encoded at
+    once.
+
+    Args:
+        machine: with what was free before any model was read.
+    """
     longest = sizes.language.longest
     if rows > longest:
         return WholeFilm(rows, longest)
     for layout in _layouts(machine, sizes, rows):
-        if layout.encoder_device == chosen.encoder_device and _fits(machine, sizes, layout):
+        if layout.encoder_device == encoder_device and _fits(machine, sizes, layout):
             parts = parts_of(sizes, layout)
             return WholeFilm(rows, longest, layout.kv_type, layout.gpu_layers, layout.batch, parts)
     return WholeFilm(rows, longest)
