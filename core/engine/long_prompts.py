@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.chat.one_prompt import Room, fitting_in_ram
-from core.engine.planning import Planned
+from core.engine.planning import Planned, layers_opened
 from core.language.kv import KvType
 from core.language.llama import LlamaEngine
 from core.language.plan import WholeFilm
@@ -51,7 +51,7 @@ class LongPrompts:
         whole = self._planned(self.planned, context_rows)
         return self.pack.open_language(
             context_rows,
-            gpu_layers=whole.gpu_layers,
+            gpu_layers=layers_opened(whole.gpu_layers),
             kv_type=self._kv_type(self.planned, whole),
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from core.language.device import gpu_in_ram
 from core.language.kv import ROWS_STEP
 from core.language.llama import LlamaEngine
 from core.language.machine import Machine
@@ -94,5 +95,13 @@ def read_language(pack: Pack, plan: Plan | None) -> LlamaEngine:
         return pack.open_language()
     layers = 0 if plan.language_device is None else plan.gpu_layers
     return pack.open_language(
-        gpu_layers=layers, kv_type=plan.kv_type, eyes_on_gpu=plan.eyes_device is not None
+        gpu_layers=layers_opened(layers),
+        kv_type=plan.kv_type,
+        eyes_on_gpu=plan.eyes_device is not None or gpu_in_ram(),
     )
+
+
+def layers_opened(planned: int) -> int:
+    """The layers that llama.cpp is told to hold on a GPU (-1 all): also where a plan, which is
+    about memory, has them in RAM that a GPU computes in."""
+    return -1 if planned == 0 and gpu_in_ram() else planned

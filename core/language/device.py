@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,13 @@ def offload_available() -> bool:
     """
     capture()
     return bool(llama_cpp.llama_supports_gpu_offload())
+
+
+def gpu_in_ram() -> bool:
+    """Whether llama.cpp's GPU computes in the CPU's own memory, as Apple's do: what a plan puts
+    into RAM is then read by the GPU as well, and faster."""
+    apples = sys.platform == "darwin" and platform.machine() == "arm64"
+    return apples and offload_available()
 
 
 def default_threads() -> int:

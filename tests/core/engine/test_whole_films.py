@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,9 +15,10 @@ import pytest
 from core.chat import one_prompt, published_companion, published_forms, remembered_film
 from core.chat.types import Finished, TextPiece
 from core.engine.long_prompts import LongPrompts
-from core.engine.planning import Planned
+from core.engine.planning import Planned, layers_opened
 from core.engine.session import Session
 from core.errors import ContextError
+from core.language import device
 from core.language.budget import Budget
 from core.language.kv import KvType
 from core.language.llama import LlamaEngine
@@ -141,6 +144,22 @@ def test_on_a_cpu_what_is_free_now_decides_in_the_numbers_of_the_plan(free: list
     assert pack.opened == [{"rows": whole.rows, "gpu_layers": 0, "kv_type": "q8_0"}]
     free[0] = VICUNA_7B.needed(9000, "q8_0")
     assert 9000 <= ways.room(whole.rows).fitting < whole.rows
+
+
+def test_what_a_mac_has_in_ram_its_gpu_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = planned(0, 64, 60)
+    ways, pack = prompts(made)
+    assert made.plan.language_device is None
+    monkeypatch.setattr(device, "offload_available", lambda: True)
+    ways.open(3000)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    for machine, layers in (("x86_64", 0), ("arm64", -1)):
+        monkeypatch.setattr(platform, "machine", lambda machine=machine: machine)
+        ways.open(3000)
+        assert pack.opened[-1]["gpu_layers"] == layers
+        assert layers_opened(20) == 20
+    monkeypatch.setattr(device, "offload_available", lambda: False)
+    assert layers_opened(0) == 0
 
 
 def test_without_a_plan_ram_is_asked(free: list[int]) -> None:
