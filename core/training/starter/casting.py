@@ -12,17 +12,24 @@ from core.training.asking.across import CAUSES, MOST_COUNTED, MOST_TOLD
 from core.training.asking.asked import Asked
 from core.training.asking.kinds import ask
 from core.training.asking.whole import MOST_OF_FILM, WHOLE
-from core.training.drawn import world
-from core.training.drawn.lexicon import KIN, Language, name
+from core.training.drawn import lexicon, world
+from core.training.drawn.lexicon import KIN, LANGUAGES, Language, name
 from core.training.drawn.scenes import Scene
 from core.training.drawn.speech import Relation, make_reason
 from core.training.drawn.story import name_scenes
 from core.training.drawn.world import Prop
-from core.training.starter.bank import Bank
+from core.training.starter.bank import HELD_PAIRS, Bank
 
 CHINESE_SHARE = 0.45
 HELD_NAMES = world.NAMES[-8:]
-"""Heard in training, but never asked about nor told."""
+"""Heard in training, but never asked about nor told; neither as what the film doesn't show."""
+_HELD_WORDS: dict[Language, tuple[str, ...]] = {
+    language: (
+        *(name(held, language) for held in HELD_NAMES),
+        *(lexicon.thing(held, language, coloured=True) for held in HELD_PAIRS),
+    )
+    for language in LANGUAGES
+}
 _STRANGERS_SHARE = 0.15
 
 
@@ -178,12 +185,10 @@ class Casting:
 
 
 def _names_held(asked: Asked) -> bool:
-    """Whether a held-out name is asked about or told."""
+    """Whether a held-out name, or a thing in a held-out colour, is asked about or told."""
     text = asked.question + "".join(step.text for step in asked.steps)
     text += "".join(asked.earlier or ())
-    if asked.kind == "absent":
-        return False
-    return any(name(held, asked.language) in text for held in HELD_NAMES)
+    return any(held in text for held in _HELD_WORDS[asked.language])
 
 
 def _recall(rng: random.Random, scenes: list[Scene], asked: Asked, shown: int) -> list[int]:
