@@ -119,10 +119,11 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
     "why-seen": (
         "Why does {n} {v} the {co}?",
         "Why did {n} {v} the {co}?",
-        "How come {n} {vs} the {co}?",
         "Tell me why {n} {vs} the {co}.",
         "For what reason does {n} {v} the {co}?",
         "What makes {n} {v} the {co}?",
+        "What is the reason that {n} {vs} the {co}?",
+        "How come {n} {vs} the {co}?",
     ),
     "now": (
         "What is happening now?",
@@ -187,7 +188,8 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
         "And the weather?",
     ),
 }
-"""What films are asked; the last two of each kind are held out of training."""
+"""What films are asked; the last two of each kind are held out of training, of all kinds: a
+thing that is named with its colour makes no other wording."""
 
 
 def _crossed(openings: tuple[str, ...], clauses: tuple[str, ...]) -> tuple[str, ...]:
@@ -323,7 +325,7 @@ _REPHRASINGS: dict[str, tuple[str, ...]] = {
         "Why can {n} {v} the {co}?",
         "Why is it that {n} {vs} the {co}?",
         "Do you know why {n} {vs} the {co}?",
-        "What is the reason that {n} {vs} the {co}?",
+        "For which reason does {n} {v} the {co}?",
     ),
     "now": ("What happens here?", "Describe this moment.", "Who is that, and what happens here?"),
     "clip": ("From {from} to {to}: what happens?", "Describe what happens from {from} to {to}."),

@@ -76,7 +76,7 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
         "{p}是{n}的谁？",
         "{n}和{p}是什么关系？",
         "请告诉我{p}是{n}的什么人。",
-        "{p}和{n}是什么关系？",
+        "{p}和{n}有什么关系？",
         "{p}是{n}的哪个人？",
     ),
     "hint": (
@@ -120,6 +120,7 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
         "请告诉我{n}为什么{v}{co}。",
         "{n}{v}{co}的原因是什么？",
         "{n}怎么会{v}{co}？",
+        "是什么让{n}{v}{co}？",
     ),
     "now": (
         "现在在发生什么？",
@@ -163,7 +164,8 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
     "follow-who": ("那是谁？", "是谁？", "是哪个人？", "谁做的？", "那个人是谁？"),
     "follow-weather": ("那里天气怎么样？", "那时是白天还是夜晚？", "那时是什么天气？", "天气呢？"),
 }
-"""What films are asked; the last two of each kind are held out of training."""
+"""What films are asked; the last two of each kind are held out of training, of all kinds: a
+thing that is named with its colour makes no other wording."""
 
 REPHRASINGS: dict[str, tuple[str, ...]] = {
     "colour": ("{o}什么颜色？", "你知道{o}是什么颜色吗？", "在{pl}，{n}的外套是哪种颜色？"),

@@ -1,0 +1,27 @@
+"""Wordings: what is held out of training is heard in none of its kinds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from core.training.asking.wordings import PHRASINGS, choices, wording
+from core.training.drawn.lexicon import LANGUAGES, Language
+
+
+def heard(kind: str, language: Language, *, held_out: bool) -> set[str]:
+    """A kind's wordings as the ear takes them: whatever thing or person is named, in small
+    letters, without marks."""
+    numbers = choices(kind, language, held_out=held_out)
+    forms = [wording(kind, language, number).lower() for number in numbers]
+    forms = [form.replace("{co}", "{o}").replace("{p}", "{n}") for form in forms]
+    return {re.sub(r"[^\w{} ]", "", form) for form in forms}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_held_out_of_a_kind_is_trained_in_no_other(language: Language) -> None:
+    trained = {kind: heard(kind, language, held_out=False) for kind in PHRASINGS[language]}
+    for kind in PHRASINGS[language]:
+        for form in heard(kind, language, held_out=True):
+            assert not [each for each, forms in trained.items() if form in forms], (kind, form)
