@@ -152,12 +152,7 @@ def _colour(scene: Scene, form: str, language: Language) -> Told:
 def _holds(scene: Scene, form: str, language: Language) -> Told:
     del form
     assert scene.prop is not None
-    facts = (
-        (
-            lexicon.thing(scene.prop, language, coloured=True),
-            lexicon.thing(scene.prop, language, coloured=False),
-        ),
-    )
+    facts = ((lexicon.thing(scene.prop, language, coloured=True),),)
     return sentence_of(scene, language), facts, ("object", "colour")
 
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from core.training.asking.judge import Truth
 from core.training.drawn import lexicon, world
 from core.training.drawn.lexicon import Language
 from core.training.drawn.story import clock
@@ -62,14 +61,6 @@ def changed(story: Story) -> tuple[Story, tuple[int, ...]]:
             shots[index] = _redrawn(shots[index], change)
     told = replace(story, shots=tuple(shots), questions=tuple(question for _, question in asked))
     return told, tuple(number for number, _ in asked)
-
-
-def narrowed(truth: Truth) -> Truth:
-    """The truth of a changed film's question: what is held must be told with its colour."""
-    if truth.kind != "holds":
-        return truth
-    steps = tuple(replace(s, facts=tuple(fact[:1] for fact in s.facts)) for s in truth.steps)
-    return replace(truth, steps=steps)
 
 
 def _what(question: Question) -> What | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.training.asking.judge import NEAR_SECONDS, NEEDS_PICTURES, NEEDS_WORDS
-from core.training.evaluating.changes import LATER, narrowed
+from core.training.evaluating.changes import LATER
 from core.training.evaluating.metrics import (
     BY_CLOCK,
     Result,
@@ -107,14 +107,14 @@ def both_right(full: Sequence[Result], changed: Sequence[Result]) -> dict[str, A
 
 def _both(pairs: Sequence[Pair]) -> dict[str, Any]:
     """Right before, after, both times; and stuck to what was there before."""
-    before = [b.answer.judged(narrowed(b.truth)).right for b, _ in pairs]
+    before = [b.verdict.right for b, _ in pairs]
     after = [a.verdict.right for _, a in pairs]
     return {
         "questions": len(pairs),
         "before": percent(before),
         "after": percent(after),
         "both": percent([b and a for b, a in zip(before, after, strict=True)]),
-        "stuck": percent([a.answer.judged(narrowed(b.truth)).right for b, a in pairs]),
+        "stuck": percent([a.answer.judged(b.truth).right for b, a in pairs]),
     }
 
 

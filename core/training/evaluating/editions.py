@@ -15,7 +15,7 @@ from core.training.drawn.encode import Picture
 from core.training.drawn.story import make_story
 from core.training.drawn.wear import Wear
 from core.training.drawn.world import Story
-from core.training.evaluating.changes import changed, delayed, narrowed
+from core.training.evaluating.changes import changed, delayed
 from core.training.evaluating.staging import Staged, staged
 from core.training.films import to_srt, write_film
 
@@ -74,8 +74,6 @@ class Edition:
         """Its questions, by their number in the plain edition."""
         story, numbers = self._told
         truths = [truth_of(question) for question in story.questions]
-        if self.kind == CHANGED:
-            truths = [narrowed(truth) for truth in truths]
         return dict(zip(numbers, truths, strict=True))
 
     @cached_property
