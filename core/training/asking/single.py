@@ -98,7 +98,8 @@ def _fill(
     *,
     full: bool,
 ) -> Asked:
-    text, facts, asks_for = _TELL[kind](scene, form, language)
+    named = form if full else form.replace("{co}", "{o}")
+    text, facts, asks_for = _TELL[kind](scene, named, language)
     looked_for = looked_at(scene, form, coloured=full)
     return Asked(
         question=put(scene, kind, form, language, full=full),
@@ -150,17 +151,20 @@ def _colour(scene: Scene, form: str, language: Language) -> Told:
 
 
 def _holds(scene: Scene, form: str, language: Language) -> Told:
-    del form
     assert scene.prop is not None
     facts = ((lexicon.thing(scene.prop, language, coloured=True),),)
-    return sentence_of(scene, language), facts, ("object", "colour")
+    asks_for = ("object", "colour") if "{v" in form else ("object", "colour", "action")
+    return sentence_of(scene, language), facts, asks_for
 
 
 def _who(scene: Scene, form: str, language: Language) -> Told:
+    """Who, and of the rest what the question names."""
     who = lexicon.name(scene.name, language)
     coloured = "{co}" in form
     what = lexicon.thing(scene.prop, language, coloured=coloured) if scene.prop else ""
     if language == "zh":
+        if "{v" not in form and not what:
+            return f"{who}在{lexicon.place(scene.place, 'zh')}。", ((who,),), ()
         deed = f"有{what}" if "有" in form else lexicon.told(scene.action, "zh", what)
         return f"{who}{deed}。", ((who,),), ()
     deed = f"has the {what}" if " has " in form else lexicon.told(scene.action, "en", what)

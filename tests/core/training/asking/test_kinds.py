@@ -177,6 +177,7 @@ def test_a_picture_tells_what_is_asked_for(language: Language) -> None:
                 "object": things_of(scene, language)[-1:] and things_of(scene, language)[-1],
                 "colour": lexicon.colour(scene.prop.colour, language) if scene.prop else "",
                 "coat": lexicon.colour(scene.coat, language),
+                "action": lexicon.told(scene.action, language).split()[0],
             }
             for name in asked.asks_for:
                 assert words[name]

@@ -35,3 +35,19 @@ def test_a_held_thing_is_right_only_with_its_colour(language: Language) -> None:
         assert scene.prop is not None
         wanted = lexicon.thing(scene.prop, language, coloured=True)
         assert asked.steps[0].facts == ((wanted,),)
+
+
+@each_language
+@pytest.mark.parametrize("kind", ["holds", "who", "colour", "where", "said-why"])
+def test_what_is_told_unasked_a_picture_is_taught_to_tell(kind: str, language: Language) -> None:
+    for scene, asked in cases(kind, language):
+        words = {"action": lexicon.told(scene.action, language).split()[0]}
+        if scene.prop is not None:
+            words["object"] = lexicon.thing(scene.prop, language, coloured=False)
+            words["colour"] = lexicon.colour(scene.prop.colour, language)
+        said = asked.steps[0].text
+        for what, word in words.items():
+            stem = word[:-1] if language == "en" and what == "action" else word
+            if word in said and stem not in asked.question:
+                coat = what == "colour" and asked.asks_for == ("coat",)
+                assert what in asked.asks_for or coat, (what, asked)
