@@ -56,8 +56,7 @@ class Sample:
     """One question, laid out.
 
     Attributes:
-        question: ids of its words for the query encoder, after those of the answer it leans on;
-            empty asks for neutral tokens.
+        question: ids of its words for the query encoder, after those of the answer it leans on.
         rows: ids of prompt and answer, ``SLOT`` for visual rows.
         echo: how many ids the question's second copy has, which ends before <a>.
         answer_from: index in ``rows`` of the answer's first id.
@@ -162,7 +161,7 @@ class Composer:
         wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
         wanted += [NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted))
         return Sample(
-            question=[] if rng.random() < 0.03 else encoder,
+            question=encoder,
             rows=rows,
             echo=len(question),
             answer_from=answer_from,

@@ -185,20 +185,6 @@ def test_what_is_absent_or_forgotten_or_can_not_be_told_is_answered_with_none(
     assert lacking, "some lack the pictures or the words that would tell"
 
 
-def test_a_blind_sample_is_only_answered_from_words(bank: Bank, tokenizer: Tokenizer) -> None:
-    kinds = {"where": 1.0, "said-why": 1.0, "who-to": 1.0, "follow-coat": 1.0}
-    composer = Composer(bank, tokenizer, 0, 110, kinds)
-    blind = 0
-    for seed in range(400):
-        _, asked, order = composer.casting.cast(random.Random(seed), 2, 5, held_out=False)
-        sample = composer.compose(random.Random(seed), 2, 5)
-        if sample.blind:
-            blind += 1
-            told = asked.kind in ("said-why", "who-to") and set(asked.scenes) <= set(order)
-            assert (sample.rows[sample.answer_from] != NONE) == told
-    assert blind > 5
-
-
 def test_where_no_name_is_heard_somebody_does_it(cases: list[Case], composer: Composer) -> None:
     named = somebody = 0
     kinds = Composer(composer.bank, composer.tokenizer, 0, 110, {"now": 1.0, "clip": 1.0})
@@ -250,8 +236,7 @@ def test_a_follow_up_brings_the_turn_before_with_the_stamp_of_its_scene(
             assert list(stamp(start)) == [t for t in before[at + 4 :] if t < FIRST_WORD]
         else:
             assert case.read(before[at + 4 :]) == as_read(answer)
-        if case.sample.question:
-            assert len(case.sample.question) > case.sample.echo, "pictures hear the answer too"
+        assert len(case.sample.question) > case.sample.echo, "pictures hear the answer too"
     for case in cases:
         if case.asked.earlier is None:
             assert case.before_scenes == 2 + case.sample.echo
@@ -279,7 +264,6 @@ def test_questions_are_typed_in_many_ways(cases: list[Case]) -> None:
 
 
 def test_what_is_looked_for_and_asked_for_has_its_shape(cases: list[Case]) -> None:
-    silent = 0
     for case in cases:
         sample = case.sample
         assert len(sample.looked_for) == MOST_LOOKED_FOR
@@ -292,8 +276,7 @@ def test_what_is_looked_for_and_asked_for_has_its_shape(cases: list[Case]) -> No
         )
         assert sample.chinese == (case.asked.language == "zh")
         assert all(0.0 <= share <= 1.0 for share in sample.heard)
-        silent += not sample.question
-    assert 0 < silent < len(cases) * 0.1
+        assert sample.question, "the app looks at no picture without a question"
 
 
 def test_the_same_seed_composes_the_same_sample(composer: Composer) -> None:
