@@ -28,7 +28,7 @@ from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked, LookedF
 from core.training.asking.wordings import wording
 from core.training.drawn import world
 from core.training.drawn.lexicon import LANGUAGES, Language, name
-from core.training.drawn.scenes import speak
+from core.training.drawn.scenes import Scene, speak
 from core.training.drawn.story import clock, make_story
 from core.training.starter.bank import Bank
 from core.training.starter.casting import Casting, Film
@@ -44,7 +44,8 @@ NEEDS_WORDS = frozenset(
 NAMELESS = ("now", "clip", "summary")
 """Kinds that tell of "somebody" where no name is heard."""
 SOMEBODY: dict[Language, str] = {"en": "Somebody", "zh": "有人"}
-NEEDS_NO_PICTURES = frozenset(("said-why", "who-to", "follow-why"))
+NEEDS_NO_PICTURES = frozenset(("said-why", "who-to", "follow-why", "follow-who", "follow-when"))
+"""Kinds that are answered by what is said, or by the stamp of the answer before."""
 QUOTING = frozenset(("said-why", "follow-why"))
 """Kinds whose answer is quoted, in the lines' own language."""
 NOTHING_LOOKED_FOR = (-2, -2, -2, -2)
@@ -131,7 +132,8 @@ class Composer:
         other: Language = "zh" if asked.language == "en" else "en"
         mixed = rng.random() < 0.1 and asked.kind not in QUOTING
         senses = _Senses(blind, deaf, other if mixed else asked.language)
-        found = bool(asked.steps) and set(asked.scenes) <= set(order) and _can_tell(asked, senses)
+        found = bool(asked.steps) and set(asked.scenes) <= set(order)
+        found = found and _can_tell(asked, senses, [scenes[index] for index in order])
         starts = _starts(rng, [film.bank[index] for index in order], order, self.bank)
         stills: list[int] = []
         prompt: list[PromptScene] = []
@@ -219,16 +221,17 @@ class Composer:
         return encode_plain(self.tokenizer, as_read(text))
 
 
-def _can_tell(asked: Asked, senses: _Senses) -> bool:
-    """Whether what the prompt lacks leaves the answer to be found."""
+def _can_tell(asked: Asked, senses: _Senses, scenes: Sequence[Scene]) -> bool:
+    """Whether what the prompt lacks leaves the answer to be found in its scenes."""
     if senses.blind:
         return asked.kind in NEEDS_NO_PICTURES
-    by_name = asked.kind in NEEDS_WORDS
-    if asked.kind in ("colour", "where", "hint"):
-        by_name = "{pl}" in wording(asked.kind, asked.language, asked.phrasing)
-    if asked.kind == "review" and senses.deaf:
+    if not senses.deaf or asked.kind in NAMELESS:
+        return True
+    if asked.kind in NEEDS_WORDS or asked.kind == "review":
         return False
-    return not (senses.deaf and by_name) or asked.kind in NAMELESS
+    named = "{n}" in wording(asked.kind, asked.language, asked.phrasing)
+    fitting = [s for s in scenes if any(w.shown(s, True, True) for w in asked.looked_for)]
+    return not named or len(fitting) == 1
 
 
 def _starts(
