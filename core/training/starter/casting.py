@@ -31,6 +31,8 @@ _HELD_WORDS: dict[Language, tuple[str, ...]] = {
     for language in LANGUAGES
 }
 _STRANGERS_SHARE = 0.15
+_OF_A_FILM = ("summary", "review")
+"""Kinds that tell of as many scenes as the app shows, fewer only where a film has just begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Casting:
             kind = rng.choices(self._kinds, self._weights)[0]
             language: Language = "zh" if rng.random() < CHINESE_SHARE else "en"
             shown = rng.randint(fewest, most)
+            if kind in _OF_A_FILM:
+                shown = max(shown, rng.randint(fewest, most))
             film, target = self._film(rng, kind, max(shown, rng.randint(4, 18)), shown)
             asked = self._ask(rng, film, target, kind, language, held_out=held_out)
             if asked is None or _names_held(asked):
@@ -117,7 +121,9 @@ class Casting:
         """A film fit for this kind, and which of its scenes is to be asked about."""
         seed = rng.choice(self._range)
         if kind in WHOLE:
-            count = 1 if kind == "now" else rng.randint(2, max(2, min(shown, MOST_OF_FILM)))
+            told = max(2, min(shown, MOST_OF_FILM))
+            some = 1 if kind == "now" else rng.randint(2, told)
+            count = told if kind in _OF_A_FILM else some
             bank = [seed, *_some(rng, self._range, count - 1)]
         elif kind in ("count", "how", "why-seen"):
             bank = self._about_one_thing(rng, kind, seed, count, shown)

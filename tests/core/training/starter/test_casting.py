@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from core.chat.named import MOST_TOLD
 from core.training.asking.asked import Asked
 from core.training.asking.kinds import KINDS
 from core.training.asking.whole import WHOLE
@@ -130,3 +131,10 @@ def test_scenes_that_are_easily_taken_for_the_right_one_stand_beside_it(bank: Ba
         if prop is not None and others:
             alike.append(any(s.prop and s.prop.object == prop.object for s in others))
     assert sum(alike) / len(alike) > 0.25
+
+
+@pytest.mark.parametrize("kind", ["summary", "review"])
+def test_a_film_is_mostly_told_in_as_many_scenes_as_the_app_tells(bank: Bank, kind: str) -> None:
+    counts = Counter(len(order) for _, _, order in cast(bank, kind, count=400))
+    assert counts[MOST_TOLD] > 200
+    assert set(counts) == set(range(2, MOST_TOLD + 1))
