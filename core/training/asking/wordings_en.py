@@ -109,12 +109,12 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
     ),
     "how": (
         "What happens to the {co}?",
-        "How does the {co} get {pl}?",
+        "How does the {co} end up {pl}?",
         "Tell me the story of the {co}.",
         "Where does the {co} go?",
-        "What is the way of the {co}?",
+        "What becomes of the {co}?",
         "What happens with the {co}?",
-        "Tell me how the {co} gets {pl}.",
+        "Tell me how the {co} ends up {pl}.",
     ),
     "why-seen": (
         "Why does {n} {v} the {co}?",
@@ -201,7 +201,7 @@ _REPHRASINGS: dict[str, tuple[str, ...]] = {
         "The {o}, what colour is it?",
         "What is the {o}'s colour?",
         "Do you know the colour of the {o}?",
-        "Which colour has the {o}?",
+        "The {o} is what colour?",
         "I want to know the colour of the {o}.",
         "Does the {o} have a colour, and which?",
         "The colour of the {o}?",
@@ -292,14 +292,14 @@ _REPHRASINGS: dict[str, tuple[str, ...]] = {
     ),
     "who-to": (
         "Do you know who {p} is to {n}?",
-        "Is {p} somebody to {n}, and who?",
+        "How is {p} related to {n}?",
         "Who is {p}, as {n} tells it?",
-        "{p} and {n}: what are they?",
+        "{p} and {n}: what are they to each other?",
     ),
     "hint": (
         "Suppose {t1} is where {w1} is and {t2} is where {w2} is. In which town is the {co}?",
         "If it is {w1} in {t1} and {w2} in {t2}, which town shows the {co}?",
-        "In {t1} is {w1}, in {t2} is {w2}. In what town does {n} {v} the {co}?",
+        "In {t1} there is {w1}, in {t2} there is {w2}. In what town does {n} {v} the {co}?",
     ),
     "count": (
         "Count the scenes with the {co}.",
@@ -317,7 +317,7 @@ _REPHRASINGS: dict[str, tuple[str, ...]] = {
     ),
     "how": (
         "Tell me what happens to the {co}.",
-        "How did the {co} get {pl}?",
+        "How did the {co} end up {pl}?",
         "The {co}: what happens to it?",
         "What is the story of the {co}?",
     ),

@@ -33,3 +33,8 @@ def test_chinese_wordings_read_well_with_every_verb_and_every_sign() -> None:
         assert "{v}了" not in form, "nobody says 拿着了"
         assert re.search(r"\{t\d\}\{w", form) is None, "a town is 雨天, it doesn't 雨天"
         assert kind != "who-to" or not re.search(r"\{n\}的(\{p\}|哪个人)", form)
+
+
+def test_english_places_come_behind_verbs_that_take_them() -> None:
+    for _, form in every_wording("en"):
+        assert re.search(r"\bgets? \{pl\}", form) is None, "nothing gets at the market"
