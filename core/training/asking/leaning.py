@@ -21,7 +21,7 @@ LEANING = (
     "follow-weather",
 )
 _BEFORE: dict[str, tuple[str, ...]] = {
-    "follow-where": ("who", "holds", "colour", "when"),
+    "follow-where": ("who", "colour", "when"),
     "follow-when": ("who", "where", "colour"),
     "follow-why": ("where", "colour", "holds"),
     "follow-coat": ("who", "where"),
@@ -53,7 +53,7 @@ def ask_leaning(
         form = wording(before, language, number)
         if kind == "follow-who" and "{n}" in form:
             continue
-        if before == "colour" and "{pl}" in form:
+        if (before == "colour" or kind == "follow-where") and "{pl}" in form:
             continue
         first = ask_single(scenes, target, before, number, language, rng)
         if first is not None:

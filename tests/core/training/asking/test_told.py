@@ -51,3 +51,11 @@ def test_what_is_told_unasked_a_picture_is_taught_to_tell(kind: str, language: L
             if word in said and stem not in asked.question:
                 coat = what == "colour" and asked.asks_for == ("coat",)
                 assert what in asked.asks_for or coat, (what, asked)
+
+
+@each_language
+def test_a_place_that_is_asked_for_was_not_named_before(language: Language) -> None:
+    for scene, asked in cases("follow-where", language):
+        assert asked.earlier is not None
+        where = lexicon.place(scene.place, language)
+        assert not any(where in each for each in asked.earlier), asked.earlier
