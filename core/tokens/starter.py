@@ -111,6 +111,13 @@ class StarterTokens(nn.Module):
         self, features: torch.Tensor, text: torch.Tensor, padding: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Features [B, 61, 192], text [B, T, 128] → context tokens [B, 256], match logits [B]."""
+        context, match, _ = self.look_and_search(features, text, padding)
+        return context, match
+
+    def look_and_search(
+        self, features: torch.Tensor, text: torch.Tensor, padding: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """As ``look``, and the frames' search vectors [B, 64], which it needs anyway."""
         rows = self.att_ln(features)
         seen = torch.cat([text, self.features_in(rows)], dim=1)
         mask = functional.pad(padding, (0, features.shape[1]))
@@ -122,10 +129,11 @@ class StarterTokens(nn.Module):
         attended = context_attention(
             self.att_projector(queries), self.att_key_projector(values), values
         )
-        likeness = (self.search_vectors(features) * self.search_questions(text)).sum(dim=-1)
+        frames = self._search_vectors(rows)
+        likeness = (frames * self.search_questions(text)).sum(dim=-1)
         match = self.match(queries.mean(dim=1)).squeeze(-1) + self.search_logits(likeness)
         context = self._at_word_size(self.att_val_projector(attended)) + self.kind_marks[0]
-        return context + match.sigmoid().unsqueeze(-1) * self.match_mark, match
+        return context + match.sigmoid().unsqueeze(-1) * self.match_mark, match, frames
 
     def _at_word_size(self, tokens: torch.Tensor) -> torch.Tensor:
         """Tokens [..., 256] at the length of the language model's own embeddings.
@@ -148,7 +156,10 @@ class StarterTokens(nn.Module):
 
     def search_vectors(self, features: torch.Tensor) -> torch.Tensor:
         """Features [B, 61, 192] → unit vectors [B, 64]."""
-        values = self.att_ln(features)
+        return self._search_vectors(self.att_ln(features))
+
+    def _search_vectors(self, values: torch.Tensor) -> torch.Tensor:
+        """Normed features → unit vectors."""
         weights = (self.search_pool @ values.transpose(1, 2)).softmax(dim=-1)  # (B, 4, 61)
         return functional.normalize(self.search_frame((weights @ values).flatten(1)), dim=-1)
 

@@ -168,7 +168,7 @@ class Student(nn.Module):
     def forward(self, batch: Batch, bank: torch.Tensor, shown: Shown) -> Losses:
         features = bank[batch.stills.to(bank.device)].to(batch.rows.device).float()
         text = self.tokens.read(batch.question, batch.question_padding)
-        context, match = self.tokens.look(
+        context, match, frames = self.tokens.look_and_search(
             features, text.index_select(0, batch.owner), batch.question_padding[batch.owner]
         )
         content = self.tokens.content(features)  # (F, 1, L)
@@ -198,7 +198,7 @@ class Student(nn.Module):
             echo=echo,
             prompt=prompt,
             match=match_loss,
-            search=self._search_loss(batch, features, text, asked, shown),
+            search=self._search_loss(batch, frames, text, asked, shown),
             words=self._word_loss(batch, context, content[:, 0], shown),
             tokens_right=right.float().mean(),
             stamps_right=_mean(right.float(), stamps),
@@ -241,13 +241,12 @@ class Student(nn.Module):
     def _search_loss(
         self,
         batch: Batch,
-        features: torch.Tensor,
+        frames: torch.Tensor,
         text: torch.Tensor,
         asked: torch.Tensor,
         shown: Shown,
     ) -> torch.Tensor:
         """Every question against every frame of the batch, by a sigmoid (SigLIP's loss)."""
-        frames = self.tokens.search_vectors(features)
         questions = self.tokens.search_questions(text)[asked]
         logits = self.tokens.search_logits(questions.float() @ frames.float().T)
         fits = shown.fits(batch.stills, batch.looked_for[asked].unsqueeze(1))

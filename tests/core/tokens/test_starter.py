@@ -71,3 +71,16 @@ def test_a_question_longer_than_the_reader_keeps_its_end(tokens: StarterTokens) 
     assert long[0, 0] == 0
     assert long[0, -2:].tolist() == tokens.question_ids("red lantern?")[0, -2:].tolist()
     assert tokens.search_query("red " * 500 + "lantern?").isfinite().all()
+
+
+def test_looking_gives_the_search_vectors_too(
+    tokens: StarterTokens, features: torch.Tensor
+) -> None:
+    ids = tokens.question_ids("who holds the red lantern?")
+    padding = torch.zeros(5, ids.shape[1], dtype=torch.bool)
+    text = tokens.read(ids, padding[:1]).expand(5, -1, -1)
+    context, match, frames = tokens.look_and_search(features, text, padding)
+    assert torch.equal(frames, tokens.search_vectors(features))
+    seen, matched = tokens.look(features, text, padding)
+    assert torch.equal(context, seen)
+    assert torch.equal(match, matched)

@@ -156,3 +156,18 @@ def test_no_question_is_too_long_for_the_reader_nor_a_prompt_for_the_context(
         sample = composer.compose(random.Random(seed), 1, MOST_SCENES)
         assert len(sample.question) <= LONGEST_QUESTION
         assert len(sample.rows) < CONTEXT_ROWS
+
+
+# What a step computes -----------------------------------------------------------------------
+
+
+def test_frames_are_normed_once_a_step(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor
+) -> None:
+    one = task(bank, tokenizer, features)
+    normed: list[int] = []
+    tokens = one.module.tokens
+    tokens.att_ln.register_forward_hook(lambda _, inputs, __: normed.append(len(inputs[0])))
+    batch = one.batch(0, range(4))
+    one.loss(batch)
+    assert normed == [len(batch.stills)], "looking and searching share it"
