@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 from transformers import LlamaConfig, LlamaForCausalLM
+from transformers.models.llama.modeling_llama import LlamaDecoderLayer
 
 from core.chat.slots import SLOT
 from core.chat.starter_prompt import (
@@ -47,6 +48,23 @@ TOLD_UNASKED = ("place", "object")
 """What content tokens say whatever is asked; the two colours would be taken for each other."""
 
 
+class LastLayer(LlamaDecoderLayer):  # type: ignore[misc]  # transformers is untyped
+    """A decoder's last layer, whose MLP only sees the rows that are asked for: past its attention
+    no row looks at another, and two thirds of them no loss reads."""
+
+    def forward(
+        self, hidden_states: torch.Tensor, *, wanted: torch.Tensor | None = None, **kwargs: Any
+    ) -> torch.Tensor:
+        """Rows [B, R, L] and where the wanted ones lie among all B·R, int64 [N] → [N, L];
+        without that all rows, [B, R, L]."""
+        attended, _ = self.self_attn(self.input_layernorm(hidden_states), **kwargs)
+        rows = hidden_states + attended
+        if wanted is not None:
+            rows = rows.flatten(0, 1).index_select(0, wanted)
+        found: torch.Tensor = rows + self.mlp(self.post_attention_layernorm(rows))
+        return found
+
+
 def decoder(vocabulary: int) -> LlamaForCausalLM:
     """The starter's language model: six Llama layers of width 256, heads of 64, two of
     them for keys and values, tied embeddings.
@@ -74,6 +92,9 @@ def decoder(vocabulary: int) -> LlamaForCausalLM:
             initializer_range=0.05,
         )
     )
+    reading = LastLayer(model.config, model.config.num_hidden_layers - 1)
+    reading.load_state_dict(model.model.layers[-1].state_dict())
+    model.model.layers[-1] = reading
     with torch.no_grad():
         words = model.get_input_embeddings().weight
         words.normal_(std=EMBEDDING_SIZE)
@@ -178,9 +199,14 @@ class Student(nn.Module):
         rows = self.language.get_input_embeddings()(batch.rows.masked_fill(slots, 0))
         rows = rows.masked_scatter(slots.unsqueeze(-1), visual.flatten(0, 1).to(rows.dtype))
         rows = rows + self._evidence(batch, match)
-        hidden = self.read_rows(inputs_embeds=rows, use_cache=False).last_hidden_state
-        logits, truth = self._guess(hidden, batch.labels)
-        echo, prompt = self._prompt_losses(hidden, batch)
+        copied, told = _told(batch)
+        labels = _next(torch.where(told, batch.rows, batch.labels), IGNORED)
+        wanted = (labels != IGNORED).nonzero().squeeze(1)
+        read = self.read_rows(inputs_embeds=rows, use_cache=False, wanted=wanted)
+        logits = self.language.lm_head(read.last_hidden_state).float()  # (N, V)
+        loss = functional.cross_entropy(logits, labels[wanted], reduction="none")
+        answering = _next(batch.labels, IGNORED)[wanted] != IGNORED
+        truth = labels[wanted][answering]
         worded = batch.question.ne(BEGIN).any(dim=-1)
         asked = worded & (batch.looked_for >= 0).flatten(1).any(dim=-1)
         frame_asks = asked[batch.owner]
@@ -192,11 +218,11 @@ class Student(nn.Module):
             frame_asks,
         )
         stamps = ((truth >= FIRST_HOUR) & (truth < FIRST_WORD)) | (truth == NONE)
-        right = logits.argmax(dim=-1) == truth
+        right = logits[answering].argmax(dim=-1) == truth
         return Losses(
-            answer=_answer_loss(logits, truth),
-            echo=echo,
-            prompt=prompt,
+            answer=_answer_loss(loss[answering]),
+            echo=_mean(loss, _next(copied, False)[wanted]),
+            prompt=_mean(loss, ~answering),
             match=match_loss,
             search=self._search_loss(batch, frames, text, asked, shown),
             words=self._word_loss(batch, context, content[:, 0], shown),
@@ -204,21 +230,6 @@ class Student(nn.Module):
             stamps_right=_mean(right.float(), stamps),
             match_right=_mean(((match > 0) == fits).float(), frame_asks),
         )
-
-    def _prompt_losses(
-        self, hidden: torch.Tensor, batch: Batch
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Of the question's second copy, and of what the prompt itself says.
-
-        Of the latter one row in ``TOLD_EVERY`` stands for all: it teaches copying, which soon
-        is learnt, and the vocabulary's logits of every row were a tenth of a step's time.
-        """
-        at = torch.arange(batch.rows.shape[1], device=hidden.device)
-        copied = (at >= batch.echo_from[:, None]) & (at < batch.answer_from[:, None] - 1)
-        asking = (at < batch.answer_from[:, None]) & (copied | (at % TOLD_EVERY == 1))
-        told = batch.rows.masked_fill((batch.rows == SLOT) | ~asking, IGNORED)
-        loss = functional.cross_entropy(*self._guess(hidden, told), reduction="none")
-        return _mean(loss, copied[:, 1:][told[:, 1:] != IGNORED]), loss.mean()
 
     def _evidence(self, batch: Batch, match: torch.Tensor) -> torch.Tensor:
         """What each row's scene adds to it, [B, R, L]; zero outside of scenes."""
@@ -229,14 +240,6 @@ class Student(nn.Module):
         marks = torch.stack([seen, batch.heard], dim=1) @ self.tokens.evidence_marks
         marks = functional.pad(marks, (0, 0, 0, 1))  # the last one is for rows of no scene
         return functional.embedding(batch.scene_of_row % len(marks), marks)
-
-    def _guess(
-        self, hidden: torch.Tensor, labels: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Hidden rows [B, R, L] and labels [B, R] → logits [N, V] and truth [N] where labelled."""
-        targets = labels[:, 1:]
-        kept = targets != IGNORED
-        return self.language.lm_head(hidden[:, :-1][kept]).float(), targets[kept]
 
     def _search_loss(
         self,
@@ -286,14 +289,30 @@ class Student(nn.Module):
         return tokens @ words.T * self.word_scale.exp()
 
 
-def _answer_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
-    """Cross entropy [N, V] against [N], half of it over what isn't known yet.
+def _told(batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+    """Bool [B, R] each: the question's second copy; what the prompt's losses ask for, which is
+    that copy and of the rest one id in ``TOLD_EVERY``.
+
+    It teaches copying, which soon is learnt, and every row's logits cost a tenth of a step.
+    """
+    at = torch.arange(batch.rows.shape[1], device=batch.rows.device)
+    copied = (at >= batch.echo_from[:, None]) & (at < batch.answer_from[:, None] - 1)
+    asked = (at < batch.answer_from[:, None]) & (copied | (at % TOLD_EVERY == 1))
+    return copied, asked & (batch.rows != SLOT)
+
+
+def _next(values: torch.Tensor, fill: int) -> torch.Tensor:
+    """[B, R] → [B · R]: of each row the value of the one after it, ``fill`` at the end."""
+    return functional.pad(values[:, 1:], (0, 1), value=fill).flatten()
+
+
+def _answer_loss(loss: torch.Tensor) -> torch.Tensor:
+    """The answers' cross entropies [N] to one loss, half of it over what isn't known yet.
 
     Most tokens of an answer are soon copied from the question; the one that has to be read in
     the scene, after the same "the" as all the others, would drown among them. Weighted by
     (1 − p)² as in focal loss (Lin et al., 2017), and by the weights' sum.
     """
-    loss = functional.cross_entropy(logits, truth, reduction="none")
     unknown = (1 - torch.exp(-loss.detach())) ** 2
     hard: torch.Tensor = (unknown * loss).sum() / unknown.sum().clamp(min=1.0)
     return 0.5 * loss.mean() + 0.5 * hard

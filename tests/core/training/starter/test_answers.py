@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import random
 from pathlib import Path
+from statistics import fmean
+from typing import Any
 
 import pytest
 import torch
@@ -12,6 +14,7 @@ from tokenizers import Tokenizer
 
 from core.chat.named import MOST_TOLD
 from core.chat.recall import FRAMES_SHOWN, MOST_SCENES
+from core.chat.slots import SLOT
 from core.tokens.starter import LONGEST_QUESTION, StarterTokens
 from core.training.asking.kinds import KINDS
 from core.training.asking.whole import MOST_OF_FILM
@@ -22,7 +25,7 @@ from core.training.starter.batches import IGNORED
 from core.training.starter.packing import CONTEXT_ROWS
 from core.training.starter.samples import MOST_FRAMES, Composer
 from core.training.starter.stages import CONFIGS, EYES, STAGES, ModelSettings
-from core.training.starter.student import Shown, Student, decoder, word_ids
+from core.training.starter.student import TOLD_EVERY, Shown, Student, decoder, word_ids
 from tests.core.training.running.stopping import check_that_it_goes_on
 
 CONFIG = RunConfig(seed=5, batch=2, rate=1e-3, steps=2, save_every=1, log_every=1)
@@ -171,3 +174,53 @@ def test_frames_are_normed_once_a_step(
     batch = one.batch(0, range(4))
     one.loss(batch)
     assert normed == [len(batch.stills)], "looking and searching share it"
+
+
+def test_the_last_layers_mlp_reads_only_rows_that_a_loss_asks_for(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor
+) -> None:
+    one = task(bank, tokenizer, features)
+    read: list[int] = []
+    *others, last = one.module.language.model.layers
+    for layer in (others[-1], last):
+        layer.mlp.register_forward_hook(lambda _, inputs, __: read.append(inputs[0].numel() // 256))
+    batch = one.batch(0, range(6))
+    one.loss(batch)
+    assert read[0] == batch.rows.numel()
+    assert int((batch.labels != IGNORED).sum()) < read[1] < 0.6 * read[0]
+
+
+@torch.no_grad()
+def test_losses_on_words_are_those_of_all_rows_read_plainly(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor
+) -> None:
+    one = task(bank, tokenizer, features)
+    student = one.module
+    batch = one.batch(0, range(6))
+    kept: dict[str, torch.Tensor] = {}
+    picked = student.read_rows
+
+    def both(*, wanted: torch.Tensor, **given: Any) -> Any:
+        kept["all"] = student.language.lm_head(picked(**given).last_hidden_state)
+        return picked(wanted=wanted, **given)
+
+    student.read_rows = both
+    losses = one.loss(batch)
+    answer: list[float] = []
+    echo: list[float] = []
+    prompt: list[float] = []
+    for sample, logits in enumerate(kept["all"]):
+        begin, copy = int(batch.answer_from[sample]), int(batch.echo_from[sample])
+        for row, truth in enumerate(batch.rows[sample].tolist()):
+            asked = copy <= row < begin - 1 or row % TOLD_EVERY == 1
+            loss = -float(logits[row - 1].log_softmax(dim=-1)[max(truth, 0)])
+            if row >= begin and batch.labels[sample, row] != IGNORED:
+                answer.append(loss)
+            elif 0 < row < begin and truth != SLOT and asked:
+                prompt.append(loss)
+                echo += [loss] if copy <= row < begin - 1 else []
+    assert losses["prompt"].item() == pytest.approx(fmean(prompt), rel=1e-4)
+    assert losses["echo"].item() == pytest.approx(fmean(echo), rel=1e-4)
+    unknown = [(1 - math.exp(-each)) ** 2 for each in answer]
+    hard = sum(a * b for a, b in zip(unknown, answer, strict=True)) / max(1.0, sum(unknown))
+    assert losses["answer"].item() == pytest.approx((fmean(answer) + hard) / 2, rel=1e-4)
