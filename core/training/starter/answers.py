@@ -28,7 +28,7 @@ import torch
 from torch import nn
 
 from core.training.starter.batches import Batch, collate
-from core.training.starter.samples import Composer, Sample
+from core.training.starter.samples import FRAME_COUNTS, Composer, Sample
 from core.training.starter.student import Shown, Student
 
 SORTED = 16
@@ -43,11 +43,13 @@ class Lesson:
     Attributes:
         fewest, most: scenes of a prompt.
         kinds: how often each kind of question is asked.
+        frames: how many frames a scene brings, drawn from these.
     """
 
     fewest: int
     most: int
     kinds: dict[str, float] = field(default_factory=dict)
+    frames: tuple[int, ...] = FRAME_COUNTS
 
 
 class AnswerTask:

@@ -33,9 +33,9 @@ from core.training.drawn.story import clock, make_story
 from core.training.starter.bank import Bank
 from core.training.starter.casting import Casting, Film
 
-MOST_FRAMES = 4
 FRAME_COUNTS = (1, 2, 3, 4, 4, 4)
-"""Frames of a scene, drawn from these: the app mostly shows as many as it may."""
+"""Frames of a scene, drawn from these, where a lesson doesn't tell: the app mostly shows as many
+as it may."""
 MOST_LOOKED_FOR = 2
 NEEDS_WORDS = frozenset(
     ("who", "said-why", "holds", "who-to", "what", "how", "why-seen", "follow-who", "follow-why")
@@ -101,13 +101,21 @@ class Composer:
     Args:
         first, last: the range of bank scenes that may be used.
         kinds: how often each kind is asked.
+        frame_counts: how many frames a scene brings, drawn from these.
     """
 
     def __init__(
-        self, bank: Bank, tokenizer: Tokenizer, first: int, last: int, kinds: dict[str, float]
+        self,
+        bank: Bank,
+        tokenizer: Tokenizer,
+        first: int,
+        last: int,
+        kinds: dict[str, float],
+        frame_counts: Sequence[int] = FRAME_COUNTS,
     ) -> None:
         self.bank = bank
         self.tokenizer = tokenizer
+        self.frame_counts = frame_counts
         self.casting = Casting(bank, first, last, kinds)
         self.stills: dict[int, list[int]] = {}
         for still, scene in enumerate(bank.scene):
@@ -180,9 +188,10 @@ class Composer:
     def _frames(self, rng: random.Random, scene: int, *, shown: bool) -> list[int]:
         """A few of a bank scene's stills; of one that answers such as show the deed."""
         mine = self.stills[scene]
-        frames = sorted(rng.sample(mine, min(len(mine), rng.choice(FRAME_COUNTS))))
+        count = rng.choice(self.frame_counts)
+        frames = sorted(rng.sample(mine, min(len(mine), count)))
         if shown and not any(self.bank.deed_in_view[frame] for frame in frames):
-            return [frame for frame in mine if self.bank.deed_in_view[frame]][:MOST_FRAMES]
+            return [frame for frame in mine if self.bank.deed_in_view[frame]][:count]
         return frames
 
     def _earlier(self, asked: Asked, starts: dict[int, float]) -> list[int]:

@@ -139,7 +139,7 @@ def train_stage(
     """One of ``STAGES``; goes on from what lies in ``work``."""
     lesson = config.section("data", Lesson)
     last = int(len(bank.scenes) * (1 - HELD_OUT_SHARE))
-    composer = Composer(bank, tokenizer, 0, last, lesson.kinds)
+    composer = Composer(bank, tokenizer, 0, last, lesson.kinds, lesson.frames)
     shifted = config.attention == "s2"
     student.language.set_attn_implementation(register(config.group) if shifted else "eager")
     if config.section("model", ModelSettings).fuse:

@@ -23,7 +23,7 @@ from core.training.starter.answers import LOGGED, SORTED, AnswerTask, Lesson
 from core.training.starter.bank import Bank
 from core.training.starter.batches import IGNORED
 from core.training.starter.packing import CONTEXT_ROWS
-from core.training.starter.samples import MOST_FRAMES, Composer
+from core.training.starter.samples import Composer
 from core.training.starter.stages import CONFIGS, EYES, STAGES, ModelSettings
 from core.training.starter.student import TOLD_EVERY, Shown, Student, decoder, word_ids
 from tests.core.training.running.stopping import check_that_it_goes_on
@@ -147,8 +147,14 @@ def test_stages_ask_more_of_more_scenes_from_one_to_the_next() -> None:
 def test_training_sees_as_much_as_the_app_shows() -> None:
     last = read_config(CONFIGS / f"{STAGES[-1]}.toml").section("data", Lesson)
     assert last.most == MOST_SCENES
-    assert MOST_FRAMES == FRAMES_SHOWN
+    assert max(last.frames) == FRAMES_SHOWN
     assert MOST_OF_FILM == MOST_TOLD
+
+
+def test_a_scene_brings_fewer_frames_in_the_first_stages() -> None:
+    lessons = [read_config(CONFIGS / f"{stage}.toml").section("data", Lesson) for stage in STAGES]
+    assert [max(lesson.frames) for lesson in lessons] == [2, 2, FRAMES_SHOWN]
+    assert all(min(lesson.frames) == 1 for lesson in lessons)
 
 
 def test_no_question_is_too_long_for_the_reader_nor_a_prompt_for_the_context(

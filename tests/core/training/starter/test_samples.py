@@ -143,6 +143,19 @@ def test_rows_and_frames_know_their_scenes(cases: list[Case]) -> None:
         assert len(inside) == sum(scene.rows(2) for scene in scenes)
 
 
+def test_a_scene_brings_as_many_frames_as_the_lesson_says_and_shows_what_answers(
+    bank: Bank, tokenizer: Tokenizer
+) -> None:
+    composer = Composer(bank, tokenizer, 0, 110, EVERY, frame_counts=(1,))
+    for seed in range(200):
+        sample = composer.compose(random.Random(seed), 1, 6)
+        film, asked, order = composer.casting.cast(random.Random(seed), 1, 6, held_out=False)
+        assert sample.scene_of_still == list(range(len(order))), "one frame each"
+        for still, index in zip(sample.stills, order, strict=True):
+            assert bank.scene[still] == film.bank[index]
+            assert index not in asked.scenes or bank.deed_in_view[still]
+
+
 def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(cases: list[Case]) -> None:
     def ids(text: str) -> list[int]:
         return encode_plain(cases[0].words, as_read(text))
