@@ -36,6 +36,10 @@ HELD_PAIRS = frozenset(
     if (3 * thing + colour) % 10 == 0
 )
 """Things in colours that no picture of the bank shows: a tenth of them, one a thing."""
+BLACK = 16
+"""Of 255: what no value of a still is above shows nothing, as a fade's first picture."""
+ALWAYS_TOLD = ("object", "colour")
+"""Attributes that a black still has too: there is none in view."""
 _SIZE = (PICTURE_SHORT_SIDE * 16 // 9, PICTURE_SHORT_SIDE)
 
 
@@ -48,7 +52,8 @@ class Bank:
         scene: int32 [N], which scene each still is of.
         prop_in_view, deed_in_view: bool [N].
         labels: int64 [N] each: place, time_of_day, weather, scale, look, coat, pose,
-            object and colour (the last two one past their range where none is in view).
+            object and colour (the last two one past their range where none is in view);
+            −1 where the still is black and can't tell.
         scenes, shots: what was drawn, by scene.
     """
 
@@ -167,12 +172,13 @@ def build_bank(seed: int, scenes: int, workers: int) -> Bank:
                 for name, value in _labels(scene, shot, prop).items():
                     labels[name].append(value)
     table = np.array(rows)
+    drawn_stills = np.concatenate(pictures)
     return Bank(
-        pictures=np.concatenate(pictures),
+        pictures=drawn_stills,
         scene=table[:, 0].astype(np.int32),
         prop_in_view=table[:, 1].astype(np.bool_),
         deed_in_view=table[:, 2].astype(np.bool_),
-        labels={name: np.array(values) for name, values in labels.items()},
+        labels=_told(drawn_stills, {name: np.array(each) for name, each in labels.items()}),
         scenes=[scene for scene, _ in planned],
         shots=[shots for _, shots in planned],
     )
@@ -192,6 +198,17 @@ def _labels(scene: Scene, shot: Shot, prop: Prop | None) -> dict[str, int]:
     }
 
 
+def _told(
+    pictures: NDArray[np.uint8], labels: dict[str, NDArray[np.int64]]
+) -> dict[str, NDArray[np.int64]]:
+    """The labels of what was drawn → of what can be seen: −1 for black stills."""
+    black = pictures.reshape(len(pictures), -1).max(axis=1) < BLACK
+    return {
+        name: values if name in ALWAYS_TOLD else np.where(black, -1, values)
+        for name, values in labels.items()
+    }
+
+
 def save_bank(bank: Bank, path: Path) -> None:
     """Write the drawn part; scenes and shots follow from the seed."""
     partial_path = path.with_suffix(".partial.npz")
@@ -208,7 +225,7 @@ def save_bank(bank: Bank, path: Path) -> None:
 
 
 def load_bank(path: Path, seed: int) -> Bank:
-    """Read a bank drawn before with this seed."""
+    """Read a bank drawn before with this seed, whether or not its labels are of black stills."""
     with np.load(path, allow_pickle=False) as file:
         data = {name: file[name] for name in file.files}
     planned = [bank_scene(seed, i) for i in range(int(data["scene"][-1]) + 1)]
@@ -217,7 +234,7 @@ def load_bank(path: Path, seed: int) -> Bank:
         scene=data["scene"],
         prop_in_view=data["prop_in_view"],
         deed_in_view=data["deed_in_view"],
-        labels={name: data[f"label_{name}"] for name in LABEL_SIZES},
+        labels=_told(data["pictures"], {name: data[f"label_{name}"] for name in LABEL_SIZES}),
         scenes=[scene for scene, _ in planned],
         shots=[shots for _, shots in planned],
     )

@@ -25,6 +25,8 @@ WEIGHTS = {"object": 2.0, "colour": 2.0, "pose": 1.5}
 """Of the attributes' losses; the others count once."""
 HELD_OUT_SHARE = 0.05
 """Of the bank's stills, at its end, never trained on."""
+UNTOLD = -1
+"""The label of what a still doesn't show."""
 SHIFT = 6
 _BATCH = 128
 
@@ -108,7 +110,9 @@ class EyesTask:
         total = torch.zeros((), device=device)
         for name, values in logits.items():
             truth = self._labels[name][batch.indices].to(device)
-            part = functional.cross_entropy(values.float(), truth, reduction="sum")
+            part = functional.cross_entropy(
+                values.float(), truth, reduction="sum", ignore_index=UNTOLD
+            )
             total = total + WEIGHTS.get(name, 1.0) * part
         return {"attributes": total}
 
@@ -118,14 +122,15 @@ class EyesTask:
 
     @torch.no_grad()
     def right(self) -> dict[str, float]:
-        """The share of right labels on the stills that were never trained on."""
+        """The share of right labels on the stills that were never trained on, of those that
+        can be told."""
         device = next(self.module.parameters()).device
         right: dict[str, list[torch.Tensor]] = {name: [] for name in LABEL_SIZES}
         for at in range(self.samples, len(self._pictures), _BATCH):
             batch = normalise(self._pictures[at : at + _BATCH].to(device))
             for name, values in self.module(batch).items():
                 truth = self._labels[name][at : at + _BATCH].to(device)
-                right[name].append(values.argmax(dim=-1) == truth)
+                right[name].append((values.argmax(dim=-1) == truth)[truth != UNTOLD])
         return {name: torch.cat(rows).float().mean().item() for name, rows in right.items()}
 
 

@@ -277,9 +277,10 @@ class Student(nn.Module):
             if name in TOLD_UNASKED:
                 words = self.language.get_input_embeddings()(self.words[0][index].to(labels.device))
                 said = self._word_logits(content, words)
-                total = total + 0.5 * functional.cross_entropy(
-                    said, labels[:, index], ignore_index=-1
+                loss = functional.cross_entropy(
+                    said, labels[:, index], reduction="none", ignore_index=-1
                 )
+                total = total + 0.5 * _mean(loss, labels[:, index] >= 0)
         return total
 
     def _word_logits(self, tokens: torch.Tensor, words: torch.Tensor) -> torch.Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +56,22 @@ def test_a_batchs_loss_follows_from_its_stills_and_its_step(coloured: Bank) -> N
     assert torch.equal(one["attributes"], again["attributes"])
     assert not torch.equal(one["attributes"], later["attributes"]), "roughened anew"
     assert task.sizes(task.batch(3, [0, 5, 9])) == {"rows": 3.0, "attributes": 3.0}
+
+
+def test_a_black_still_neither_teaches_nor_tests_what_it_can_not_show(coloured: Bank) -> None:
+    task = EyesTask(coloured, 7)
+    task.module.eval()
+    blind = replace(coloured, labels={**coloured.labels, "place": np.full(40, -1)})
+    other = EyesTask(blind, 7)
+    other.module.load_state_dict(task.module.state_dict())
+    other.module.eval()
+    batch = task.batch(3, [0, 5, 9])
+    with torch.no_grad():
+        less = task.loss(batch)["attributes"] - other.loss(batch)["attributes"]
+    assert 0.5 * 3 < less < 3 * 3 * math.log(LABEL_SIZES["place"]), "only the places' part"
+    some = np.where(np.arange(40) == 39, -1, coloured.labels["place"])
+    partly = EyesTask(replace(coloured, labels={**coloured.labels, "place": some}), 7)
+    assert math.isfinite(partly.right()["place"])
 
 
 def test_the_frozen_tower_encodes_the_bank(coloured: Bank) -> None:

@@ -1,0 +1,53 @@
+"""The bank: labels tell what can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.training.starter.bank import (
+    ALWAYS_TOLD,
+    LABEL_SIZES,
+    Bank,
+    build_bank,
+    load_bank,
+    save_bank,
+)
+
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Bank:
+    return build_bank(SEED, 24, workers=1)
+
+
+def test_black_stills_have_no_labels_but_that_nothing_is_in_view(drawn: Bank) -> None:
+    black = drawn.pictures.reshape(len(drawn.pictures), -1).max(axis=1) < 16
+    assert 0 < black.sum() < 0.1 * len(black)
+    first = np.diff(drawn.scene, prepend=-1) != 0
+    assert first[black].all(), "only a scene's first still"
+    for name, values in drawn.labels.items():
+        if name in ALWAYS_TOLD:
+            assert (values[black] == LABEL_SIZES[name] - 1).all()
+        else:
+            assert (values[black] == -1).all()
+            assert (values[~black] >= 0).all()
+    assert not drawn.deed_in_view[black].any()
+
+
+def test_a_bank_whose_black_stills_are_labelled_is_read_without_those(
+    bank: Bank, tmp_path: Path
+) -> None:
+    pictures = bank.pictures.copy()
+    pictures[5] = 3
+    save_bank(replace(bank, pictures=pictures), tmp_path / "bank.npz")
+    read = load_bank(tmp_path / "bank.npz", SEED)
+    for name, values in read.labels.items():
+        told = bank.labels[name].copy()
+        if name not in ALWAYS_TOLD:
+            told[5] = -1
+        assert np.array_equal(values, told)
