@@ -1,11 +1,12 @@
-"""Checkpoints of a training run: tensors and a step count, whole or not at all."""
+"""Checkpoints of a training run, and what else it keeps: whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import torch
 
@@ -13,11 +14,16 @@ from core.training.running.errors import TrainingError
 
 
 def write_state(path: Path, state: dict[str, Any]) -> None:
-    """Write tensors and plain values so that a kill or a power cut leaves the old file or the
-    new one, never a part of one."""
+    """Write tensors and plain values as ``write_whole`` does."""
+    write_whole(path, lambda file: torch.save(state, file))
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Have a file written so that a kill or a power cut leaves the old one or the new one, never
+    a part of one."""
     partial = path.with_name(f".{path.name}.partial")
     with partial.open("wb") as file:
-        torch.save(state, file)
+        write(file)
         file.flush()
         os.fsync(file.fileno())
     replace_durably(partial, path)

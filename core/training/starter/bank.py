@@ -21,6 +21,7 @@ from rich.progress import track
 from core.training.drawn import world
 from core.training.drawn.scenes import Scene, plan_scene, shoot
 from core.training.drawn.world import Pose, Prop, Shot
+from core.training.running.checkpoint import write_whole
 from core.training.stage.draw import draw_shot
 from core.vision.starter import HEIGHT, PICTURE_SHORT_SIDE, WIDTH
 
@@ -211,17 +212,15 @@ def _told(
 
 def save_bank(bank: Bank, path: Path) -> None:
     """Write the drawn part; scenes and shots follow from the seed."""
-    partial_path = path.with_suffix(".partial.npz")
     labels = {f"label_{name}": values for name, values in bank.labels.items()}
-    np.savez(
-        partial_path,
-        pictures=bank.pictures,
-        scene=bank.scene,
-        prop_in_view=bank.prop_in_view,
-        deed_in_view=bank.deed_in_view,
-        **labels,  # type: ignore[arg-type]  # numpy types savez's keywords as its own flags
-    )
-    partial_path.replace(path)
+    arrays: dict[str, Any] = {
+        "pictures": bank.pictures,
+        "scene": bank.scene,
+        "prop_in_view": bank.prop_in_view,
+        "deed_in_view": bank.deed_in_view,
+        **labels,
+    }
+    write_whole(path, lambda file: np.savez(file, **arrays))
 
 
 def load_bank(path: Path, seed: int) -> Bank:

@@ -6,6 +6,7 @@ kept in the work folder, so a run that was stopped goes on where it was.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from core.chat.starter_prompt import SPECIALS
 from core.language.bpe import train_bpe
 from core.tokens.starter import StarterTokens
 from core.training.real.shifted import register
+from core.training.running.checkpoint import read_state, write_state, write_whole
 from core.training.running.config import RunConfig, read_config
 from core.training.running.loop import train
 from core.training.starter.answers import AnswerTask, Lesson
@@ -161,16 +163,34 @@ def _bank(path: Path, scenes: int) -> Bank:
 
 
 def _features(path: Path, vision: StarterVision, bank: Bank, device: torch.device) -> torch.Tensor:
-    """The bank as the frozen tower sees it, bfloat16 [N, 61, 192]."""
-    if not path.exists():
-        torch.save(encode_bank(vision, bank.pictures, device).cpu(), path)
-    features: torch.Tensor = torch.load(path, weights_only=True)
-    return features
+    """The bank as the frozen tower sees it, bfloat16 [N, 61, 192]; encoded once, and anew for
+    another tower or another bank.
+
+    Raises:
+        TrainingError: what lies there holds no features.
+    """
+    source = _digest(vision, bank)
+    kept = read_state(path)
+    if kept is None or kept.get("source") != source:
+        features = encode_bank(vision, bank.pictures, device).cpu()
+        kept = {"source": source, "features": features}
+        write_state(path, kept)
+    found: torch.Tensor = kept["features"]
+    return found
+
+
+def _digest(vision: StarterVision, bank: Bank) -> str:
+    """SHA-256 of a tower's weights and of the pictures that it sees."""
+    digest = hashlib.sha256(bank.pictures.data)
+    for weight in vision.state_dict().values():
+        digest.update(weight.cpu().contiguous().numpy().data)
+    return digest.hexdigest()
 
 
 def _tokenizer(path: Path, films: int) -> Tokenizer:
     if not path.exists():
-        train_bpe(corpus(SEED, films), VOCABULARY, SPECIALS).save(str(path))
+        made = train_bpe(corpus(SEED, films), VOCABULARY, SPECIALS).to_str(pretty=True)
+        write_whole(path, lambda file: file.write(made.encode()))
     return Tokenizer.from_file(str(path))
 
 
