@@ -16,6 +16,10 @@ from torch import nn
 from core.training.running.config import RunConfig
 from core.training.running.errors import TrainingError
 
+NEWTON_SCHULZ_STEPS = 4
+"""Towards an orthogonal step. A fifth, torch's own number, was 4 % of the starter's time; the loss
+after 200 steps was a thousandth lower with it. With three it was 2 % higher."""
+
 
 def begins(name: str, beginning: str) -> bool:
     """Whether a parameter's name begins so, whole parts between dots; "" begins them all."""
@@ -55,7 +59,7 @@ class Optimizer:
         self._inner: dict[str, torch.optim.Optimizer] = {"adam": adam}
         if for_muon:
             self._inner["muon"] = torch.optim.Muon(
-                for_muon, config.rate, adjust_lr_fn="match_rms_adamw"
+                for_muon, config.rate, adjust_lr_fn="match_rms_adamw", ns_steps=NEWTON_SCHULZ_STEPS
             )
 
     @property
