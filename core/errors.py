@@ -277,7 +277,7 @@ class MemoryMissingError(ReelmateError):
 
 
 class MemoryInUseError(ReelmateError):
-    """A memory was to be removed while it is written."""
+    """A memory was to be removed while it is written, or open in a window."""
 
     def __init__(self, title: str) -> None:
         super().__init__(f"{title} is being watched; close it first.", title=title)

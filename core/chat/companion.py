@@ -244,7 +244,7 @@ class Companion:
         earlier = self._earlier(question.earlier, 0)
         ids = lay_out(asked, pictures, self._rows_a_frame, earlier=earlier)
         context = self._language.context_rows
-        return room_beside(context, len(ids), LONGEST_ANSWER, question.text)
+        return room_beside(context, len(ids) + LONGEST_ANSWER, question.text)
 
     def _prompt(
         self, question: _Question, recalled: Sequence[Recalled], room: int

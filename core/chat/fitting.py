@@ -12,17 +12,16 @@ from core.chat.passages import choose
 from core.errors import QuestionError
 
 
-def room_beside(context_rows: int, asked: int, answer: int, question: str) -> int:
+def room_beside(context_rows: int, asked: int, question: str) -> int:
     """Rows that are left for lines.
 
     Args:
-        asked: rows of the prompt without any lines.
-        answer: of the longest answer.
+        asked: rows of the prompt without any lines, and of the longest answer.
 
     Raises:
         QuestionError: not even that fits.
     """
-    room = context_rows - asked - answer
+    room = context_rows - asked
     if room < 0:
         raise QuestionError("is too long for this model", len(question))
     return room

@@ -109,7 +109,9 @@ class PublishedCompanion:
         scope = scope_of(question, around.position)
         earlier = leant_on(question, scope, around, until)
         if earlier is not None:
-            question = f"{earlier.question} {earlier.answer} {question}"
+            leaning = f"{earlier.question} {earlier.answer} {question}"
+            if self._asked_rows(leaning, most_frames()) <= self._language.context_rows:
+                question = leaning
         clock = Clock()
         frames = self._memory.frames()
         found = self._recall(question, frames, until, scope.span)
@@ -175,10 +177,9 @@ class PublishedCompanion:
         Raises:
             QuestionError: it leaves no room for the pictures and an answer.
         """
-        language, visual = self._language, 1 + self._tokens.content_tokens
-        pieces = movie_prompt(question, [""] * len(found.chosen), visual)
-        asked = len(as_ids(pieces, language.tokenize, BEGIN))
-        room = room_beside(language.context_rows, asked, LONGEST_ANSWER, question)
+        language = self._language
+        asked = self._asked_rows(question, len(found.chosen))
+        room = room_beside(language.context_rows, asked, question)
         looked_at = set(found.chosen)
         cues: list[Cue] = []
         scores: list[float] = []
@@ -189,6 +190,11 @@ class PublishedCompanion:
                 scores += [heard + found.spoken.get(cue, 0.0) for cue in scene.cues]
         sizes = [len(language.tokenize(cue.text)) + _MARKS for cue in cues]
         return [cues[at] for at in choose(scores, sizes.__getitem__, room)]
+
+    def _asked_rows(self, question: str, frames: int) -> int:
+        """Rows of a prompt with so many frames and no lines, and of the longest answer to it."""
+        pieces = movie_prompt(question, [""] * frames, 1 + self._tokens.content_tokens)
+        return len(as_ids(pieces, self._language.tokenize, BEGIN)) + LONGEST_ANSWER
 
     def _prompt(
         self,

@@ -10,21 +10,23 @@ _FILM = r"""(?:film|movie|video|clip|footage|scenes?|lines?|pictures?|images?|fr
     |dialogues?|subtitles?|excerpts?|text|conversation|story)"""
 _TELLS = r"""(?:tell|sa(?:y|id)|mention|state|specif|show|reveal|explain|indicate|describe|disclose
     |clarif|identif|provide|contain|include|make\ (?:it\ )?clear|give\ (?:an?|any|the)\b)"""
-_TOLD = r"""(?:mentioned|stated|specified|shown|said|explained|revealed|described|clear|named
+_TOLD = r"""(?:mentioned|stated|specified|shown|said|explained|revealed|described
     |known(?!\ (?:in|as|for|by|to)\b)|identified|indicated|clarified|disclosed|discussed
     |given(?=\W*\Z|\ (?:in|by|for)\b))"""
 _NEVER = r"(?:do|does|did)(?:n't|\ not|\ never)"
+_BESIDE = r"(?:(?!\b(?:that|who|whom|which|where|when|how|why|if)\b)[^,;.])*?"
+"""What may stand between, in the same clause."""
 _ASKED = r"(?=\W*\Z|\ (?:who|whom|whose|what|which|why|where|when|how|if|whether|about)\b)"
 
 _ENGLISH = re.compile(
     rf"""
     (?:\A|[,;:]|\b(?:but|and|that|as|because|since))\W*
-        (?:(?:the|this|these|those|any\ of\ the)\ )?(?:\w+\ )?{_FILM}\b[^,;.]*?
+        (?:(?:the|this|these|those|any\ of\ the)\ )?(?:\w+\ )?{_FILM}\b{_BESIDE}
         \b{_NEVER}\ (?:\w+ly\ |even\ )?{_TELLS}
     | \b(?:it|they|that)\ {_NEVER}\ (?:\w+ly\ )?(?:tell|say|mention|explain|show){_ASKED}
     | {_FILM}\ never\ {_TELLS}
     | \b(?:is|are|was|were|has|have|been)(?:n't|\ not|\ never)\ (?:been\ |being\ )?
-        (?:\w+ly\ )?{_TOLD}\b
+        (?:\w+ly\ )?(?:{_TOLD}\b|(?:clear|named){_ASKED})
     | \bnot\ (?:explicitly|directly|clearly|specifically)\ {_TOLD}\b
     | \b(?:i|we|one)\ (?:do\ not|don't|cannot|can't|can\ not|could\ not|couldn't)\ (?:\w+ly\ )?
         (?:know|tell|see|say|find|determine|answer|have|identify|confirm|recall|remember)\b
@@ -35,7 +37,7 @@ _ENGLISH = re.compile(
     | \bthere(?:'s|\ is)\ nothing\ (?:about|on)\b
     | \bthere(?:'s|\ is|\ are)\ no\b[^,;.]*\bin\ (?:the|this|these|those)\ {_FILM}\b
     | \b(?:nobody|no\ one|nothing|none\ of\ \w+(?:\ \w+)?|neither)\ (?:\w+\ ){{0,3}}?
-        (?:says?|mentions?|tells?|explains?|shows?|is\ (?:said|mentioned))\b
+        (?:(?:says?|mentions?|explains?|is\ (?:said|mentioned))\b|(?:tells?|shows?){_ASKED})
     | (?:\b(?:is|are|was|remains?|left)|'s)\ (?:\w+ly\ )?un(?:clear|known|specified|stated)\b
     | \b(?:impossible|not\ possible)\ to\ (?:tell|say|know|determine)\b
     | \b(?:cannot|can't|could\ not|couldn't)\ be\ (?:determined|known|told|answered|identified)\b

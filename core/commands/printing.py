@@ -14,7 +14,7 @@ def print_json(value: object) -> None:
     """
     line = json.dumps(value, ensure_ascii=False)
     try:
-        line.encode(sys.stdout.encoding)
+        line.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         line = json.dumps(value)
     print(line, flush=True)

@@ -1,4 +1,5 @@
-"""A pack's models, each read when it is first needed and kept until the session ends.
+"""A pack's models, each read when it is first needed and kept until the session ends, or until
+another needs a language model's room.
 
 Knows no film; of the machine it knows the plan that was made before anything was read.
 """

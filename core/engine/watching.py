@@ -3,8 +3,8 @@
 A long film is glimpsed first, key frames only, so that within a minute something is known of
 all of it. Then it is watched chunk by chunk from where the viewer is. Decoding and preparing
 the next chunk overlaps encoding this one. Everything that decides the bytes of a chunk (its
-frames, how they are batched, the number of threads) depends on the chunk alone, so a memory
-that was killed and resumed equals an undisturbed one.
+frames, the number of threads, on a CPU how they are batched) depends on the chunk alone, so a
+memory that was killed and resumed equals an undisturbed one.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ class _Looked:
 
     Attributes:
         palettes: float16 [n, 192].
-        batches: pixel values [b, 3, H, W], ``encoder.batch`` frames each; how frames are
-            batched is part of what decides a memory's bytes.
+        batches: pixel values [b, 3, H, W], ``encoder.batch`` frames each; on a CPU, where it is
+            always the same, how frames are batched is part of what decides a memory's bytes.
         searched: the same batches as the search encoder sees them.
     """
 
@@ -230,16 +230,17 @@ def _encode(
     content: list[NDArray[np.float16]] = []  # [b, c, K] each
     neutral: list[NDArray[np.float16]] = []  # [b, K]
     search: list[NDArray[np.float16]] = []  # [b, S]
-    for pixels, searched in zip(looked.batches, looked.searched, strict=True):
+    for prepared_pixels, prepared_search in zip(looked.batches, looked.searched, strict=True):
         going.wait_turn()
         if going.stop.is_set():
             return None
-        with torch.inference_mode():
-            features = encoder.encode(pixels)  # [b, 1 + P, D]
-            pooled, attended = tokens.kept(features)
-            content.append(_half(pooled))
-            neutral.append(_half(attended))
-            search.append(_half(search_vectors(tokens, features, searched)))
+        for pixels, searched in _as_many(prepared_pixels, prepared_search, encoder.batch):
+            with torch.inference_mode():
+                features = encoder.encode(pixels)  # [b, 1 + P, D]
+                pooled, attended = tokens.kept(features)
+                content.append(_half(pooled))
+                neutral.append(_half(attended))
+                search.append(_half(search_vectors(tokens, features, searched)))
     if going.stop.is_set():
         return None
     width = tokens.kept_width
@@ -254,6 +255,15 @@ def _encode(
         looked.jpegs,
         glimpsed,
     )
+
+
+def _as_many(
+    pixels: torch.Tensor, searched: torch.Tensor | None, size: int
+) -> Iterator[tuple[torch.Tensor, torch.Tensor | None]]:
+    """A batch as it was prepared, or in parts: meanwhile a GPU may have room for fewer frames."""
+    for start in range(0, len(pixels), size):
+        part = slice(start, start + size)
+        yield pixels[part], None if searched is None else searched[part]
 
 
 def _half(values: torch.Tensor) -> NDArray[np.float16]:

@@ -138,7 +138,11 @@ class PackAnswerer(Closing):
     def _open_forms(self, asked: str) -> PublishedForms:
         if self._forms is None:
             forms = self._session.forms(asked)
-            self._forms = replace(forms, open_language=self._open_language)
+            self._forms = replace(
+                forms,
+                open_language=self._open_language,
+                room=lambda _: one_prompt.Room(one_prompt.fitting_in_ram(forms.gguf)),
+            )
         return self._forms
 
     def _open_language(self, context_rows: int) -> LlamaEngine:

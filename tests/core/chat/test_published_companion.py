@@ -282,6 +282,16 @@ def test_a_question_that_fills_the_context_is_refused_before_anything_is_looked_
     assert not language.read
 
 
+def test_a_follow_up_that_does_not_fit_with_the_turn_before_is_read_alone(
+    models: tuple[VisionEncoder, LlamaVidTokens], memory: FilmMemory, words: WordIndex
+) -> None:
+    companion, language, _ = companion_of(models, memory, words, CUES, 2048)
+    around = Circumstances(earlier=Earlier("x" * 1900, SAYS, MediaTime.from_seconds(5)))
+    list(companion.answer("Where is that?", None, around))
+    assert "Where is that?" in language.words
+    assert "xxx" not in language.words
+
+
 def test_looking_again_can_be_stopped_between_batches(
     models: tuple[VisionEncoder, LlamaVidTokens],
     memory: FilmMemory,

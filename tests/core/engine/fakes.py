@@ -184,7 +184,7 @@ class FakePack:
         self.key = f"{name}-0"
         self.manifest = Manifest(
             name=name,
-            kind="fake",
+            kind="starter",
             title="Fake",
             licence="Apache-2.0",
             origin="a test",

@@ -34,6 +34,9 @@ class Keeping:
     def stop_listening(self) -> None:
         pass
 
+    def stop_following(self) -> None:
+        pass
+
     def answer(self, *_: object, **__: object) -> Iterator[AnswerEvent]:
         yield Finished(False, MediaTime(), MediaTime(), None, 0, 0, {})
 
