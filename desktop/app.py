@@ -60,7 +60,7 @@ def run(
         return 2
     chosen = preferences.load()
     app = _bare_application(chosen, ahead)
-    openings = _file_openings(app)
+    openings = _file_openings(app, command)
     taken = None if command.new_window else take_socket()
     if taken is None and not command.new_window and _handed_over(app, command, openings):
         ahead.leave()
@@ -246,11 +246,11 @@ def _late_start(window: MainWindow) -> None:
     LateStart(window.player, window.bridge.start, window)
 
 
-def _file_openings(app: QApplication) -> FileOpenings | None:
+def _file_openings(app: QApplication, command: Command) -> FileOpenings | None:
     """What hears of the films that the system opens by events; None where it doesn't."""
     from desktop.library import file_open
 
-    return file_open.FileOpenings(app) if file_open.COMES else None
+    return file_open.FileOpenings(app, command.wish.things) if file_open.COMES else None
 
 
 def _handed_over(app: QApplication, command: Command, openings: FileOpenings | None) -> bool:

@@ -48,7 +48,10 @@ class ComingBack:
         if player.at_end:
             position = max(MediaTime(), player.duration - _BEFORE_END)
         paused = player.paused or player.at_end
-        self._left = Left(player.path, position, paused, playlist.films, playlist.listed)
+        films = playlist.films
+        if player.path not in films:  # it was taken off the list while it played
+            films = (player.path, *films)
+        self._left = Left(player.path, position, paused, films, playlist.listed)
 
     def _on_playing(self) -> None:
         """A loaded film may still turn out to have nothing that can be decoded."""

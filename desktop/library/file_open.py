@@ -1,13 +1,15 @@
 """Films that the system opens with this program by an event, not by the words of a command.
 
 macOS does so: what is double-clicked in Finder or dropped on the Dock comes to the program that
-runs, or to one that is started without any words.
+runs, or to one that is started without any words. It tells of the words of a command by such
+events too, once more, while the program starts; these are passed over.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QFileOpenEvent
@@ -25,10 +27,12 @@ class FileOpenings(QObject):
 
     Args:
         app: the application, before it has seen any event.
+        words: films of the command that started it.
     """
 
-    def __init__(self, app: QCoreApplication) -> None:
+    def __init__(self, app: QCoreApplication, words: Sequence[str] = ()) -> None:
         super().__init__(app)
+        self._words = {*words, *(str(Path(word).absolute()) for word in words)}
         self._things: list[str] = []
         self._grant: Callable[[Wish], None] | None = None
         self._together = QTimer(self, singleShot=True, interval=TOGETHER_MS)
@@ -44,8 +48,10 @@ class FileOpenings(QObject):
         """Keep what is to be opened; nobody else is asked."""
         if event.type() != QEvent.Type.FileOpen or not isinstance(event, QFileOpenEvent):
             return False
-        self._things.append(event.file() or event.url().toString())
-        self._together.start()
+        thing = event.file() or event.url().toString()
+        if self._grant is not None or thing not in self._words:
+            self._things.append(thing)
+            self._together.start()
         return True
 
     def listen(self, grant: Callable[[Wish], None]) -> None:

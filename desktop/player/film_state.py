@@ -188,9 +188,11 @@ class FilmState(TrackChoice):
         if step is not None:
             self.step(step)
 
-    def _on_lost_move(self) -> None:
-        """mpv didn't jump: it can't in this film."""
+    def _on_lost_move(self, shown: bool) -> None:
+        """mpv didn't jump: it can't in this film. What it showed meanwhile counts now."""
         self._look_again("time-pos")
+        if shown:
+            self._on_arrived()
 
     @Slot(str, object)
     def _on_observed(self, name: str, value: Any) -> None:

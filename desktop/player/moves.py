@@ -26,7 +26,8 @@ class Moves(QObject):
     """What was asked of mpv and isn't there yet.
 
     Args:
-        lost: called when mpv took a jump and made none.
+        lost: called when mpv took a jump and made none; with whether it has shown a picture since
+            it was asked, which then is the one there is.
 
     Attributes:
         target: where the picture will be; None where it is nowhere else than it seems.
@@ -35,14 +36,14 @@ class Moves(QObject):
             while it jumps.
     """
 
-    def __init__(self, lost: Callable[[], None], parent: QObject | None = None) -> None:
+    def __init__(self, lost: Callable[[bool], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.target: MediaTime | None = None
         self.next_seek: Seek | None = None
         self.next_step: bool | None = None
         self._lost = lost
         self._asked = self._answered = self._begun = 0
-        self._steps_back = False
+        self._steps_back = self._passed = False
         self._patience = QTimer(self, singleShot=True, interval=GIVEN_UP_MS)
         self._patience.timeout.connect(self._give_up)
 
@@ -55,7 +56,7 @@ class Moves(QObject):
         """Another film is loaded and begins at ``target``; what was asked before is void."""
         self._patience.stop()
         self._asked = self._answered = self._begun = 0
-        self._steps_back = False
+        self._steps_back = self._passed = False
         self.next_seek = self.next_step = None
         self.target = target
 
@@ -78,13 +79,15 @@ class Moves(QObject):
     def begun(self) -> None:
         """mpv jumps now, to the newest it has heard of."""
         self._begun = self._answered
+        self._passed = False
         if self._begun == self._asked:
             self._patience.stop()
 
     def arrived(self) -> bool:
         """mpv shows a picture again; gives whether it is the one asked for last."""
         self._steps_back = False
-        if self._begun < self._asked:
+        self._passed = self._begun < self._asked
+        if self._passed:
             return False
         self._patience.stop()
         self.target = None
@@ -107,5 +110,8 @@ class Moves(QObject):
     def _give_up(self) -> None:
         self._begun = self._answered = self._asked
         self._steps_back = False
-        self.target = self.next_seek = self.next_step = None
-        self._lost()
+        self.target = self.next_seek = None
+        shown, self._passed = self._passed, False
+        if not shown:
+            self.next_step = None
+        self._lost(shown)

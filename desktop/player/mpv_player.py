@@ -282,7 +282,7 @@ class Player(FilmState):
     def _load(self) -> None:
         assert self._wanted is not None
         self.path, self._wanted = self._wanted, None
-        self.loaded = self._restarted = False
+        self.loaded = self._restarted = self.at_end = False
         self._failed = None
         self._words_to_add.clear()
         self._first_seek = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QUrl
@@ -43,6 +44,23 @@ def test_what_came_before_there_was_a_window_is_told_once(
     qtbot.wait(2 * TOGETHER_MS)
     assert told == [Wish(("/films/a.mkv", "/films/电影.mkv"))]
     assert not openings.things
+
+
+def test_the_words_of_the_command_are_not_told_again(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = FileOpenings(qapp, ("a.mkv", "/films/b.mkv"))
+    for thing in (str(tmp_path / "a.mkv"), "/films/b.mkv", "/films/c.mkv"):
+        opens(thing)
+    assert made.things == ("/films/c.mkv",)
+    told: list[Wish] = []
+    made.listen(told.append)
+    opens("/films/b.mkv")
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=PATIENCE)
+    assert told[1] == Wish(("/films/b.mkv",)), "opened once more by hand"
+    qapp.removeEventFilter(made)
+    made.deleteLater()
 
 
 def test_films_that_come_together_are_one_wish(openings: FileOpenings, qtbot: QtBot) -> None:

@@ -157,6 +157,25 @@ def test_a_late_word_of_the_film_before_marks_nothing(stage: Stage, qtbot: QtBot
     assert bar.marks.watched == ()
 
 
+def test_a_late_word_of_one_film_marks_nothing_on_the_next(
+    stage: Stage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    stage.play()
+    stage.know()
+    bar = stage.window.side.bar.seek_bar
+    second = tmp_path / "second.mp4"
+    second.write_bytes(b"another film")
+    stage.window.library.open((str(second),))
+    qtbot.waitUntil(lambda: stage.player.path == str(second))
+    stage.player.load(str(second))
+    stage.client.say(scripted.opened(path=stage.film, watched="0:00:40"))
+    stage.client.say(IndexProgress(at(40), at(100), 40, finished=False))
+    QApplication.processEvents()
+    assert bar.marks.watched == ()
+    stage.client.say(scripted.opened(path=second, watched="0:00:20"))
+    qtbot.waitUntil(lambda: bar.marks.watched == (span(0, 20),))
+
+
 def test_hovering_brings_time_picture_and_line(stage: Stage, qtbot: QtBot) -> None:
     stage.play()
     stage.know()

@@ -113,6 +113,20 @@ def test_where_mpv_cannot_step_back_it_still_steps_on(fake: FakePlayer, qtbot: Q
     qtbot.waitUntil(steps_on, timeout=PATIENCE)
 
 
+def test_a_film_whose_first_picture_came_before_a_jump_that_never_does_has_begun(
+    fake: FakePlayer, qtbot: QtBot
+) -> None:
+    fake.open("a.mp4")
+    fake.seek(at(30))
+    done: list[None] = []
+    fake.seek_done.connect(lambda: done.append(None))
+    fake.load("a.mp4")  # its first picture is told of before mpv would jump
+    assert (fake.position, done) == (at(30), [])
+    qtbot.waitUntil(lambda: done == [None], timeout=PATIENCE)
+    fake.observe(time_pos=1.5)
+    assert fake.position == at(1.5)
+
+
 def test_a_step_waits_for_the_jump_before_it(fake: FakePlayer) -> None:
     fake.load("a.mp4")
     fake.seek(at(50))
