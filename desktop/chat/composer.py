@@ -116,7 +116,7 @@ class Composer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._open = False
+        self._open = self._unwatched = False
         self._writing = False
         self.suggestions = Suggestions()
         self.suggestions.chosen.connect(self._suggested)
@@ -150,9 +150,10 @@ class Composer(QWidget):
         self.setTabOrder(self.box, self.send)
         self.retranslate()
 
-    def set_open(self, is_open: bool) -> None:
-        """Whether there is a film to ask about."""
+    def set_open(self, is_open: bool, *, unwatched: bool = False) -> None:
+        """Whether there is a film to ask about; ``unwatched``: one plays, without the companion."""
         self._open = is_open
+        self._unwatched = unwatched
         self.box.setReadOnly(not is_open)
         self.retranslate()
 
@@ -167,11 +168,16 @@ class Composer(QWidget):
         self.stop.setEnabled(not stopping)
         self._refresh()
 
+    def _invitation(self) -> str:
+        if self._open:
+            return tr("Ask about the film")
+        if self._unwatched:
+            return tr("The companion isn't watching this film")
+        return tr("Open a film to ask about it")
+
     def retranslate(self) -> None:
         """Say everything again in the chosen language."""
-        self.box.setPlaceholderText(
-            tr("Ask about the film") if self._open else tr("Open a film to ask about it")
-        )
+        self.box.setPlaceholderText(self._invitation())
         self.box.setAccessibleName(tr("Question"))
         self.send.setAccessibleName(tr("Send the question"))
         self.send.setToolTip(tr("Send (Enter)"))

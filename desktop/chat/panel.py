@@ -166,6 +166,7 @@ class ChatPanel(QWidget):
     def cannot_watch(self, error: ReelmateError, name: str) -> None:
         """A film plays that the companion can't open; nothing went wrong."""
         self.header.show_unwatched(name)
+        self.composer.set_open(False, unwatched=True)
         self._unopened = Failed(None, error.kind, str(error), error.data)
         self._show_emptiness()
 
@@ -300,6 +301,7 @@ class ChatPanel(QWidget):
             self._closed()
             if playing:
                 self.header.show_unwatched(playing)
+                self.composer.set_open(False, unwatched=True)
             self._unopened = failed
             self._show_emptiness()
         elif failed.request is None:
@@ -314,7 +316,7 @@ class ChatPanel(QWidget):
         if not self._asking.engine_died(died):
             self.conversation.add_note(lambda: engine_died(died.restarting), loud=True)
         if not died.restarting:
-            self.composer.set_open(False)
+            self.composer.set_open(False, unwatched=bool(self._path))
 
     # Words --------------------------------------------------------------------------------------
 

@@ -22,8 +22,11 @@ class TimeLabel(QLabel):
 
     def show_times(self, position: MediaTime, duration: MediaTime) -> None:
         """The film's now and its length."""
+        room = len(self._whole)
         self._position = position.clock()
         self._whole = times_text(position, duration)
+        if len(self._whole) != room:
+            self.updateGeometry()
         self.setToolTip(self._whole)
         self.setAccessibleName(self._whole)
         self._fit()

@@ -104,6 +104,8 @@ def test_send_and_stop_stand_in_one_place_at_every_moment(qtbot: QtBot, composer
 def test_nothing_can_be_asked_without_a_film(qtbot: QtBot, composer: Composer) -> None:
     composer.set_open(False)
     assert composer.box.placeholderText() == "Open a film to ask about it"
+    composer.set_open(False, unwatched=True)
+    assert composer.box.placeholderText() == "The companion isn't watching this film"
     qtbot.keyClicks(composer.box, "Who?")
     assert composer.box.toPlainText() == ""
 

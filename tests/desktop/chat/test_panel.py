@@ -375,6 +375,7 @@ def test_a_film_plays_also_where_the_companion_can_not_start(stage: Stage) -> No
     stage.say(Failed(None, "PackMissingError", "English.", {"pack": "llama-vid-7b"}))
     header = stage.panel.header
     assert (header.title.text(), header.coverage.text()) == ("keeper", "Not watching")
+    assert "isn't watching" in stage.panel.composer.box.placeholderText()
     assert not stage.panel.composer.is_open
     stage.bridge.close_film()
     assert header.title.text() == "No film open"

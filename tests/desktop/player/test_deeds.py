@@ -81,7 +81,11 @@ def test_shift_and_an_arrow_go_a_minute(stage: Stage) -> None:
 
 def test_arrows_go_their_way_in_a_film_of_unknown_length(stage: Stage) -> None:
     stage.player.observe(duration=0.0)
-    assert "/" not in stage.window.side.bar.time_label.text()
+    label = stage.window.side.bar.time_label
+    stage.qtbot.waitUntil(lambda: label.text() == label.accessibleName() == "0:00:00")
+    stage.player.observe(duration=200.0)
+    stage.qtbot.waitUntil(lambda: label.text() == "0:00:00 / 0:03:20")
+    stage.player.observe(duration=0.0)
     stage.at(90)
     assert stage.press(Qt.Key.Key_Right) == "0:01:35"
     assert ("seek", "95.000000", "absolute+exact") in stage.player.sent
