@@ -12,7 +12,7 @@ from core.folders import downloads_root, packs_root
 from core.packs.download_lock import alone
 from core.packs.find import find_pack
 from core.packs.manifest import NAME
-from core.packs.whole import half_made, whose
+from core.packs.whole import half_made, names_half_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,15 @@ def is_viewers(folder: Path, data_root: Path | None = None) -> bool:
 def sweep(data_root: Path | None = None) -> None:
     """Delete what a process that was killed left of packs it was writing; a pack that another
     process is writing now is left alone."""
-    for name in {whose(half) for half in half_made(packs_root(data_root))}:
+    for name in names_half_made(packs_root(data_root)):
         clear(name, data_root)
 
 
 def clear(name: str, data_root: Path | None = None) -> None:
     """The same for one pack."""
     with suppress(DownloadInUseError, StorageError), alone(name, data_root):
-        for half in half_made(packs_root(data_root)):
-            if whose(half) == name:
-                shutil.rmtree(half, ignore_errors=True)
+        for half in half_made(packs_root(data_root), name):
+            shutil.rmtree(half, ignore_errors=True)
 
 
 def begun(data_root: Path | None = None) -> tuple[Begun, ...]:

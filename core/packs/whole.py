@@ -30,9 +30,8 @@ def made_whole(root: Path, name: str) -> Iterator[Path]:
     work: Path | None = None
     try:
         root.mkdir(parents=True, exist_ok=True)
-        for half in half_made(root):
-            if whose(half) == name:
-                shutil.rmtree(half)
+        for half in half_made(root, name):
+            shutil.rmtree(half)
         work = Path(mkdtemp(prefix=f".{name}.", dir=root))
         folder = work / name
         folder.mkdir()
@@ -45,13 +44,18 @@ def made_whole(root: Path, name: str) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def half_made(root: Path) -> tuple[Path, ...]:
-    """Folders of packs that are being written, or were when their process was killed."""
-    return tuple(root.glob(".*.*"))
+def half_made(root: Path, name: str) -> tuple[Path, ...]:
+    """Folders into which the pack is being written, or was when its process was killed."""
+    return tuple(half for half in root.glob(".*.*") if _whose(half) == name)
 
 
-def whose(half: Path) -> str:
-    """The name of the pack that is written into a folder of ``half_made``; it may hold dots."""
+def names_half_made(root: Path) -> set[str]:
+    """Of which packs there are such folders."""
+    return {_whose(half) for half in root.glob(".*.*")}
+
+
+def _whose(half: Path) -> str:
+    """A pack's name may hold dots; what comes behind it doesn't."""
     return half.name[1:].rpartition(".")[0]
 
 
