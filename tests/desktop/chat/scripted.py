@@ -18,11 +18,13 @@ from core.engine.messages import (
     AnswerText,
     Ask,
     Event,
+    Failed,
     FilmOpened,
     Request,
     Suggestion,
     Words,
 )
+from core.errors import EngineDiedError
 from core.film.types import FilmInfo
 from core.timeline import MediaTime, TimeRange
 
@@ -159,6 +161,12 @@ def answer(request: int, *sentences: tuple[str, tuple[LinkedScene, ...]]) -> lis
         events += [AnswerText(request, words[i : i + 4]) for i in range(0, len(words), 4)]
         events.append(AnswerSentence(request, index, text, scenes))
     return events
+
+
+def lost(request: int) -> Failed:
+    """What the client says of a question that died with the engine."""
+    error = EngineDiedError(-9)
+    return Failed(request, error.kind, str(error), error.data)
 
 
 def picture(indoors: bool = False, size: tuple[int, int] = (256, 144)) -> bytes:
