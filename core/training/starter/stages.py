@@ -26,11 +26,12 @@ from core.training.running.config import RunConfig, read_config
 from core.training.running.loop import train
 from core.training.starter.answers import AnswerTask, Lesson
 from core.training.starter.bank import Bank, build_bank, load_bank, save_bank
+from core.training.starter.decoder import decoder
 from core.training.starter.eyes import EyesTask, encode_bank
 from core.training.starter.further import begin_student, begin_tower
 from core.training.starter.packing import write_pack
 from core.training.starter.samples import Composer, corpus
-from core.training.starter.student import Student, decoder, word_ids
+from core.training.starter.student import Student, word_ids
 from core.vision.starter import StarterVision
 
 SEED = 7

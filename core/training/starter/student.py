@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,27 +11,22 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
-from transformers import LlamaConfig, LlamaForCausalLM
-from transformers.models.llama.modeling_llama import LlamaDecoderLayer
+from transformers import LlamaForCausalLM
 
 from core.chat.slots import SLOT
 from core.chat.starter_prompt import (
     BEGIN,
-    END,
     FIRST_HOUR,
-    FIRST_MINUTE,
-    FIRST_SECOND,
     FIRST_WORD,
     NONE,
 )
 from core.language.bpe import as_read, encode_plain
-from core.tokens.starter import LANGUAGE_WIDTH, StarterTokens
+from core.tokens.starter import StarterTokens
 from core.training.asking.asked import ATTRIBUTES
 from core.training.drawn import lexicon, world
 from core.training.starter.bank import LABEL_SIZES, Bank
 from core.training.starter.batches import IGNORED, Batch
 
-EMBEDDING_SIZE = 0.1
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "place": tuple((each, lexicon.PLACES_ZH[each]) for each in world.PLACES),
     "object": tuple((each, lexicon.OBJECTS_ZH[each]) for each in world.OBJECTS),
@@ -46,61 +40,6 @@ WORDS: dict[str, tuple[tuple[str, str], ...]] = {
 TOLD_EVERY = 4
 TOLD_UNASKED = ("place", "object")
 """What content tokens say whatever is asked; the two colours would be taken for each other."""
-
-
-class LastLayer(LlamaDecoderLayer):  # type: ignore[misc]  # transformers is untyped
-    """A decoder's last layer, whose MLP only sees the rows that are asked for: past its attention
-    no row looks at another, and two thirds of them no loss reads."""
-
-    def forward(
-        self, hidden_states: torch.Tensor, *, wanted: torch.Tensor | None = None, **kwargs: Any
-    ) -> torch.Tensor:
-        """Rows [B, R, L] and where the wanted ones lie among all B·R, int64 [N] → [N, L];
-        without that all rows, [B, R, L]."""
-        attended, _ = self.self_attn(self.input_layernorm(hidden_states), **kwargs)
-        rows = hidden_states + attended
-        if wanted is not None:
-            rows = rows.flatten(0, 1).index_select(0, wanted)
-        found: torch.Tensor = rows + self.mlp(self.post_attention_layernorm(rows))
-        return found
-
-
-def decoder(vocabulary: int) -> LlamaForCausalLM:
-    """The starter's language model: six Llama layers of width 256, heads of 64, two of
-    them for keys and values, tied embeddings.
-
-    It begins with weights of the size that width 256 asks for, and with hours, minutes and
-    seconds each alike among themselves. From transformers' defaults, made for wide models,
-    copying a stamp was not learnt in a thousand steps; from these it begins after 200.
-    """
-    model = LlamaForCausalLM(
-        LlamaConfig(
-            vocab_size=vocabulary,
-            hidden_size=LANGUAGE_WIDTH,
-            intermediate_size=704,
-            num_hidden_layers=6,
-            num_attention_heads=4,
-            num_key_value_heads=2,
-            head_dim=64,
-            max_position_embeddings=32768,
-            rope_parameters={"rope_type": "default", "rope_theta": 1e6},
-            rms_norm_eps=1e-5,
-            tie_word_embeddings=True,
-            bos_token_id=BEGIN,
-            eos_token_id=END,
-            attn_implementation="eager",
-            initializer_range=0.05,
-        )
-    )
-    reading = LastLayer(model.config, model.config.num_hidden_layers - 1)
-    reading.load_state_dict(model.model.layers[-1].state_dict())
-    model.model.layers[-1] = reading
-    with torch.no_grad():
-        words = model.get_input_embeddings().weight
-        words.normal_(std=EMBEDDING_SIZE)
-        for first, last in pairwise((FIRST_HOUR, FIRST_MINUTE, FIRST_SECOND, FIRST_WORD)):
-            words[first:last] += torch.randn(LANGUAGE_WIDTH) * EMBEDDING_SIZE
-    return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +159,7 @@ class Student(nn.Module):
         stamps = ((truth >= FIRST_HOUR) & (truth < FIRST_WORD)) | (truth == NONE)
         right = logits[answering].argmax(dim=-1) == truth
         return Losses(
-            answer=_answer_loss(loss[answering]),
+            answer=_answer_loss(loss[answering], _weights(batch)[wanted][answering]),
             echo=_mean(loss, _next(copied, False)[wanted]),
             prompt=_mean(loss, ~answering),
             match=match_loss,
@@ -302,21 +241,33 @@ def _told(batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
     return copied, asked & (batch.rows != SLOT)
 
 
-def _next(values: torch.Tensor, fill: int) -> torch.Tensor:
+def _next(values: torch.Tensor, fill: float) -> torch.Tensor:
     """[B, R] → [B · R]: of each row the value of the one after it, ``fill`` at the end."""
     return functional.pad(values[:, 1:], (0, 1), value=fill).flatten()
 
 
-def _answer_loss(loss: torch.Tensor) -> torch.Tensor:
-    """The answers' cross entropies [N] to one loss, half of it over what isn't known yet.
+def _weights(batch: Batch) -> torch.Tensor:
+    """[B · R]: how much each row's next id counts in the answers' loss.
+
+    By one over the root of its answer's length: a summary has eight times the ids of a colour's
+    answer and would have eight times the say.
+    """
+    told = batch.labels != IGNORED
+    weights = told / told.sum(dim=1, keepdim=True).clamp(min=1).sqrt()
+    return _next(weights, 0.0)
+
+
+def _answer_loss(loss: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    """The answers' cross entropies [N], weighed, to one loss; half of it over what isn't known yet.
 
     Most tokens of an answer are soon copied from the question; the one that has to be read in
     the scene, after the same "the" as all the others, would drown among them. Weighted by
     (1 − p)² as in focal loss (Lin et al., 2017), and by the weights' sum.
     """
-    unknown = (1 - torch.exp(-loss.detach())) ** 2
+    weights = weights / weights.mean()
+    unknown = weights * (1 - torch.exp(-loss.detach())) ** 2
     hard: torch.Tensor = (unknown * loss).sum() / unknown.sum().clamp(min=1.0)
-    return 0.5 * loss.mean() + 0.5 * hard
+    return 0.5 * (weights * loss).mean() + 0.5 * hard
 
 
 def word_ids(tokenizer: Tokenizer) -> list[list[list[int]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import random
 from pathlib import Path
 from statistics import fmean
@@ -22,10 +23,11 @@ from core.training.running.config import RunConfig, read_config
 from core.training.starter.answers import LOGGED, SORTED, AnswerTask, Lesson
 from core.training.starter.bank import Bank
 from core.training.starter.batches import IGNORED
+from core.training.starter.decoder import decoder
 from core.training.starter.packing import CONTEXT_ROWS
 from core.training.starter.samples import Composer
 from core.training.starter.stages import CONFIGS, EYES, STAGES, ModelSettings
-from core.training.starter.student import TOLD_EVERY, Shown, Student, decoder, word_ids
+from core.training.starter.student import TOLD_EVERY, Shown, Student, word_ids
 from tests.core.training.running.stopping import check_that_it_goes_on
 
 CONFIG = RunConfig(seed=5, batch=2, rate=1e-3, steps=2, save_every=1, log_every=1)
@@ -213,6 +215,7 @@ def test_losses_on_words_are_those_of_all_rows_read_plainly(
     student.read_rows = both
     losses = one.loss(batch)
     answer: list[float] = []
+    weights: list[float] = []
     echo: list[float] = []
     prompt: list[float] = []
     for sample, logits in enumerate(kept["all"]):
@@ -222,11 +225,14 @@ def test_losses_on_words_are_those_of_all_rows_read_plainly(
             loss = -float(logits[row - 1].log_softmax(dim=-1)[max(truth, 0)])
             if row >= begin and batch.labels[sample, row] != IGNORED:
                 answer.append(loss)
+                weights.append(int((batch.labels[sample] != IGNORED).sum()) ** -0.5)
             elif 0 < row < begin and truth != SLOT and asked:
                 prompt.append(loss)
                 echo += [loss] if copy <= row < begin - 1 else []
     assert losses["prompt"].item() == pytest.approx(fmean(prompt), rel=1e-4)
     assert losses["echo"].item() == pytest.approx(fmean(echo), rel=1e-4)
-    unknown = [(1 - math.exp(-each)) ** 2 for each in answer]
-    hard = sum(a * b for a, b in zip(unknown, answer, strict=True)) / max(1.0, sum(unknown))
-    assert losses["answer"].item() == pytest.approx((fmean(answer) + hard) / 2, rel=1e-4)
+    weights = [each / fmean(weights) for each in weights]
+    unknown = [w * (1 - math.exp(-a)) ** 2 for w, a in zip(weights, answer, strict=True)]
+    hard = sum(map(operator.mul, unknown, answer)) / max(1.0, sum(unknown))
+    plain = fmean(map(operator.mul, weights, answer))
+    assert losses["answer"].item() == pytest.approx((plain + hard) / 2, rel=1e-4)

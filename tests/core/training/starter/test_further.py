@@ -12,10 +12,11 @@ from core.chat.starter_prompt import SPECIALS
 from core.language.bpe import train_bpe
 from core.tokens.starter import StarterTokens
 from core.training.running.errors import TrainingError
+from core.training.starter.decoder import decoder
 from core.training.starter.further import begin_student, begin_tower
 from core.training.starter.packing import write_pack
 from core.training.starter.samples import corpus
-from core.training.starter.student import Student, decoder, word_ids
+from core.training.starter.student import Student, word_ids
 from core.vision.starter import StarterVision
 
 
