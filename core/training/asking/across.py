@@ -69,12 +69,24 @@ def _count(
 ) -> Asked | None:
     if len(same) > MOST_COUNTED:
         return None
-    word = lexicon.NUMBERS[len(same) - 1][0 if language == "en" else 1]
-    text = f"{word[0].upper()}{word[1:]}." if language == "en" else f"{word}次。"
-    fact = (word,) if language == "en" else (f"{word}次",)
+    text, fact = _number(len(same), form, language)
     question = form.format(co=lexicon.thing(prop, language, coloured=True))
     step = Step(tuple(same), text, (fact,))
     return Asked(question, "count", language, phrasing, (step,), (_seen(prop),))
+
+
+def _number(count: int, form: str, language: Language) -> tuple[str, Fact]:
+    """The answer's sentence, and its word: how often, or in how many scenes where the question
+    is of those."""
+    times, word_zh = lexicon.NUMBERS[count - 1]
+    if language == "zh":
+        if "场景" in form:
+            return f"{word_zh}个场景。", (f"{word_zh}个",)
+        return f"{word_zh}次。", (f"{word_zh}次",)
+    if "scenes" not in form:
+        return f"{times[0].upper()}{times[1:]}.", (times,)
+    word = lexicon.AMOUNTS[count - 1]
+    return f"In {word} scene{'s' if count > 1 else ''}.", (word,)
 
 
 def _order(

@@ -115,6 +115,13 @@ _NAMED = 8
 """Of the classes, so many name things; deeds, numbers and the order may be told freely."""
 
 
+def _numbers_zh() -> list[str]:
+    """The numbers of an answer, and such as end like one of them."""
+    ours = [word for _, word in lexicon.NUMBERS]
+    longer = [f"{more}{word}" for more in _MORE_NUMBERS_ZH for word in ours]
+    return [*ours, *longer, *_MORE_NUMBERS_ZH]
+
+
 @lru_cache(maxsize=2)
 def classes(language: Language) -> tuple[frozenset[str], ...]:
     """Words that rule each other out in an answer."""
@@ -125,11 +132,9 @@ def classes(language: Language) -> tuple[frozenset[str], ...]:
         else set(lexicon.VERBS_ZH.values())
     )
     numbers = (
-        {"once", "twice", "three", "four", "five", "six", *_MORE_NUMBERS}
+        {"once", "twice", *lexicon.AMOUNTS, *_MORE_NUMBERS}
         if language == "en"
-        else {f"{word}次" for _, word in lexicon.NUMBERS}
-        | {f"{more}{word}次" for more in _MORE_NUMBERS_ZH for _, word in lexicon.NUMBERS}
-        | {f"{more}次" for more in _MORE_NUMBERS_ZH}
+        else {number + measure for number in _numbers_zh() for measure in "次个"}
     )
     order = {"before", "after"} if language == "en" else {"之前", "之后"}
     groups = (

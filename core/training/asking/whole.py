@@ -12,7 +12,7 @@ from core.training.drawn.lexicon import Language
 from core.training.drawn.scenes import Scene
 
 WHOLE = ("now", "clip", "summary", "review")
-MOST_OF_CLIP = 4
+MOST_OF_CLIP = 6
 MOST_OF_FILM = 6
 """Scenes, evenly over the film, that a summary tells of."""
 

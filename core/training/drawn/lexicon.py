@@ -156,6 +156,8 @@ NUMBERS = (
     ("five times", "五"),
     ("six times", "六"),
 )
+AMOUNTS = ("one", "two", "three", "four", "five", "six")
+"""Of scenes, where ``NUMBERS`` tell how often; Chinese has the same word for both."""
 KIN = (
     ("brother", "兄弟"),
     ("sister", "姐妹"),

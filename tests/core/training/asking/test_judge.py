@@ -46,6 +46,9 @@ NO = [Said("I did not see that in the film.", ())]
         (truth("count", ("three times",)), "Three times.", True),
         (truth("count", ("three times",)), "Three times, or twice.", False),
         (truth("count", ("three times",)), "Four times.", False),
+        (truth("count", ("three",)), "In three scenes.", True),
+        (truth("count", ("three",)), "In two scenes.", False),
+        (truth("count", ("one",)), "In one scene or two.", False),
         (truth("order", ("red key",)), "First the red key.", True),
         (truth("order", ("red key",)), "First the red key, then the blue cup.", False),
         (truth("order", ("before",)), "Before.", True),
@@ -70,6 +73,9 @@ def test_an_english_answer(of: Truth, answer: str, right: bool) -> None:
         (truth("where", ("花园",), language="zh"), "在森林。", False),
         (truth("count", ("三次",), language="zh"), "三次。", True),
         (truth("count", ("三次",), language="zh"), "两次。", False),
+        (truth("count", ("三个",), language="zh"), "三个场景。", True),
+        (truth("count", ("三个",), language="zh"), "十三个场景。", False),
+        (truth("count", ("三个",), language="zh"), "两个场景。", False),
     ],
 )
 def test_a_chinese_answer(of: Truth, answer: str, right: bool) -> None:

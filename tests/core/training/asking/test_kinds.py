@@ -9,13 +9,14 @@ from itertools import pairwise
 
 import pytest
 
+from core.chat.named import MOST_TOLD
 from core.training.asking.across import ACROSS, CAUSES
 from core.training.asking.asked import ATTRIBUTES, Asked, indoors
 from core.training.asking.kinds import KINDS, ask
 from core.training.asking.leaning import LEANING
 from core.training.asking.single import SINGLE
 from core.training.asking.whole import WHOLE, evenly
-from core.training.asking.wordings import HELD_OUT, PHRASINGS, REPHRASINGS
+from core.training.asking.wordings import HELD_OUT, PHRASINGS, REPHRASINGS, wording
 from core.training.drawn import lexicon, world
 from core.training.drawn.lexicon import LANGUAGES, Language
 from core.training.drawn.scenes import Scene
@@ -250,8 +251,12 @@ def test_counting_names_every_scene_of_the_thing_and_no_other(language: Language
         assert thing is not None
         found = with_thing(scenes, thing, language)
         assert asked.scenes == tuple(found)
-        word = lexicon.NUMBERS[len(found) - 1][0 if language == "en" else 1]
+        form = wording("count", language, asked.phrasing)
+        of_scenes = "scenes" in form or "场景" in form
+        words = lexicon.AMOUNTS if of_scenes else [often for often, _ in lexicon.NUMBERS]
+        word = words[len(found) - 1] if language == "en" else lexicon.NUMBERS[len(found) - 1][1]
         assert word in asked.steps[0].text.lower()
+        assert ("scene" in asked.steps[0].text or "场景" in asked.steps[0].text) == of_scenes
         counts.add(len(found))
     assert {1, 2, 3, 4} <= counts
 
@@ -341,7 +346,7 @@ def test_a_stretch_is_told_scene_by_scene(kind: str, language: Language) -> None
             first, last = asked.span
             assert first == target
             assert asked.shown == asked.scenes == tuple(range(first, last + 1))
-            assert 1 <= len(asked.shown) <= 4
+            assert 1 <= len(asked.shown) <= MOST_TOLD
         else:
             assert asked.shown == tuple(evenly(len(scenes), 6))
             assert set(asked.scenes) <= set(asked.shown)
