@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Protocol, assert_never
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -70,7 +71,8 @@ class EngineBridge(QObject):
     """Requests to the engine as methods, its events as signals on the GUI thread.
 
     Every signal but the first two carries the event itself, the frozen dataclass of
-    ``core.engine.messages`` whose name it bears.
+    ``core.engine.messages`` whose name it bears. What the engine still had to say of a film
+    that was left is passed over.
     """
 
     film_opening = Signal(object)
@@ -104,6 +106,8 @@ class EngineBridge(QObject):
         super().__init__(parent)
         self._numbers = count(1)
         self._closed = False
+        self._wanted: Path | None = None
+        self._opened = False
         self._arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         self._client = make_client(self._arrived.emit)
 
@@ -124,6 +128,7 @@ class EngineBridge(QObject):
         Args:
             position: where the viewer is; what follows is watched first.
         """
+        self._wanted, self._opened = Path(path), False
         self.film_opening.emit(path)
         self._client.send(OpenFilm(path, pack, subtitle_language, position))
 
@@ -138,6 +143,7 @@ class EngineBridge(QObject):
 
     def close_film(self) -> None:
         """Have the companion stop watching; its memory stays."""
+        self._wanted, self._opened = None, False
         self._client.send(CloseFilm())
         self.film_closed.emit()
 
@@ -188,9 +194,15 @@ class EngineBridge(QObject):
         self._closed = True
         self._client.close(CLOSE_TIMEOUT)
 
+    def _is_late(self, event: Event) -> bool:
+        """Whether it speaks of a film that was left while it was on its way."""
+        if isinstance(event, FilmOpened):
+            self._opened = event.info.path == self._wanted
+        return isinstance(event, (FilmOpened, IndexProgress, Listened)) and not self._opened
+
     @Slot(object)
     def _pass_on(self, event: Event) -> None:
-        if self._closed:
+        if self._closed or self._is_late(event):
             return
         match event:
             case EngineReady():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -51,12 +50,11 @@ class Keeping(QObject):
         super().__init__(parent)
         self._first_no_spoilers = no_spoilers
         self.kept = Kept()
-        self._path: Path | None = None
         self._fingerprint = ""
         self._memory: ViewerMemory | None = None
         self._no_spoilers = True
         self._said = False
-        bridge.film_opening.connect(self._on_opening)
+        bridge.film_opening.connect(self.close)
         bridge.film_closed.connect(self.close)
         bridge.film_opened.connect(self._on_opened)
 
@@ -107,15 +105,9 @@ class Keeping(QObject):
 
     # The film -------------------------------------------------------------------
 
-    def _on_opening(self, path: str) -> None:
-        self.close()
-        self._path = Path(path)
-
     def _on_opened(self, opened: FilmOpened) -> None:
-        # A late word of the film before must not mix two films' viewers; an engine that
-        # started again opens the same film once more.
-        if opened.info.path != self._path or opened.fingerprint == self._fingerprint:
-            return
+        if opened.fingerprint == self._fingerprint:
+            return  # an engine that started again opens the same film once more
         self._fingerprint = opened.fingerprint
         folder = memory_root() / opened.fingerprint
         new = not (folder / FILE).exists()

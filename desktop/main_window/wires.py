@@ -108,20 +108,7 @@ def _companion(window: MainWindow) -> None:
         panel.set_furthest(furthest)
         bound_preview()
 
-    wanted: str | None = None
-    opened = False
-
-    def on_film(path: str | None) -> None:
-        nonlocal wanted, opened
-        wanted, opened = path, False
-
     def on_known(event: FilmOpened | IndexProgress) -> None:
-        """Late words of a film that is left are passed over."""
-        nonlocal opened
-        if isinstance(event, FilmOpened):
-            opened = wanted is not None and event.info.path == Path(wanted)
-        if not opened:
-            return
         coverage = known(event)
         seek_bar.set_watched(coverage.watched, coverage.glimpsed)
         hover.more_known(coverage.watched + coverage.glimpsed)
@@ -133,8 +120,6 @@ def _companion(window: MainWindow) -> None:
     panel.header.no_spoilers_changed.connect(lambda: bound_preview())
     window.whereabouts.furthest_changed.connect(on_furthest)
     window.keeping.trouble.connect(window.say_error)
-    bridge.film_opening.connect(on_film)
-    bridge.film_closed.connect(lambda: on_film(None))
     bridge.film_opened.connect(on_known)
     bridge.index_progress.connect(on_known)
 

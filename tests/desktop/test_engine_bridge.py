@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThread
@@ -60,6 +61,9 @@ EVENTS: dict[str, Event] = {
 }
 
 
+OF_A_FILM = ("film_opened", "index_progress", "listened")
+
+
 @pytest.fixture
 def client() -> list[scripted.ScriptedClient]:
     return []
@@ -90,6 +94,10 @@ def test_an_event_from_another_thread_arrives_on_the_gui_thread(
     client: list[scripted.ScriptedClient],
 ) -> None:
     threads: list[QThread] = []
+    if name in OF_A_FILM:
+        bridge.open_film("/films/keeper.mp4")
+        client[0].say(scripted.opened())
+        qapp.processEvents()
     signal = getattr(bridge, name)
     signal.connect(lambda _event: threads.append(QThread.currentThread()))
     with qtbot.waitSignal(signal) as arrived:
@@ -143,6 +151,31 @@ def test_opening_and_closing_are_told_at_once(qtbot: QtBot, bridge: EngineBridge
     assert opening.args == ["/films/keeper.mp4"]
     with qtbot.waitSignal(bridge.film_closed):
         bridge.close_film()
+
+
+def test_late_words_of_a_film_that_was_left_are_passed_over(
+    qapp: QApplication, bridge: EngineBridge, client: list[scripted.ScriptedClient]
+) -> None:
+    heard: list[Event] = []
+    for name in OF_A_FILM:
+        getattr(bridge, name).connect(heard.append)
+    words = [EVENTS[name] for name in OF_A_FILM]
+
+    def said(*events: Event) -> list[Event]:
+        heard.clear()
+        client[0].say(*events)
+        qapp.processEvents()
+        return list(heard)
+
+    assert said(*words) == []
+    bridge.open_film("/films/keeper.mp4")
+    assert said(*words) == words
+    bridge.open_film("/films/other.mp4")
+    assert said(*words) == []
+    second = scripted.opened(path=Path("/films/other.mp4"), fingerprint="f2")
+    assert said(second, *words[1:]) == [second, *words[1:]]
+    bridge.close_film()
+    assert said(*words) == []
 
 
 def test_nothing_is_heard_after_close(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -219,7 +221,10 @@ def test_another_film_begins_with_an_empty_column_and_ends_the_answer(stage: Sta
     stage.bridge.open_film("/films/other.mp4")
     assert stage.turns() == []
     assert Cancel(1) in stage.client.sent
-    stage.say(scripted.opened(title="Another", fingerprint="f2"))
+    stage.say(scripted.opened(title="A late word of the first"))
+    assert stage.panel.header.title.text() == "other"
+    other = Path("/films/other.mp4")
+    stage.say(scripted.opened(title="Another", fingerprint="f2", path=other))
     stage.say(AnswerText(1, "late"), scripted.finished(1))
     assert notes(stage) == []
     assert stage.panel.header.title.text() == "Another"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pytestqt.qtbot import QtBot
 
 from core.chat.types import Circumstances
@@ -41,7 +43,8 @@ def test_where_the_viewer_was_in_another_film_means_nothing(stage: Stage) -> Non
     stage.panel.ask("The same film, read anew?")
     assert str(around(stage).position) == "0:12:00"
     stage.bridge.open_film("/films/other.mp4")
-    stage.say(scripted.opened(title="Another", fingerprint="f2"))
+    other = Path("/films/other.mp4")
+    stage.say(scripted.opened(title="Another", fingerprint="f2", path=other))
     stage.panel.ask("Now?")
     assert around(stage).position is None
 
