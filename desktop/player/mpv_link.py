@@ -158,8 +158,23 @@ class MpvLink(QObject):
             self.happened.emit("seek", None)
         elif kind == mpv.MpvEventID.PLAYBACK_RESTART:
             self.happened.emit("playback-restart", None)
-        elif kind == mpv.MpvEventID.END_FILE and event.data.reason == mpv.MpvEventEndFile.ERROR:
-            self.happened.emit("failed", mpv.ErrorCode.human_readable(event.data.error))
+        elif kind == mpv.MpvEventID.END_FILE:
+            ended = event.data
+            if ended.reason == mpv.MpvEventEndFile.ERROR:
+                self.happened.emit("failed", mpv.ErrorCode.human_readable(ended.error))
+            elif _is_empty_list(ended):
+                nothing = mpv.ErrorCode.human_readable(mpv.ErrorCode.NOTHING_TO_PLAY)
+                self.happened.emit("failed", nothing)
+
+
+def _is_empty_list(ended: Any) -> bool:
+    """Whether an address turned out to be a list of films that names none; nothing follows then,
+    and mpv calls it no error."""
+    import mpv
+
+    return bool(
+        ended.reason == mpv.MpvEventEndFile.REDIRECT and not ended.playlist_insert_num_entries
+    )
 
 
 def _as_mpv_reads(word: str) -> str | bytes:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core.resources import sample_film
 from core.timeline import MediaTime
+from desktop.library.film_file import reason_text
 from desktop.player.mpv_player import Player
 from desktop.player.subtitles import SubtitleStyle
 from tests.clips import make_clip, make_sound_only
@@ -88,6 +89,16 @@ def test_what_is_no_film_fails_with_a_reason(
     assert failed.args is not None
     assert failed.args[0] == str(path)
     assert failed.args[1]
+    assert not player.loaded
+
+
+def test_a_list_that_names_nothing_fails_too(player: Player, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "films.m3u"
+    path.write_text("#EXTM3U\n")
+    with qtbot.waitSignal(player.load_failed, timeout=PATIENCE) as failed:
+        player.open(path)
+    assert failed.args is not None
+    assert reason_text(failed.args[1]) == "there is no film in it"
     assert not player.loaded
 
 
