@@ -9,13 +9,14 @@ from core.training.asking.across import ACROSS, ask_across
 from core.training.asking.asked import Asked
 from core.training.asking.leaning import LEANING, ask_leaning
 from core.training.asking.single import SINGLE, ask_single
-from core.training.asking.whole import WHOLE, ask_whole
+from core.training.asking.whole import CAPTION, WHOLE, ask_whole
 from core.training.asking.wordings import choices
 from core.training.drawn.lexicon import Language
 from core.training.drawn.scenes import Scene
 
 KINDS = (*SINGLE, *ACROSS, *WHOLE, *LEANING)
-"""All but "absent", which asks in the wordings of others."""
+"""All but "absent", which asks in the wordings of others, and ``CAPTION``, which only training
+asks."""
 
 
 def ask(
@@ -43,7 +44,7 @@ def ask(
             asked = ask_single(scenes, target, kind, number, language, rng)
         elif kind in ACROSS:
             asked = ask_across(scenes, target, kind, number, language, rng)
-        elif kind in WHOLE:
+        elif kind in (*WHOLE, CAPTION):
             asked = ask_whole(scenes, target, kind, number, language, rng)
         else:
             asked = ask_leaning(scenes, target, kind, number, language, rng, held_out=held_out)

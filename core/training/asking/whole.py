@@ -12,11 +12,15 @@ from core.training.drawn.lexicon import Language
 from core.training.drawn.scenes import Scene
 
 WHOLE = ("now", "clip", "summary", "review")
+CAPTION = "caption"
+"""Every scene with all that is seen of it, as nobody asks a film: only training does. One answer
+reads six words out of each context token, where others read one or two of one scene's."""
 MOST_OF_CLIP = 6
 MOST_OF_FILM = 6
 """Scenes, evenly over the film, that a summary tells of."""
 
 _DEED = ("object", "colour", "action")
+_ALL_SEEN = (*_DEED, "place", "time_of_day", "weather")
 
 
 def ask_whole(
@@ -35,6 +39,8 @@ def ask_whole(
         last = min(len(scenes), target + rng.randint(1, MOST_OF_CLIP))
         return _clip(scenes, range(target, last), phrasing, language)
     shown = evenly(len(scenes), MOST_OF_FILM)
+    if kind == CAPTION:
+        return _captions(scenes, shown, phrasing, language)
     if kind == "summary":
         return _summary(scenes, shown, phrasing, language)
     return _review(scenes, shown, phrasing, language)
@@ -48,17 +54,28 @@ def evenly(count: int, most: int) -> list[int]:
 
 
 def _now(scenes: Sequence[Scene], target: int, phrasing: int, language: Language) -> Asked:
-    scene = scenes[target]
-    light, facts = light_of(scene, language)
-    gap = " " if language == "en" else ""
-    step = Step(
-        (target,),
-        f"{sentence_of(scene, language, where=True)}{gap}{light}",
-        facts_of(scene, language, where=True) + facts,
-    )
-    asks_for = (*_DEED, "place", "time_of_day", "weather")
     question = wording("now", language, phrasing)
-    return Asked(question, "now", language, phrasing, (step,), (), asks_for, (target,))
+    step = _all_of(scenes, target, language)
+    return Asked(question, "now", language, phrasing, (step,), (), _ALL_SEEN, (target,))
+
+
+def _captions(
+    scenes: Sequence[Scene], shown: Sequence[int], phrasing: int, language: Language
+) -> Asked:
+    question = wording(CAPTION, language, phrasing)
+    steps = tuple(_all_of(scenes, at, language) for at in shown)
+    return Asked(question, CAPTION, language, phrasing, steps, (), _ALL_SEEN, tuple(shown))
+
+
+def _all_of(scenes: Sequence[Scene], at: int, language: Language) -> Step:
+    """All that is seen of a scene: who does what, where, in which light."""
+    light, facts = light_of(scenes[at], language)
+    gap = " " if language == "en" else ""
+    return Step(
+        (at,),
+        f"{sentence_of(scenes[at], language, where=True)}{gap}{light}",
+        facts_of(scenes[at], language, where=True) + facts,
+    )
 
 
 def _told(scenes: Sequence[Scene], shown: Sequence[int], language: Language) -> tuple[Step, ...]:

@@ -149,6 +149,15 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
         "Can you tell me what happens in this film?",
         "What is the story?",
     ),
+    "caption": (
+        "Describe every scene.",
+        "Describe every scene with its place and light.",
+        "Tell me of every scene in detail.",
+        "What does every scene show, and where?",
+        "Caption every scene.",
+        "Say of every scene what is seen, where and when.",
+        "Tell me all that every scene shows.",
+    ),
     "review": (
         "Review the film.",
         "Write a review of the film.",

@@ -11,7 +11,7 @@ from core.training.asking.absent import ask_absent
 from core.training.asking.across import CAUSES, MOST_COUNTED, MOST_TOLD
 from core.training.asking.asked import Asked
 from core.training.asking.kinds import ask
-from core.training.asking.whole import MOST_OF_FILM, WHOLE
+from core.training.asking.whole import CAPTION, MOST_OF_FILM, WHOLE
 from core.training.drawn import lexicon, world
 from core.training.drawn.lexicon import KIN, LANGUAGES, Language, name
 from core.training.drawn.scenes import Scene
@@ -31,7 +31,8 @@ _HELD_WORDS: dict[Language, tuple[str, ...]] = {
     for language in LANGUAGES
 }
 _STRANGERS_SHARE = 0.15
-_OF_A_FILM = ("summary", "review")
+_STRETCHES = (*WHOLE, CAPTION)
+_OF_A_FILM = ("summary", "review", CAPTION)
 """Kinds that tell of as many scenes as the app shows, fewer only where a film has just begun."""
 
 
@@ -112,7 +113,7 @@ class Casting:
                 return None
             relation = Relation(rng.choice(others), rng.randrange(len(KIN)))
             scene = replace(scene, reason=None, relation=relation)
-        elif kind not in ("colour", "where", "holds", "what", *WHOLE):
+        elif kind not in ("colour", "where", "holds", "what", *_STRETCHES):
             scene = replace(scene, reason=None)
         scenes[target] = scene
         return ask(scenes, target, kind, rng, language, held_out=held_out)
@@ -120,7 +121,7 @@ class Casting:
     def _film(self, rng: random.Random, kind: str, count: int, shown: int) -> tuple[Film, int]:
         """A film fit for this kind, and which of its scenes is to be asked about."""
         seed = rng.choice(self._range)
-        if kind in WHOLE:
+        if kind in _STRETCHES:
             told = max(2, min(shown, MOST_OF_FILM))
             some = 1 if kind == "now" else rng.randint(2, told)
             count = told if kind in _OF_A_FILM else some
@@ -130,7 +131,7 @@ class Casting:
         else:
             bank = [seed, *self._alike(rng, seed), *_some(rng, self._range, count)]
         bank = list(dict.fromkeys(bank))
-        if kind not in WHOLE:
+        if kind not in _STRETCHES:
             bank = bank[:count]
         wanted = bank[1] if kind == "why-seen" and len(bank) > 1 else bank[0]
         rng.shuffle(bank)

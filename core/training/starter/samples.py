@@ -25,6 +25,7 @@ from core.chat.starter_prompt import (
 )
 from core.language.bpe import as_read, encode_plain
 from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked, LookedFor
+from core.training.asking.whole import CAPTION
 from core.training.asking.wordings import wording
 from core.training.drawn import world
 from core.training.drawn.lexicon import LANGUAGES, Language, name
@@ -41,7 +42,7 @@ NEEDS_WORDS = frozenset(
     ("who", "said-why", "holds", "who-to", "what", "how", "why-seen", "follow-who", "follow-why")
 )
 """Kinds that can't be answered by eyes alone."""
-NAMELESS = ("now", "clip", "summary")
+NAMELESS = ("now", "clip", "summary", CAPTION)
 """Kinds that tell of "somebody" where no name is heard."""
 SOMEBODY: dict[Language, str] = {"en": "Somebody", "zh": "有人"}
 NEEDS_NO_PICTURES = frozenset(("said-why", "who-to", "follow-why", "follow-who", "follow-when"))

@@ -15,7 +15,7 @@ from core.training.asking.asked import ATTRIBUTES, Asked, indoors
 from core.training.asking.kinds import KINDS, ask
 from core.training.asking.leaning import LEANING
 from core.training.asking.single import SINGLE
-from core.training.asking.whole import WHOLE, evenly
+from core.training.asking.whole import CAPTION, WHOLE, evenly
 from core.training.asking.wordings import HELD_OUT, PHRASINGS, REPHRASINGS, wording
 from core.training.drawn import lexicon, world
 from core.training.drawn.lexicon import LANGUAGES, Language
@@ -55,7 +55,7 @@ def read(asked: Asked) -> Read:
 
 def test_all_kinds_are_worded_in_both_languages() -> None:
     for language in LANGUAGES:
-        assert set(PHRASINGS[language]) == set(KINDS)
+        assert set(PHRASINGS[language]) == {*KINDS, CAPTION}
         assert set(REPHRASINGS[language]) <= set(KINDS)
         assert all(len(forms) - HELD_OUT >= 2 for forms in PHRASINGS[language].values())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 from tokenizers import Tokenizer
@@ -85,6 +85,14 @@ def test_in_each_language_the_first_token_tells_a_kinds_words_apart(tokenizer: T
             assert len(ids) == LABEL_SIZES.get(name, len(WORDS[name]))
             assert len(set(ids)) == len(ids)
             assert (ids[-1] == NONE) == (name in ("object", "colour"))
+
+
+def test_no_token_says_two_things_of_a_picture(tokenizer: Tokenizer) -> None:
+    for language in word_ids(tokenizer):
+        said = {name: {*ids} - {NONE} for name, ids in zip(ATTRIBUTES, language, strict=True)}
+        for one, other in combinations(said, 2):
+            if {one, other} != {"colour", "coat"}:  # never told by one token
+                assert not said[one] & said[other], (one, other)
 
 
 def test_a_vocabulary_in_which_two_words_begin_alike_is_refused() -> None:

@@ -18,7 +18,7 @@ from core.chat.recall import FRAMES_SHOWN, MOST_SCENES
 from core.chat.slots import SLOT
 from core.tokens.starter import LONGEST_QUESTION, StarterTokens
 from core.training.asking.kinds import KINDS
-from core.training.asking.whole import MOST_OF_FILM
+from core.training.asking.whole import CAPTION, MOST_OF_FILM
 from core.training.running.config import RunConfig, read_config
 from core.training.starter.answers import LOGGED, SORTED, AnswerTask, Lesson
 from core.training.starter.bank import Bank
@@ -134,7 +134,7 @@ def test_a_stages_file_tells_what_it_asks(stage: str) -> None:
     lesson = config.section("data", Lesson)
     assert config.section("model", ModelSettings).fuse
     assert 1 <= lesson.fewest <= lesson.most
-    assert set(lesson.kinds) <= {*KINDS, "absent"}
+    assert set(lesson.kinds) <= {*KINDS, "absent", CAPTION}
     assert all(share > 0 for share in lesson.kinds.values())
 
 
@@ -142,7 +142,7 @@ def test_stages_ask_more_of_more_scenes_from_one_to_the_next() -> None:
     lessons = [read_config(CONFIGS / f"{stage}.toml").section("data", Lesson) for stage in STAGES]
     assert [lesson.most for lesson in lessons] == sorted({lesson.most for lesson in lessons})
     for lesson in lessons[1:]:
-        assert set(lesson.kinds) == {*KINDS, "absent"}
+        assert set(lesson.kinds) == {*KINDS, "absent", CAPTION}
     assert set(lessons[0].kinds) < set(lessons[1].kinds)
 
 
