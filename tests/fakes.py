@@ -24,6 +24,7 @@ class FakeEngine:
     Attributes:
         on_batch: called before each batch of a prefill, so that a test can cancel there.
         read: how many rows each prefill was given, oldest first.
+        marked: the tokens that were read with a mark.
     """
 
     def __init__(self, width: int = 16, context_rows: int = 4096, says: str | None = None) -> None:
@@ -33,6 +34,7 @@ class FakeEngine:
         self.says = says
         self.on_batch: Callable[[], None] | None = None
         self.read: list[int] = []
+        self.marked: list[int] = []
         chance = np.random.default_rng(7)
         self._table = chance.normal(size=(self.vocabulary, width)).astype(np.float32)
         self._carry = chance.normal(size=(width, width)).astype(np.float32) / 4
@@ -86,14 +88,16 @@ class FakeEngine:
                 self._advance(row)
         return self._logits()
 
-    def step(self, token: int) -> NDArray[np.float32]:
+    def step(self, token: int, mark: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """As the protocol says."""
         self._check_tokens([token])
         if self.rows >= self.context_rows:
             raise ModelError("the context is full")
         self._check_cancelled()
         self._spoken += 1
-        self._advance(self._table[token])
+        if mark is not None:
+            self.marked.append(token)
+        self._advance(self._table[token] + (0 if mark is None else mark))
         return self._logits()
 
     def cancel(self) -> None:

@@ -37,7 +37,16 @@ from core.chat.scenes import Scene, find_scenes
 from core.chat.scope import THINGS, Scope, leant_on, scope_of
 from core.chat.slots import fill_slots
 from core.chat.speaking import Speaker, whole_second
-from core.chat.starter_prompt import BECAUSE, SENTENCE_ENDS, PromptScene, lay_out, stamp, turn
+from core.chat.starter_prompt import (
+    BECAUSE,
+    SENTENCE_ENDS,
+    PromptScene,
+    last_stamp,
+    lay_out,
+    stamp,
+    stamp_seconds,
+    turn,
+)
 from core.chat.types import (
     NO_CIRCUMSTANCES,
     AnswerEvent,
@@ -278,9 +287,18 @@ class Companion:
         at = 2 + len(earlier) + len(asked)
         for scene, shown in zip(recalled, prompt, strict=True):
             length = shown.rows(self._rows_a_frame)
-            rows[at : at + length] += self._tokens.evidence(scene.seen, scene.heard)
+            mark = self._tokens.evidence(scene.seen, scene.heard, shown.start)
+            rows[at : at + length] += mark
             at += length
         return rows
+
+    def _mark(self, written: Sequence[int]) -> NDArray[np.float32] | None:
+        """What is added to the row of an answer's last id: the mark of the scene that it tells
+        of; None before it names one."""
+        named = last_stamp(written)
+        if named is None:
+            return None
+        return self._tokens.evidence(0.0, 0.0, stamp_seconds(named))
 
     def _earlier(self, earlier: Earlier | None, start: int) -> list[int]:
         """The turn that a question leans on, as ids; none where it leans on none.
@@ -316,7 +334,7 @@ class Companion:
         speaker = Speaker(question.asked, recalled, ends, language.token_bytes, frames.pictures)
         logits = language.prefill(rows)
         clock.lap("prefill")
-        for token, allowed in generate(language, logits, rule, LONGEST_ANSWER):
+        for token, allowed in generate(language, logits, rule, LONGEST_ANSWER, self._mark):
             for event in speaker.take(token, allowed):
                 if isinstance(event, TextPiece) and "first_token" not in clock.seconds:
                     clock.mark("first_token")

@@ -3,13 +3,15 @@
     <s> <q> question  { H M S  (context content)…  <words> line line … }…  <q> question <a>
     H M S … sentence  H M S … sentence  </s>        or        <none> sentence </s>
 
-A stamp is three tokens, all of which occur often: an hour, a minute, a second. The
-question stands before the scenes, so that a causal model reads them knowing what is
-asked, and again behind them; the turn that it leans on stands before it, where it leans on one.
-Each sentence of the answer names its scenes first: locating comes before reading, and counting
-is naming all of them. Every row of a scene carries, added to it, how much of the question was seen
-and how much was heard there. One place for trainer and app; nothing here knows a tokenizer or
-weights.
+A stamp is three tokens, all of which occur often: an hour, a minute, a second. The question stands
+before the scenes, so that a causal model reads them knowing what is asked, and again behind them;
+the turn that it leans on stands before it, where it leans on one. Each sentence of the answer names
+its scenes first: locating comes before reading, and counting is naming all of them.
+
+Every row of a scene carries, added to it, how much of the question was seen and how much was heard
+there, and the scene's mark. The rows of the answer's sentence about it carry that mark too, so that
+the one finds the other in one step. One place for trainer and app; nothing here knows a tokenizer
+or weights.
 """
 
 from __future__ import annotations
@@ -78,6 +80,18 @@ def stamp_seconds(ids: Sequence[int]) -> int:
     """Three ids of a stamp back to whole seconds."""
     hour, minute, second = ids
     return (hour - FIRST_HOUR) * 3600 + (minute - FIRST_MINUTE) * 60 + (second - FIRST_SECOND)
+
+
+def last_stamp(ids: Sequence[int]) -> tuple[int, int, int] | None:
+    """The last whole stamp of an answer; None before there is one.
+
+    Every row from a stamp's third id to the next one's carries its mark, in training and here.
+    """
+    for at in range(len(ids) - 1, 1, -1):
+        if FIRST_SECOND <= ids[at] < FIRST_WORD:
+            hour, minute, second = ids[at - 2 : at + 1]
+            return hour, minute, second
+    return None
 
 
 def lay_out(

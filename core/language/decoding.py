@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ def generate(
     first_logits: NDArray[np.float32],
     rule: LogitsRule | None,
     max_tokens: int,
+    marks: Callable[[Sequence[int]], NDArray[np.float32] | None] = lambda _: None,
 ) -> TokenStream:
     """Choose tokens greedily until the model ends or ``max_tokens`` are written.
 
@@ -26,6 +28,8 @@ def generate(
     Args:
         first_logits: [V], as ``prefill`` gave them.
         rule: sees the tokens so far and the logits [V]; -inf forbids. None allows all.
+        marks: gives what is added [L] to the row of the last of the tokens so far, None for
+            nothing.
 
     Yields:
         Each token with the logits [V] it was chosen from, after the rule.
@@ -47,7 +51,7 @@ def generate(
         chosen.append(token)
         yield token, logits
         if len(chosen) < max_tokens:
-            logits = engine.step(token)
+            logits = engine.step(token, marks(chosen))
 
 
 class Utf8Stream:

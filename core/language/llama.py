@@ -170,14 +170,20 @@ class LlamaEngine(Vocabulary, Closing):
         self._read_ids(tokens)
         return self._logits()
 
-    def step(self, token: int) -> NDArray[np.float32]:
-        """Read one chosen token and give the next logits [V]. Raises as ``prefill``."""
+    def step(self, token: int, mark: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Read one chosen token, its row with ``mark`` [L] added to it where there is one, and
+        give the next logits [V]. Raises as ``prefill``."""
         self._open()
         self._check_tokens([token])
         if self._rows >= self.context_rows:
             raise ModelError(f"the context of {self.context_rows} rows is full")
         began = time.monotonic()
-        self._read_ids([token])
+        if mark is None:
+            self._read_ids([token])
+        else:
+            self._stop_if_cancelled()
+            row = np.ascontiguousarray(self.embed([token]) + mark)
+            self._decode(embedding_batch(row), 1)
         count, seconds = self.written
         self.written = (count + 1, seconds + time.monotonic() - began)
         return self._logits()

@@ -52,8 +52,12 @@ class LanguageEngine(Protocol):
         """
         ...
 
-    def step(self, token: int) -> NDArray[np.float32]:
-        """Read one chosen token and give the next logits [V]. Raises as ``prefill``."""
+    def step(self, token: int, mark: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Read one chosen token and give the next logits [V]. Raises as ``prefill``.
+
+        Args:
+            mark: [L], added to the token's row.
+        """
         ...
 
     def cancel(self) -> None:

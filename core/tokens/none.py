@@ -40,7 +40,7 @@ class NoTokens:
         del question
         return torch.zeros(0)
 
-    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
+    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
         """[0]."""
-        del seen, heard
+        del seen, heard, start
         return np.zeros(0, np.float32)

@@ -59,7 +59,13 @@ class TokenGenerator(Protocol):
         """The question's unit vector [S], to be compared with search vectors."""
         ...
 
-    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
-        """What is added to each prompt row of a scene, [L]: how well its pictures match the
-        question and what share of the question's words is spoken there, 0 to 1 each."""
+    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
+        """What is added to each prompt row of a scene, [L].
+
+        Args:
+            seen: how well its pictures match the question, 0 to 1.
+            heard: what share of the question's words is spoken there, 0 to 1.
+            start: whole seconds at which it begins; the rows of an answer's sentence that tells
+                of it get the same mark, and find its rows in one step.
+        """
         ...

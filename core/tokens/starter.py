@@ -31,6 +31,8 @@ QUERY_WIDTH = 128
 LONGEST_QUESTION = 72
 LANGUAGE_WIDTH = 256
 SEARCH_WIDTH = 64
+CODE_BITS = 32
+"""Of the codes that tell scenes apart."""
 GRID = (HEIGHT // PATCH, WIDTH // PATCH)
 
 
@@ -87,6 +89,7 @@ class StarterTokens(nn.Module):
         self.token_size = nn.Parameter(torch.tensor(0.14))
         self.kind_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.1)
         self.evidence_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.05)
+        self.scene_marks = nn.Parameter(torch.randn(CODE_BITS, LANGUAGE_WIDTH) * 0.2)
         self.match_mark = nn.Parameter(torch.randn(LANGUAGE_WIDTH) * 0.05)
         self.search_pool = nn.Parameter(torch.randn(1, QUERIES, FEATURES) * 0.02)
         self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)
@@ -197,10 +200,16 @@ class StarterTokens(nn.Module):
         """
         return self.content(features), self.context(features, "")[0]
 
+    def scene_mark(self, starts: torch.Tensor) -> torch.Tensor:
+        """Whole seconds at which scenes begin, int64 [S] → what marks a row as theirs [S, 256]."""
+        return scene_codes(starts).to(self.scene_marks) @ self.scene_marks
+
     @torch.inference_mode()
-    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
-        """[256]: two learned directions, as long as the scene was seen and heard."""
-        mark: NDArray[np.float32] = (torch.tensor([seen, heard]) @ self.evidence_marks).numpy()
+    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
+        """[256], what is added to every row of a scene: two learned directions, as long as it was
+        seen and heard, and its mark."""
+        found = torch.tensor([seen, heard]) @ self.evidence_marks
+        mark: NDArray[np.float32] = (found + self.scene_mark(torch.tensor([start]))[0]).numpy()
         return mark
 
     @torch.inference_mode()
@@ -210,11 +219,28 @@ class StarterTokens(nn.Module):
         return self.search_questions(self.read(ids, torch.zeros_like(ids, dtype=torch.bool)))[0]
 
 
+def scene_codes(starts: torch.Tensor) -> torch.Tensor:
+    """Whole seconds int64 [S] → codes of ±1/√32, float32 [S, 32]: the bits of a hash (MurmurHash3's
+    finaliser), so that any two scenes' codes are about orthogonal."""
+    bits = starts & _WORD
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        bits = (bits ^ (bits >> shift)) * factor & _WORD
+    bits = bits ^ (bits >> 16)
+    places = torch.arange(CODE_BITS, device=starts.device)
+    signs = (bits.unsqueeze(-1) >> places & 1) * 2 - 1
+    codes: torch.Tensor = signs.float() / CODE_BITS**0.5
+    return codes
+
+
+_WORD = 2**CODE_BITS - 1
+
+
 def load(folder: Path) -> StarterTokens:
     """The token generator of a pack's folder, with its tokenizer, ready to use."""
     weights = load_file(folder / "tokens.safetensors")
     longest = weights["word_positions"].shape[1] - 1
     tokens = StarterTokens(len(weights["words.weight"]), longest=longest)
+    weights.setdefault("scene_marks", torch.zeros(CODE_BITS, LANGUAGE_WIDTH))  # older packs
     tokens.load_state_dict(weights)
     tokens.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokens.eval().requires_grad_(False)

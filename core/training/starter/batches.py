@@ -28,7 +28,9 @@ class Batch:
         stills: int64 [F], bank index of every frame of the batch.
         owner: int64 [F], which sample each frame belongs to.
         scene_of_row: int64 [B, R], index into the batch's scenes, −1 for none.
+        named_of_row: int64 [B, R], likewise, for the answer's rows.
         scene_of_still: int64 [F], likewise.
+        starts: int64 [S], whole seconds at which each scene begins.
         heard: float32 [S].
         looked_for: int64 [B, W, 4].
         asks_for: bool [B, A].
@@ -45,7 +47,9 @@ class Batch:
     stills: torch.Tensor
     owner: torch.Tensor
     scene_of_row: torch.Tensor
+    named_of_row: torch.Tensor
     scene_of_still: torch.Tensor
+    starts: torch.Tensor
     heard: torch.Tensor
     looked_for: torch.Tensor
     asks_for: torch.Tensor
@@ -68,6 +72,7 @@ def collate(samples: list[Sample]) -> Batch:
     rows = np.full((count, longest), END, np.int64)
     labels = np.full((count, longest), IGNORED, np.int64)
     scene_of_row = np.full((count, longest), -1, np.int64)
+    named_of_row = np.full((count, longest), -1, np.int64)
     scene_of_still: list[int] = []
     heard: list[float] = []
     for i, sample in enumerate(samples):
@@ -77,6 +82,8 @@ def collate(samples: list[Sample]) -> Batch:
         labels[i, sample.answer_from : len(sample.rows)] = sample.rows[sample.answer_from :]
         for at, scene in enumerate(sample.scene_of_row):
             scene_of_row[i, at] = scene if scene < 0 else scene + len(heard)
+        for at, scene in enumerate(sample.named_of_row):
+            named_of_row[i, at] = scene if scene < 0 else scene + len(heard)
         scene_of_still += [scene + len(heard) for scene in sample.scene_of_still]
         heard += sample.heard
     return Batch(
@@ -89,7 +96,9 @@ def collate(samples: list[Sample]) -> Batch:
         stills=torch.tensor([f for s in samples for f in s.stills]),
         owner=torch.tensor([i for i, s in enumerate(samples) for _ in s.stills]),
         scene_of_row=torch.from_numpy(scene_of_row),
+        named_of_row=torch.from_numpy(named_of_row),
         scene_of_still=torch.tensor(scene_of_still),
+        starts=torch.tensor([start for s in samples for start in s.starts]),
         heard=torch.tensor(heard, dtype=torch.float32),
         looked_for=torch.tensor([s.looked_for for s in samples]),
         asks_for=torch.tensor([s.asks_for for s in samples]),

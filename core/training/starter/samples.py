@@ -64,7 +64,10 @@ class Sample:
         answer_from: index in ``rows`` of the answer's first id.
         stills: bank index of every frame, two slots each, in order.
         scene_of_row: which of the prompt's scenes each row belongs to, −1 for none.
+        named_of_row: which of them an answer's row names or tells of: that of the last whole
+            stamp before or on it, −1 for none.
         scene_of_still: which of them each frame belongs to.
+        starts: whole seconds at which the prompt's scenes begin.
         heard: the share of the question that is spoken in each scene.
         looked_for: ``MOST_LOOKED_FOR`` times place, object, colour, action index, −1 where the
             question is silent; a picture fits that shows one of them.
@@ -79,7 +82,9 @@ class Sample:
     answer_from: int
     stills: list[int]
     scene_of_row: list[int]
+    named_of_row: list[int]
     scene_of_still: list[int]
+    starts: list[int]
     heard: list[float]
     looked_for: tuple[tuple[int, int, int, int], ...]
     asks_for: tuple[bool, ...]
@@ -167,7 +172,9 @@ class Composer:
         scene_of_row = [-1] * (2 + len(earlier) + len(question))
         for number, shown in enumerate(prompt):
             scene_of_row += [number] * shown.rows(2)
-        rows += self._answer(asked, starts, found=found, deaf=deaf)
+        answer = self._answer(asked, starts, found=found, deaf=deaf)
+        rows += answer
+        stamps = [stamp(shown.start) for shown in prompt]
         encoder = self.encode(before + asked.question) if before else question
         wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
         wanted += [NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted))
@@ -178,7 +185,9 @@ class Composer:
             answer_from=answer_from,
             stills=stills,
             scene_of_row=scene_of_row,
+            named_of_row=[-1] * answer_from + _named(answer, stamps),
             scene_of_still=scene_of_still,
+            starts=[shown.start for shown in prompt],
             heard=heard,
             looked_for=tuple(wanted),
             asks_for=tuple(each in asked.asks_for for each in ATTRIBUTES),
@@ -229,6 +238,16 @@ class Composer:
     def encode(self, text: str) -> list[int]:
         """Words to ids, as the app does."""
         return encode_plain(self.tokenizer, as_read(text))
+
+
+def _named(answer: Sequence[int], stamps: Sequence[tuple[int, ...]]) -> list[int]:
+    """Of each id of an answer which scene's stamp was whole last; −1 before there was one."""
+    named: list[int] = []
+    for at in range(len(answer)):
+        last = tuple(answer[max(0, at - 2) : at + 1])
+        before = named[-1] if named else -1
+        named.append(stamps.index(last) if last in stamps else before)
+    return named
 
 
 def _can_tell(asked: Asked, senses: _Senses, scenes: Sequence[Scene]) -> bool:

@@ -183,8 +183,12 @@ class Student(nn.Module):
             0, batch.scene_of_still, match.float().sigmoid() * sighted, "amax"
         )
         marks = torch.stack([seen, batch.heard], dim=1) @ self.tokens.evidence_marks
-        marks = functional.pad(marks, (0, 0, 0, 1))  # the last one is for rows of no scene
-        return functional.embedding(batch.scene_of_row % len(marks), marks)
+        own = self.tokens.scene_mark(batch.starts)
+        # The last one is for rows of no scene.
+        marks, named = (functional.pad(each, (0, 0, 0, 1)) for each in (marks + own, own))
+        return functional.embedding(batch.scene_of_row % len(marks), marks) + functional.embedding(
+            batch.named_of_row % len(named), named
+        )
 
     def _search_loss(
         self,

@@ -77,7 +77,7 @@ class ColourTokens:
     def search_query(self, question: str) -> torch.Tensor:
         return self._wanted(question)
 
-    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
+    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
         return np.full(WIDTH, 1000 * seen + 10_000 * heard, np.float32)
 
 
@@ -114,7 +114,7 @@ class ScriptedLanguage:
         self._said = 0
         return self._next()
 
-    def step(self, token: int) -> NDArray[np.float32]:
+    def step(self, token: int, mark: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         del token
         self._said += 1
         return self._next()

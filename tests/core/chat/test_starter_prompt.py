@@ -16,6 +16,7 @@ from core.chat.starter_prompt import (
     SPECIALS,
     WORDS,
     PromptScene,
+    last_stamp,
     lay_out,
     stamp,
     stamp_seconds,
@@ -36,6 +37,14 @@ def test_specials_stand_where_their_ids_say() -> None:
 @given(st.integers(0, 35_999))
 def test_a_stamp_tells_its_second(seconds: int) -> None:
     assert stamp_seconds(stamp(seconds)) == seconds
+
+
+def test_the_last_stamp_is_the_last_that_is_whole() -> None:
+    first, second = stamp(65), stamp(7000)
+    answer = [*first, FIRST_WORD, *first, FIRST_WORD + 1, *second, FIRST_WORD]
+    known = [last_stamp(answer[:length]) for length in range(len(answer) + 1)]
+    assert known == [None] * 3 + [first] * 8 + [second] * 2
+    assert last_stamp([NONE, FIRST_WORD, FIRST_WORD, END]) is None
 
 
 def test_a_prompt_shows_each_scene_with_its_pictures_and_words() -> None:

@@ -90,7 +90,7 @@ class FakeTokens:
     def search_query(self, question: str) -> torch.Tensor:
         return torch.nn.functional.normalize(torch.ones(_WIDTH) * len(question), dim=0)
 
-    def evidence(self, seen: float, heard: float) -> NDArray[np.float32]:
+    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
         return np.full(self.language_width, seen + heard, np.float32)
 
 
@@ -119,7 +119,7 @@ class FakeLanguage:
     def prefill(self, rows: NDArray[np.float32], *, keep: int = 0) -> NDArray[np.float32]:
         return self._logits()
 
-    def step(self, token: int) -> NDArray[np.float32]:
+    def step(self, token: int, mark: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         return self._logits()
 
     def cancel(self) -> None:

@@ -85,6 +85,17 @@ def test_a_step_equals_reading_the_tokens_own_row(engine: Engine) -> None:
     np.testing.assert_allclose(stepped, read, atol=2e-3)
 
 
+def test_a_step_with_a_mark_equals_reading_the_row_that_it_makes(engine: Engine) -> None:
+    rows, mark = noise(engine, 20), noise(engine, 1)[0]
+    token = engine.tokenize("l")[0]
+    engine.prefill(rows)
+    stepped = engine.step(token, mark)
+    read = engine.prefill(np.concatenate([rows, engine.embed([token]) + mark]))
+    np.testing.assert_allclose(stepped, read, atol=2e-3)
+    engine.prefill(rows)
+    assert np.abs(engine.step(token) - stepped).max() > 2e-3
+
+
 def test_logits_are_a_copy_that_later_calls_leave_alone(engine: Engine) -> None:
     first = engine.prefill(noise(engine, 3))
     kept = first.copy()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -57,6 +59,17 @@ def test_a_rule_sees_what_was_written_and_forbids() -> None:
     tokens = [token for token, _ in generate(engine, start(engine), only_ye, 9)]
     assert tokens == [y, e]
     assert seen == [[], [y], [y, e]]
+
+
+def test_a_tokens_row_carries_what_its_mark_says() -> None:
+    engine = FakeEngine(says="Mira")
+    tokens = [token for token, _ in generate(engine, start(engine), None, 9, _second_only)]
+    assert said(engine, tokens) == "Mira"
+    assert engine.marked == [tokens[1]]
+
+
+def _second_only(written: Sequence[int]) -> NDArray[np.float32] | None:
+    return np.ones(16, np.float32) if len(written) == 2 else None
 
 
 def test_a_rule_that_forbids_everything_is_an_error() -> None:

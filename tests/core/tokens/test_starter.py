@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 
 from core.chat.starter_prompt import SPECIALS
 from core.language.bpe import train_bpe
-from core.tokens.starter import LANGUAGE_WIDTH, SEARCH_WIDTH, StarterTokens, load
+from core.tokens.starter import LANGUAGE_WIDTH, SEARCH_WIDTH, StarterTokens, load, scene_codes
 from core.vision.starter import FEATURES, PATCHES
 
 
@@ -84,3 +84,30 @@ def test_looking_gives_the_search_vectors_too(
     seen, matched = tokens.look(features, text, padding)
     assert torch.equal(context, seen)
     assert torch.equal(match, matched)
+
+
+def test_codes_of_scenes_are_units_that_tell_any_seconds_apart() -> None:
+    codes = scene_codes(torch.arange(0, 36_000, 7))
+    alike = codes @ codes.T
+    torch.testing.assert_close(alike.diagonal(), torch.ones(len(codes)))
+    beside = alike - torch.eye(len(codes))
+    assert beside.max() < 0.95
+    assert beside.abs().mean() < 0.2
+    torch.testing.assert_close(scene_codes(torch.tensor([7 * 5]))[0], codes[5])
+
+
+def test_a_scenes_rows_and_the_answers_about_it_carry_one_mark(tokens: StarterTokens) -> None:
+    nothing = tokens.evidence(0.0, 0.0, 65)
+    assert abs(nothing).sum() > 0
+    seen = tokens.evidence(1.0, 0.0, 65) - nothing
+    torch.testing.assert_close(torch.from_numpy(seen), tokens.evidence_marks[0].detach())
+    assert (tokens.evidence(0.0, 0.0, 66) != nothing).any()
+
+
+def test_a_pack_from_before_there_were_marks_has_none(tmp_path: Path) -> None:
+    tokenizer = train_bpe(["who?"], 420, SPECIALS)
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    weights = StarterTokens(tokenizer.get_vocab_size()).state_dict()
+    del weights["scene_marks"]
+    save_file(weights, tmp_path / "tokens.safetensors")
+    assert not load(tmp_path).evidence(0.0, 0.0, 65).any()

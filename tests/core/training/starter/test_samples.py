@@ -23,6 +23,7 @@ from core.chat.starter_prompt import (
     SENTENCE_ENDS,
     WORDS,
     PromptScene,
+    last_stamp,
     stamp,
     stamp_seconds,
 )
@@ -167,6 +168,18 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(cases: list[Case
         for at, token in enumerate(case.answer):
             logits = rule(case.answer[:at], np.zeros(vocabulary, np.float32))
             assert np.isfinite(logits[token]), case.read(case.answer[:at])
+
+
+def test_an_answers_rows_know_their_scene_as_the_app_marks_them(cases: list[Case]) -> None:
+    for case in cases:
+        sample = case.sample
+        stamps = [stamp(start) for start in sample.starts]
+        assert len(sample.named_of_row) == len(sample.rows)
+        assert set(sample.named_of_row[: sample.answer_from]) == {-1}
+        for at in range(sample.answer_from, len(sample.rows)):
+            last = last_stamp(sample.rows[sample.answer_from : at + 1])
+            named = sample.named_of_row[at]
+            assert named == (-1 if last is None else stamps.index(last))
 
 
 def test_each_sentence_names_the_scenes_it_rests_on(cases: list[Case]) -> None:
