@@ -27,8 +27,13 @@ from core.training.sample import sample_story, to_suggestions
 TINY = Picture(64, 36, 12)
 
 
-def film(story: Story, out: Path, workers: int = 1) -> Path:
-    assert list(write_film(story, out, TINY, workers))[-1] == 1.0
+WHOLE_BLOCKS = Picture(128, 80, 12)
+"""Of pictures as small as ``TINY``, whose last blocks are cut, libx264 sometimes makes other bytes:
+in 120 runs it made eight kinds of the same frames, of these in 45 runs one."""
+
+
+def film(story: Story, out: Path, workers: int = 1, picture: Picture = TINY) -> Path:
+    assert list(write_film(story, out, picture, workers))[-1] == 1.0
     return out
 
 
@@ -67,10 +72,11 @@ def test_every_shot_begins_with_a_keyframe(story: Story, drawn: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_frames_on_any_number_of_processes(
-    story: Story, drawn: Path, tmp_path: Path
+    story: Story, tmp_path: Path
 ) -> None:
-    again = film(story, tmp_path / "again.mp4", workers=2)
-    assert np.array_equal(decoded(drawn), decoded(again))
+    once = film(story, tmp_path / "once.mp4", 1, WHOLE_BLOCKS)
+    again = film(story, tmp_path / "again.mp4", 2, WHOLE_BLOCKS)
+    assert np.array_equal(decoded(once), decoded(again))
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.mkv"])
