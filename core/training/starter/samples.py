@@ -20,6 +20,7 @@ from core.chat.starter_prompt import (
     NONE,
     QUESTION,
     PromptScene,
+    last_stamp,
     lay_out,
     stamp,
 )
@@ -242,12 +243,8 @@ class Composer:
 
 def _named(answer: Sequence[int], stamps: Sequence[tuple[int, ...]]) -> list[int]:
     """Of each id of an answer which scene's stamp was whole last; −1 before there was one."""
-    named: list[int] = []
-    for at in range(len(answer)):
-        last = tuple(answer[max(0, at - 2) : at + 1])
-        before = named[-1] if named else -1
-        named.append(stamps.index(last) if last in stamps else before)
-    return named
+    last = [last_stamp(answer[: at + 1]) for at in range(len(answer))]
+    return [-1 if each is None else stamps.index(each) for each in last]
 
 
 def _can_tell(asked: Asked, senses: _Senses, scenes: Sequence[Scene]) -> bool:
