@@ -11,7 +11,7 @@ answers need:
   feature alignment is for; without it "where" stayed unlearnt for thousands of steps, since
   no row of the prompt spoke the decoder's language.
 
-What a stage asks, and of how many scenes, stands in its configuration: captions of single scenes
+What a stage asks, and of how many scenes, stands in its configuration: captions of a few scenes
 first (alignment), then every kind of question about a few (instruction), then about as many as the
 app recalls, anywhere in films of hours (long video).
 """

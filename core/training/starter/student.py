@@ -36,7 +36,8 @@ WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "weather": tuple(lexicon.WEATHER_WORDS[each] for each in world.WEATHERS),
     "time_of_day": tuple(lexicon.TIME_WORDS[each] for each in world.TIMES_OF_DAY),
 }
-"""For each of ``ATTRIBUTES`` its classes' words in both languages; their first tokens tell."""
+"""For each of ``ATTRIBUTES`` its classes' words in both languages; their first tokens tell, or
+those of ``TELLING``."""
 TELLING = {"花园": "园", "雨伞": "伞", "白天": "天", "黄昏": "昏"}
 """Words that begin as another attribute's do, and the character that tells them from those: of a
 token that says both white and dusk nobody could tell it from one that says day and yellow."""
