@@ -1,9 +1,4 @@
-"""What of a module learns, and what steps it: AdamW, and Muon for the matrices that ask for it.
-
-Muon (Jordan et al., 2024) steps a matrix by its momentum made orthogonal, so that all of its
-directions learn and not only the loudest; at the size of AdamW's steps (Liu et al., "Muon is
-scalable for LLM training", 2025) both take the same rate.
-"""
+"""What of a module learns, and what steps it: AdamW, and Muon for the matrices that ask for it."""
 
 from __future__ import annotations
 
@@ -15,10 +10,7 @@ from torch import nn
 
 from core.training.running.config import RunConfig
 from core.training.running.errors import TrainingError
-
-NEWTON_SCHULZ_STEPS = 4
-"""Towards an orthogonal step. A fifth, torch's own number, was 4 % of the starter's time; the loss
-after 200 steps was a thousandth lower with it. With three it was 2 % higher."""
+from core.training.running.muon import Muon
 
 
 def begins(name: str, beginning: str) -> bool:
@@ -58,9 +50,7 @@ class Optimizer:
         )
         self._inner: dict[str, torch.optim.Optimizer] = {"adam": adam}
         if for_muon:
-            self._inner["muon"] = torch.optim.Muon(
-                for_muon, config.rate, adjust_lr_fn="match_rms_adamw", ns_steps=NEWTON_SCHULZ_STEPS
-            )
+            self._inner["muon"] = Muon(for_muon, config.rate)
 
     @property
     def param_groups(self) -> list[dict[str, Any]]:
