@@ -114,7 +114,8 @@ def train_starter(
     eyes = EyesTask(bank, SEED)
     if begin is not None:
         begin_tower(begin, eyes.module.tower)
-    train(eyes, _config(EYES, pace), work / EYES, {"bank": SEED})
+    with sdpa_kernel(SDPBackend.MATH):  # of so short rows a CPU's flash attention takes longer
+        train(eyes, _config(EYES, pace), work / EYES, {"bank": SEED})
     vision = eyes.module.tower.eval().requires_grad_(False)
     device = next(vision.parameters()).device
     shares = eyes.right()
@@ -149,7 +150,7 @@ def train_stage(
         student.fuse()
     seed = config.seed + 1000 * STAGES.index(work.name)
     task = AnswerTask(student, composer, features, lesson, seed, config.batch)
-    with sdpa_kernel(SDPBackend.MATH):  # for so short rows a CPU's flash attention takes longer
+    with sdpa_kernel(SDPBackend.MATH):
         train(task, config, work, {"bank": SEED})
 
 

@@ -25,7 +25,7 @@ from core.tokens.starter import StarterTokens
 from core.training.asking.asked import ATTRIBUTES
 from core.training.drawn import lexicon, world
 from core.training.starter.bank import LABEL_SIZES, Bank
-from core.training.starter.batches import IGNORED, Batch
+from core.training.starter.batches import IGNORED, Batch, whole
 
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "place": tuple((each, lexicon.PLACES_ZH[each]) for each in world.PLACES),
@@ -44,6 +44,7 @@ token that says both white and dusk nobody could tell it from one that says day 
 MOST_WORD_SCALE = 20.0
 """What a visual token says has to be said so clearly: at larger scales the loss is content with
 words that the decoder can hardly read."""
+FRAMES_BY, WANTED_BY = 16, 128
 TOLD_EVERY = 4
 TOLD_UNASKED = ("place", "object")
 """What content tokens say whatever is asked; the two colours would be taken for each other."""
@@ -133,12 +134,8 @@ class Student(nn.Module):
         self.read_rows = torch.compile(self.language.model.forward, dynamic=True)
 
     def forward(self, batch: Batch, bank: torch.Tensor, shown: Shown) -> Losses:
-        features = bank[batch.stills.to(bank.device)].to(batch.rows.device).float()
         text = self.tokens.read(batch.question, batch.question_padding)
-        context, match, frames = self.tokens.look_and_search(
-            features, text.index_select(0, batch.owner), batch.question_padding[batch.owner]
-        )
-        content = self.tokens.content(features)  # (F, 1, L)
+        context, match, frames, content = self._look(batch, bank, text)
         visual = torch.cat([context.unsqueeze(1), content], dim=1)
         visual = visual * (~batch.blind)[batch.owner].view(-1, 1, 1)
         slots = batch.rows == SLOT
@@ -148,8 +145,9 @@ class Student(nn.Module):
         copied, told = _told(batch)
         labels = _next(torch.where(told, batch.rows, batch.labels), IGNORED)
         wanted = (labels != IGNORED).nonzero().squeeze(1)
-        read = self.read_rows(inputs_embeds=rows, use_cache=False, wanted=wanted)
-        logits = self.language.lm_head(read.last_hidden_state).float()  # (N, V)
+        some = _padded(wanted, WANTED_BY)
+        read = self.read_rows(inputs_embeds=rows, use_cache=False, wanted=some)
+        logits = self.language.lm_head(read.last_hidden_state)[: len(wanted)].float()  # (N, V)
         loss = functional.cross_entropy(logits, labels[wanted], reduction="none")
         answering = _next(batch.labels, IGNORED)[wanted] != IGNORED
         truth = labels[wanted][answering]
@@ -176,6 +174,20 @@ class Student(nn.Module):
             stamps_right=_mean(right.float(), stamps),
             match_right=_mean(((match > 0) == fits).float(), frame_asks),
         )
+
+    def _look(
+        self, batch: Batch, bank: torch.Tensor, text: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Context tokens [F, L], match logits [F], search vectors [F, S], content tokens
+        [F, 1, L] of a batch's frames."""
+        count = len(batch.stills)
+        stills, owner = (_padded(each, FRAMES_BY) for each in (batch.stills, batch.owner))
+        features = bank[stills.to(bank.device)].to(batch.rows.device).float()
+        context, match, frames = self.tokens.look_and_search(
+            features, text.index_select(0, owner), batch.question_padding[owner]
+        )
+        content = self.tokens.content(features)
+        return context[:count], match[:count], frames[:count], content[:count]
 
     def _evidence(self, batch: Batch, match: torch.Tensor) -> torch.Tensor:
         """What each row's scene adds to it, [B, R, L]; zero outside of scenes."""
@@ -238,6 +250,11 @@ class Student(nn.Module):
         tokens = functional.normalize(tokens.float(), dim=-1)
         words = functional.normalize(words.float(), dim=-1)
         return tokens @ words.T * self.word_scale.exp().clamp(max=MOST_WORD_SCALE)
+
+
+def _padded(indices: torch.Tensor, by: int) -> torch.Tensor:
+    """Indices [N] and as many zeros as make their number a multiple; see ``batches.ROWS_BY``."""
+    return functional.pad(indices, (0, whole(len(indices), by) - len(indices)))
 
 
 def _told(batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:

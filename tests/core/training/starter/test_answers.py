@@ -20,14 +20,15 @@ from core.tokens.starter import LONGEST_QUESTION, StarterTokens
 from core.training.asking.kinds import KINDS
 from core.training.asking.whole import CAPTION, MOST_OF_FILM
 from core.training.running.config import RunConfig, read_config
+from core.training.starter import batches, student
 from core.training.starter.answers import LOGGED, SORTED, AnswerTask, Lesson
 from core.training.starter.bank import Bank
-from core.training.starter.batches import IGNORED
+from core.training.starter.batches import IGNORED, ROWS_BY, whole
 from core.training.starter.decoder import decoder
 from core.training.starter.packing import CONTEXT_ROWS
 from core.training.starter.samples import Composer
 from core.training.starter.stages import CONFIGS, EYES, STAGES, ModelSettings
-from core.training.starter.student import TOLD_EVERY, Shown, Student, word_ids
+from core.training.starter.student import FRAMES_BY, TOLD_EVERY, Shown, Student, word_ids
 from tests.core.training.running.stopping import check_that_it_goes_on
 
 CONFIG = RunConfig(seed=5, batch=2, rate=1e-3, steps=2, save_every=1, log_every=1)
@@ -43,9 +44,9 @@ def features(bank: Bank) -> torch.Tensor:
 def task(bank: Bank, tokenizer: Tokenizer, features: torch.Tensor, seed: int = 7) -> AnswerTask:
     torch.manual_seed(1)
     vocabulary = tokenizer.get_vocab_size()
-    student = Student(StarterTokens(vocabulary), decoder(vocabulary), word_ids(tokenizer))
+    learner = Student(StarterTokens(vocabulary), decoder(vocabulary), word_ids(tokenizer))
     composer = Composer(bank, tokenizer, 0, 110, LESSON.kinds)
-    return AnswerTask(student, composer, features, LESSON, seed, CONFIG.batch)
+    return AnswerTask(learner, composer, features, LESSON, seed, CONFIG.batch)
 
 
 def test_a_stage_trains_and_goes_on_where_it_was_stopped(
@@ -71,19 +72,20 @@ def test_batches_hold_samples_of_about_one_length(
 ) -> None:
     one = task(bank, tokenizer, features)
     size = CONFIG.batch
-    batches = [one.batch(k, range(k * size, (k + 1) * size)) for k in range(SORTED)]
+    made = [one.batch(k, range(k * size, (k + 1) * size)) for k in range(SORTED)]
     composer = Composer(bank, tokenizer, 0, 110, LESSON.kinds)
     plain = [
         len(composer.compose(random.Random(f"7/{number}"), LESSON.fewest, LESSON.most).rows)
         for number in range(SORTED * size)
     ]
     pairs = zip(plain[::size], plain[1::size], strict=True)
-    assert sum(b.rows.numel() for b in batches) < sum(size * max(pair) for pair in pairs)
-    widths = [b.rows.shape[1] for b in batches]
+    unsorted = sum(size * whole(max(pair), ROWS_BY) for pair in pairs)
+    assert sum(b.rows.numel() for b in made) < unsorted
+    widths = [b.rows.shape[1] for b in made]
     assert widths != sorted(widths), "length doesn't tell when a sample comes"
-    told = sum(int((b.labels != IGNORED).sum()) for b in batches)
+    told = sum(int((b.labels != IGNORED).sum()) for b in made)
     assert told > 0
-    assert max(widths) == max(plain), "none is left out"
+    assert max(widths) == whole(max(plain), ROWS_BY), "none is left out"
 
 
 def test_every_part_of_the_loss_is_a_finite_mean(
@@ -181,7 +183,28 @@ def test_frames_are_normed_once_a_step(
     tokens.att_ln.register_forward_hook(lambda _, inputs, __: normed.append(len(inputs[0])))
     batch = one.batch(0, range(4))
     one.loss(batch)
-    assert normed == [len(batch.stills)], "looking and searching share it"
+    assert normed == [whole(len(batch.stills), FRAMES_BY)], "looking and searching share it"
+
+
+@torch.no_grad()
+def test_padding_to_whole_sizes_changes_no_loss(
+    bank: Bank, tokenizer: Tokenizer, features: torch.Tensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = task(bank, tokenizer, features)
+    padded_batch = one.batch(0, range(6))
+    padded = one.loss(padded_batch)
+    for module, name in (
+        (batches, "ROWS_BY"),
+        (batches, "WORDS_BY"),
+        (student, "FRAMES_BY"),
+        (student, "WANTED_BY"),
+    ):
+        monkeypatch.setattr(module, name, 1)
+    batch = one.batch(0, range(6))
+    assert batch.rows.shape[1] <= padded_batch.rows.shape[1]
+    assert padded_batch.rows.shape[1] % 16 == padded_batch.question.shape[1] % 8 == 0
+    for name, loss in one.loss(batch).items():
+        assert padded[name].item() == pytest.approx(loss.item(), rel=1e-4, abs=1e-5), name
 
 
 def test_the_last_layers_mlp_reads_only_rows_that_a_loss_asks_for(
@@ -203,16 +226,15 @@ def test_losses_on_words_are_those_of_all_rows_read_plainly(
     bank: Bank, tokenizer: Tokenizer, features: torch.Tensor
 ) -> None:
     one = task(bank, tokenizer, features)
-    student = one.module
     batch = one.batch(0, range(6))
     kept: dict[str, torch.Tensor] = {}
-    picked = student.read_rows
+    picked = one.module.read_rows
 
     def both(*, wanted: torch.Tensor, **given: Any) -> Any:
-        kept["all"] = student.language.lm_head(picked(**given).last_hidden_state)
+        kept["all"] = one.module.language.lm_head(picked(**given).last_hidden_state)
         return picked(wanted=wanted, **given)
 
-    student.read_rows = both
+    one.module.read_rows = both
     losses = one.loss(batch)
     answer: list[float] = []
     weights: list[float] = []

@@ -32,7 +32,7 @@ from core.training.asking.kinds import KINDS
 from core.training.drawn import world
 from core.training.drawn.lexicon import name
 from core.training.starter.bank import Bank
-from core.training.starter.batches import IGNORED, collate
+from core.training.starter.batches import IGNORED, ROWS_BY, collate, whole
 from core.training.starter.samples import (
     LEADS,
     LEADS_ZH,
