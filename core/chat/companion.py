@@ -284,16 +284,19 @@ class Companion:
         ids = lay_out(asked, prompt, self._rows_a_frame, earlier=earlier)
         visual = np.concatenate([s.tokens.reshape(-1, language.width) for s in recalled])
         rows = fill_slots(language, ids, visual)
+        for place in range(len(earlier)):
+            mark = self._mark(earlier[: place + 1])
+            if mark is not None:
+                rows[1 + place] += mark
         at = 2 + len(earlier) + len(asked)
         for scene, shown in zip(recalled, prompt, strict=True):
             length = shown.rows(self._rows_a_frame)
-            mark = self._tokens.evidence(scene.seen, scene.heard, shown.start)
-            rows[at : at + length] += mark
+            rows[at : at + length] += self._tokens.evidence(scene.seen, scene.heard, shown.start)
             at += length
         return rows
 
     def _mark(self, written: Sequence[int]) -> NDArray[np.float32] | None:
-        """What is added to the row of an answer's last id: the mark of the scene that it tells
+        """What is added to the row of a turn's last id: the mark of the scene that its answer tells
         of; None before it names one."""
         named = last_stamp(written)
         if named is None:

@@ -9,9 +9,9 @@ the turn that it leans on stands before it, where it leans on one. Each sentence
 its scenes first: locating comes before reading, and counting is naming all of them.
 
 Every row of a scene carries, added to it, how much of the question was seen and how much was heard
-there, and the scene's mark. The rows of the answer's sentence about it carry that mark too, so that
-the one finds the other in one step. One place for trainer and app; nothing here knows a tokenizer
-or weights.
+there, and the scene's mark. The rows of the answer's sentence about it carry that mark too, in this
+turn and in the one before, so that the one finds the other in one step. One place for trainer and
+app; nothing here knows a tokenizer or weights.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def stamp_seconds(ids: Sequence[int]) -> int:
 
 
 def last_stamp(ids: Sequence[int]) -> tuple[int, int, int] | None:
-    """The last whole stamp of an answer; None before there is one.
+    """The last whole stamp of a turn's beginning; None before there is one.
 
     Every row from a stamp's third id to the next one's carries its mark, in training and here.
     """

@@ -15,14 +15,13 @@ from tokenizers import Tokenizer
 
 from core.chat.hearing import heard_share
 from core.chat.starter_prompt import (
-    ANSWER,
     END,
     NONE,
-    QUESTION,
     PromptScene,
     last_stamp,
     lay_out,
     stamp,
+    turn,
 )
 from core.language.bpe import as_read, encode_plain
 from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked, LookedFor
@@ -65,8 +64,8 @@ class Sample:
         answer_from: index in ``rows`` of the answer's first id.
         stills: bank index of every frame, two slots each, in order.
         scene_of_row: which of the prompt's scenes each row belongs to, −1 for none.
-        named_of_row: which of them an answer's row names or tells of: that of the last whole
-            stamp before or on it, −1 for none.
+        named_of_row: which of them an answer's row, or one of the turn's before, names or tells
+            of: that of the last whole stamp before or on it, −1 for none.
         scene_of_still: which of them each frame belongs to.
         starts: whole seconds at which the prompt's scenes begin.
         heard: the share of the question that is spoken in each scene.
@@ -186,7 +185,12 @@ class Composer:
             answer_from=answer_from,
             stills=stills,
             scene_of_row=scene_of_row,
-            named_of_row=[-1] * answer_from + _named(answer, stamps),
+            named_of_row=[
+                -1,
+                *_named(earlier, stamps),
+                *[-1] * (answer_from - 1 - len(earlier)),
+                *_named(answer, stamps),
+            ],
             scene_of_still=scene_of_still,
             starts=[shown.start for shown in prompt],
             heard=heard,
@@ -209,9 +213,9 @@ class Composer:
         """The turn that the question leans on, as the prompt holds it."""
         if asked.earlier is None or asked.pinned is None:
             return []
-        time = stamp(int(starts[asked.pinned]))
-        said = self._told(asked.earlier[1], time)
-        return [QUESTION, *self.encode(asked.earlier[0]), ANSWER, *time, *said]
+        start = int(starts[asked.pinned])
+        said = self._told(asked.earlier[1], stamp(start))
+        return turn(self.encode(asked.earlier[0]), start, said)
 
     def _answer(
         self, asked: Asked, starts: dict[int, float], *, found: bool, deaf: bool
@@ -241,9 +245,9 @@ class Composer:
         return encode_plain(self.tokenizer, as_read(text))
 
 
-def _named(answer: Sequence[int], stamps: Sequence[tuple[int, ...]]) -> list[int]:
-    """Of each id of an answer which scene's stamp was whole last; −1 before there was one."""
-    last = [last_stamp(answer[: at + 1]) for at in range(len(answer))]
+def _named(ids: Sequence[int], stamps: Sequence[tuple[int, ...]]) -> list[int]:
+    """Of each id of a turn which scene's stamp was whole last; −1 before there was one."""
+    last = [last_stamp(ids[: at + 1]) for at in range(len(ids))]
     return [-1 if each is None else stamps.index(each) for each in last]
 
 

@@ -78,7 +78,7 @@ class ColourTokens:
         return self._wanted(question)
 
     def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
-        return np.full(WIDTH, 1000 * seen + 10_000 * heard, np.float32)
+        return np.full(WIDTH, 1000 * seen + 10_000 * heard + start / 1024, np.float32)
 
 
 @dataclass

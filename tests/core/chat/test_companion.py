@@ -273,6 +273,18 @@ def test_a_follow_up_reads_the_turn_before_and_its_scene(
     assert linked(events)[0] == 40.0
 
 
+def test_the_turn_before_carries_its_scenes_mark_from_its_stamp_on(
+    companion: Companion, language: ScriptedLanguage
+) -> None:
+    list(companion.answer("Where is that?", None, after("Who is blue?", "It is Otto.", 45.0)))
+    marks = language.prompts[-1][:, 0] % 1
+    stamped = 1 + len([QUESTION, *say(" Who is blue?"), ANSWER, *stamp(40)])
+    told = len(say(" It is Otto."))
+    assert not marks[: stamped - 1].any()
+    assert (marks[stamped - 1 : stamped + told] == 40 / 1024).all()
+    assert not marks[stamped + told]
+
+
 def test_a_time_in_the_turn_before_is_a_stamp_again(
     companion: Companion, language: ScriptedLanguage
 ) -> None:

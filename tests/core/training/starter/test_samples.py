@@ -169,17 +169,26 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(cases: list[Case
             assert np.isfinite(logits[token]), case.read(case.answer[:at])
 
 
-def test_an_answers_rows_know_the_scene_whose_stamp_was_whole_last(cases: list[Case]) -> None:
+def test_a_turns_rows_know_the_scene_whose_stamp_was_whole_last(cases: list[Case]) -> None:
+    """In the answer, and in the turn that the question leans on."""
+    leaning = 0
     for case in cases:
         sample = case.sample
         stamps = [stamp(start) for start in sample.starts]
         assert len(sample.named_of_row) == len(sample.rows)
-        assert set(sample.named_of_row[: sample.answer_from]) == {-1}
-        named = -1
-        for at in range(sample.answer_from, len(sample.rows)):
-            last = tuple(sample.rows[max(sample.answer_from, at - 2) : at + 1])
-            named = stamps.index(last) if last in stamps else named
-            assert sample.named_of_row[at] == named
+        film = sample.scene_of_row.index(0)
+        between = slice(film, sample.answer_from)
+        assert set(sample.named_of_row[between]) == {-1}
+        for turn in (range(film), range(sample.answer_from, len(sample.rows))):
+            named = -1
+            for at in turn:
+                last = tuple(sample.rows[max(turn.start, at - 2) : at + 1])
+                named = stamps.index(last) if last in stamps else named
+                if sample.rows[at] == QUESTION:
+                    named = -1
+                assert sample.named_of_row[at] == named
+            leaning += turn.start == 0 and ANSWER in sample.rows[:film]
+    assert leaning
 
 
 def test_each_sentence_names_the_scenes_it_rests_on(cases: list[Case]) -> None:
@@ -334,7 +343,7 @@ def test_a_batch_knows_its_answers_and_echoes(cases: list[Case]) -> None:
 def test_a_batch_has_the_shapes_that_it_says(cases: list[Case]) -> None:
     samples = [case.sample for case in cases[:8]]
     batch = collate(samples)
-    rows = max(len(sample.rows) for sample in samples)
+    rows = whole(max(len(sample.rows) for sample in samples), ROWS_BY)
     stills = sum(len(sample.stills) for sample in samples)
     scenes = sum(len(sample.heard) for sample in samples)
     assert batch.rows.shape == batch.labels.shape == batch.scene_of_row.shape == (8, rows)
