@@ -22,6 +22,7 @@ from core.training.drawn.scenes import Scene
 from core.training.drawn.world import Action, Prop
 
 ACROSS = ("count", "order", "how", "why-seen")
+_THING = ("object", "colour")
 MOST_COUNTED = len(lexicon.NUMBERS)
 MOST_TOLD = 4
 """Scenes that the way of a thing leads through."""
@@ -72,7 +73,7 @@ def _count(
     text, fact = _number(len(same), form, language)
     question = form.format(co=lexicon.thing(prop, language, coloured=True))
     step = Step(tuple(same), text, (fact,))
-    return Asked(question, "count", language, phrasing, (step,), (_seen(prop),))
+    return Asked(question, "count", language, phrasing, (step,), (_seen(prop),), _THING)
 
 
 def _number(count: int, form: str, language: Language) -> tuple[str, Fact]:
@@ -109,40 +110,44 @@ def _order(
     assert all(props)
     names = [lexicon.thing(prop, language, coloured=True) for prop in props if prop]
     looked_for = tuple(_seen(prop) for prop in props[:2] if prop)
-    text, facts = _ordered(form, language, names, forwards=a == first)
+    told = _ordered(form, language, names, forwards=a == first)
     return Asked(
         form.format(a=names[0], b=names[1]),
         "order",
         language,
         phrasing,
-        (Step((first, second), text, facts),),
+        tuple(Step((at,), *each) for at, each in zip((first, second), told, strict=True)),
         looked_for,
+        _THING,
     )
 
 
 def _ordered(
     form: str, language: Language, names: Sequence[str], *, forwards: bool
-) -> tuple[str, tuple[Fact, ...]]:
-    """The answer's sentence.
+) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+    """The answer's two sentences, each of its own scene, and then what follows from them.
 
     Args:
         names: of the two in the order of the question, then of the first and the second seen.
         forwards: whether the question names the first one first.
     """
-    first = names[2]
+    first, second = names[2:]
+    so, end = _verdict(form, language, forwards=forwards)
+    facts: tuple[Fact, ...] = ((second,), (end,)) if end else ((second,),)
+    if language == "zh":
+        return (f"先看到{first}。", ((first,),)), (f"然后看到{second}{so}{end}。", facts)
+    return (f"First the {first}.", ((first,),)), (f"Then the {second}{so}{end}.", facts)
+
+
+def _verdict(form: str, language: Language, *, forwards: bool) -> tuple[str, str]:
+    """What a wording that asks for one word is answered with: what leads to it, and that word."""
     if language == "zh":
         if "之前还是之后" in form:
-            return (f"在{'之前' if forwards else '之后'}。", (("之前" if forwards else "之后",),))
-        if form.endswith("吗？"):
-            word = "是" if forwards else "不是"
-            return f"{word}，先看到{first}。", ((first,),)
-        return f"先看到{first}。", ((first,),)
+            return "，所以是", "之前" if forwards else "之后"
+        return ("，所以", "是的" if forwards else "不是") if form.endswith("吗？") else ("", "")
     if "before or after" in form:
-        word = "Before" if forwards else "After"
-        return f"{word}.", ((word.lower(),),)
-    if "first" not in form:
-        return f"{'Yes' if forwards else 'No'}, first the {first}.", ((first,),)
-    return f"First the {first}.", ((first,),)
+        return ", so ", "before" if forwards else "after"
+    return ("", "") if "first" in form else (", so ", "yes" if forwards else "no")
 
 
 def _how(

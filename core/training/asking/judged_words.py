@@ -90,7 +90,8 @@ def hedges(answer: str, sentence: str, language: Language) -> bool:
 def polar(text: str, language: Language) -> bool | None:
     """Whether a text says yes or no; None where it says neither."""
     if language == "zh":
-        return False if "不是" in text else True if text.lstrip().startswith("是") else None
+        yes = "是的" in text or text.lstrip().startswith("是")
+        return False if "不是" in text else True if yes else None
     words = parted(text, language)
     return False if "no" in words else True if "yes" in words else None
 

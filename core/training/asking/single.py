@@ -247,7 +247,10 @@ def _hint(
     *,
     full: bool,
 ) -> Asked | None:
-    """Which of two supposed towns a scene lies in, by its weather or its hour."""
+    """Which of two supposed towns a scene lies in, by its weather or its hour.
+
+    The answer names the sign before the town: reading comes before concluding.
+    """
     index = 0 if language == "en" else 1
     by_weather = not indoors(scene) and rng.random() < 0.6
     if by_weather and scene.weather == "clear" and scene.time_of_day == "night":
@@ -275,7 +278,8 @@ def _hint(
     n = lexicon.name(scene.name, language)
     question = form.format(**put_in, co=co, n=n, v=verb, vs=vs)
     question = question.replace(f"give away the {co}", f"give the {co} away")
-    text = f"In {right}." if language == "en" else f"在{right}。"
+    sign = f"{'There' if by_weather else 'It'} is {words[own]}"
+    text = f"{sign}, so in {right}." if language == "en" else f"是{words[own]}，所以在{right}。"
     looked_for = LookedFor(object=scene.prop.object, colour=scene.prop.colour if full else None)
     return Asked(
         question,

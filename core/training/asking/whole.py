@@ -18,6 +18,8 @@ reads six words out of each context token, where others read one or two of one s
 MOST_OF_CLIP = 6
 MOST_OF_FILM = 6
 """Scenes, evenly over the film, that a summary tells of."""
+MOST_OF_CAST = 3
+"""Of them a review names when they first come in, the first scene's among them."""
 
 _DEED = ("object", "colour", "action")
 _ALL_SEEN = (*_DEED, "place", "time_of_day", "weather")
@@ -114,28 +116,34 @@ def _summary(
     )
 
 
+def _part_of_review(
+    scenes: Sequence[Scene], at: int, shown: Sequence[int], language: Language
+) -> Step:
+    who = lexicon.name(scenes[at].name, language)
+    where = lexicon.place(scenes[at].place, language)
+    if at not in (shown[0], shown[-1]):
+        text = f"{who} comes in, too." if language == "en" else f"{who}也出场了。"
+        return Step((at,), text, ((who,),))
+    begins = at == shown[0]
+    text = f"It {'begins' if begins else 'ends'} {where} with {who}."
+    if language == "zh":
+        text = f"故事在{where}{'开始' if begins else '结束'}，有{who}。"
+    return Step((at,), text, ((who,), (where,)))
+
+
 def _review(
     scenes: Sequence[Scene], shown: Sequence[int], phrasing: int, language: Language
 ) -> Asked | None:
-    """Who is in it, where it begins and ends."""
+    """Where it begins and ends, and who comes in between: each told of its own scene."""
     first: dict[str, int] = {}
     for at in shown:
         first.setdefault(scenes[at].name, at)
-    cast = list(first)[:3]
-    if len(cast) < 2:
+    if len(first) < 2:
         return None
-    names = [lexicon.name(who, language) for who in cast]
-    begin, end = (lexicon.place(scenes[at].place, language) for at in (shown[0], shown[-1]))
-    if language == "zh":
-        who = f"{'、'.join(names[:-1])}和{names[-1]}在这部电影里。"
-        where = f"故事从{begin}开始，到{end}结束。"
-    else:
-        who = f"{', '.join(names[:-1])} and {names[-1]} are in it."
-        where = f"It begins {begin} and ends {end}."
-    gap = " " if language == "en" else ""
-    scenes_told = sorted({*(first[who] for who in cast), shown[0], shown[-1]})
-    facts = tuple((each,) for each in (*names, begin, end))
-    steps = (Step(tuple(scenes_told), f"{who}{gap}{where}", facts),)
+    come = [at for at in list(first.values())[1:MOST_OF_CAST] if at != shown[-1]]
+    steps = tuple(
+        _part_of_review(scenes, at, shown, language) for at in (shown[0], *come, shown[-1])
+    )
     return Asked(
         wording("review", language, phrasing),
         "review",

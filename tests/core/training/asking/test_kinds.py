@@ -12,12 +12,13 @@ import pytest
 from core.chat.named import MOST_TOLD
 from core.training.asking.across import ACROSS, CAUSES
 from core.training.asking.asked import ATTRIBUTES, Asked, indoors
+from core.training.asking.judged_words import polar
 from core.training.asking.kinds import KINDS, ask
 from core.training.asking.leaning import LEANING
 from core.training.asking.single import SINGLE
 from core.training.asking.whole import CAPTION, WHOLE, evenly
 from core.training.asking.wordings import HELD_OUT, PHRASINGS, REPHRASINGS, wording
-from core.training.drawn import lexicon, world
+from core.training.drawn import lexicon
 from core.training.drawn.lexicon import LANGUAGES, Language
 from core.training.drawn.scenes import Scene
 from tests.core.training.asking.reading import Read, film, read_as, readings, things_of
@@ -270,17 +271,20 @@ def test_which_comes_first_is_told_of_two_things_that_are_seen_once(language: La
         assert len(a) == len(b) == 1
         assert asked.scenes == tuple(sorted((*a, *b)))
         forwards = a < b
-        text = asked.steps[0].text
-        first, second = found.words["a" if forwards else "b"], found.words["b" if forwards else "a"]
-        assert second not in text
+        assert [step.scenes for step in asked.steps] == [(at,) for at in sorted((*a, *b))]
+        names = [found.words[name] for name in ("ab" if forwards else "ba")]
+        for step, own, other in zip(asked.steps, names, names[::-1], strict=True):
+            assert own in step.text
+            assert other not in step.text
+        first, second = (step.text for step in asked.steps)
+        assert polar(first, language) is None
         if "before or after" in found.form or "之前还是之后" in found.form:
-            words = ("Before.", "After.") if language == "en" else ("在之前。", "在之后。")
-            assert text == words[0 if forwards else 1]
+            words = ("before.", "after.") if language == "en" else ("是之前。", "是之后。")
+            assert second.endswith(words[0 if forwards else 1])
+        elif "first" in found.form or ("先" in found.form and not found.form.endswith("吗？")):
+            assert polar(second, language) is None
         else:
-            assert first in text
-            yes = {"Yes": True, "No": False, "是，": True, "不是": False}
-            for word, truth in yes.items():
-                assert not text.startswith(word) or truth == forwards
+            assert polar(second, language) is forwards
         told.add((found.phrasing, forwards))
     assert {(number, way) for number in range(7) for way in (True, False)} <= told
 
@@ -355,11 +359,13 @@ def test_a_stretch_is_told_scene_by_scene(kind: str, language: Language) -> None
             for step in asked.steps:
                 assert lexicon.name(scenes[step.scenes[0]].name, language) in step.text
         if kind == "review":
-            text = asked.steps[0].text
-            named = [who for who in world.NAMES if lexicon.name(who, language) in text]
-            assert set(named) & {scene.name for scene in scenes}
-            for at in (asked.shown[0], asked.shown[-1]):
-                assert lexicon.place(scenes[at].place, language) in text
+            for step in asked.steps:
+                (at,) = step.scenes
+                assert lexicon.name(scenes[at].name, language) in step.text
+                ends = at in (asked.shown[0], asked.shown[-1])
+                assert (lexicon.place(scenes[at].place, language) in step.text) == ends
+            assert {asked.shown[0], asked.shown[-1]} <= set(asked.scenes)
+            assert len({scenes[at].name for at in asked.scenes}) > 1
 
 
 @each_language
