@@ -84,7 +84,7 @@ def orthogonal(matrices: torch.Tensor) -> torch.Tensor:
     """Matrices [n, small, large] → their nearest ones with orthogonal rows, roughly: singular
     values between 0.5 and 1.5, by Newton and Schulz's iteration."""
     a, b, c = COEFFICIENTS
-    found = matrices / matrices.norm(dim=(1, 2), keepdim=True).clamp(min=_TINY)
+    found: torch.Tensor = matrices / matrices.norm(dim=(1, 2), keepdim=True).clamp(min=_TINY)
     for _ in range(NEWTON_SCHULZ_STEPS):
         gram = found @ found.mT
         update = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
