@@ -240,7 +240,6 @@ def load(folder: Path) -> StarterTokens:
     weights = load_file(folder / "tokens.safetensors")
     longest = weights["word_positions"].shape[1] - 1
     tokens = StarterTokens(len(weights["words.weight"]), longest=longest)
-    weights.setdefault("scene_marks", torch.zeros(CODE_BITS, LANGUAGE_WIDTH))  # older packs
     tokens.load_state_dict(weights)
     tokens.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokens.eval().requires_grad_(False)

@@ -1,7 +1,7 @@
 """Training that goes on from a pack: its weights as the beginning of another run.
 
 The tower and every layer are taken as they are; rows that belong to words are taken word by word,
-since a wider world brings another tokenizer. What a pack doesn't know yet begins anew.
+since a wider world brings another tokenizer.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ _WORDS = ("words.weight", "model.embed_tokens.weight")
 _POSITIONS = "word_positions"
 """One row a place in a question: a reader of longer ones begins with those of the shorter."""
 _HEAD = "lm_head.weight"
-_LATER = "scene_marks"
-"""What packs didn't have from the beginning."""
 
 
 def begin_tower(pack: Path, tower: nn.Module) -> None:
@@ -68,8 +66,6 @@ def _fill(
         if name == _HEAD:
             continue  # tied to the embedding
         found = known.get(name)
-        if found is None and name == _LATER:
-            continue
         if found is None:
             raise TrainingError(pack, f"it has no {name}")
         if name in _WORDS and found.shape[1:] == weight.shape[1:]:

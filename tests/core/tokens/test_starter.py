@@ -102,12 +102,3 @@ def test_a_scenes_rows_and_the_answers_about_it_carry_one_mark(tokens: StarterTo
     seen = tokens.evidence(1.0, 0.0, 65) - nothing
     torch.testing.assert_close(torch.from_numpy(seen), tokens.evidence_marks[0].detach())
     assert (tokens.evidence(0.0, 0.0, 66) != nothing).any()
-
-
-def test_a_pack_from_before_there_were_marks_has_none(tmp_path: Path) -> None:
-    tokenizer = train_bpe(["who?"], 420, SPECIALS)
-    tokenizer.save(str(tmp_path / "tokenizer.json"))
-    weights = StarterTokens(tokenizer.get_vocab_size()).state_dict()
-    del weights["scene_marks"]
-    save_file(weights, tmp_path / "tokens.safetensors")
-    assert not load(tmp_path).evidence(0.0, 0.0, 65).any()
