@@ -95,12 +95,18 @@ class ModelSettings:
 
 
 def train_starter(
-    work: Path, out: Path, *, begin: Path | None = None, pace: Pace = TWO_CORES
+    work: Path,
+    out: Path,
+    *,
+    begin: Path | None = None,
+    same_eyes: bool = False,
+    pace: Pace = TWO_CORES,
 ) -> None:
     """Train with everything kept in ``work``, and write the pack to ``out``.
 
     Args:
         begin: a pack whose weights are the beginning; None for chance.
+        same_eyes: leave that pack's tower as it is and teach the answers only.
         pace: other than two cores'.
 
     Raises:
@@ -110,16 +116,14 @@ def train_starter(
     work.mkdir(parents=True, exist_ok=True)
     bank = _bank(work / "bank.npz", TINY_SCENES if pace.tiny else SCENES)
     tokenizer = _tokenizer(work / "tokenizer.json", 8 if pace.tiny else CORPUS_FILMS)
-    console.log("teaching the eyes")
     eyes = EyesTask(bank, SEED)
     if begin is not None:
         begin_tower(begin, eyes.module.tower)
-    with sdpa_kernel(SDPBackend.MATH):  # of so short rows a CPU's flash attention takes longer
-        train(eyes, _config(EYES, pace), work / EYES, {"bank": SEED})
+    figures: dict[str, object] = {}
+    if not same_eyes:
+        figures["eyes"] = _teach_eyes(eyes, _config(EYES, pace), work / EYES, console)
     vision = eyes.module.tower.eval().requires_grad_(False)
     device = next(vision.parameters()).device
-    shares = eyes.right()
-    console.log("eyes: " + ", ".join(f"{name} {share:.3f}" for name, share in shares.items()))
     features = _features(work / "features.pt", vision, bank, device)
     student = _student(tokenizer)
     if begin is not None:
@@ -128,8 +132,20 @@ def train_starter(
         console.log(f"teaching it to answer: {stage}")
         config = _config(stage, pace)
         train_stage(student, config, bank, tokenizer, features, work / stage)
-    write_pack(out, vision, student, work / "tokenizer.json", {"eyes": shares})
+    write_pack(out, vision, student, work / "tokenizer.json", figures)
     console.log(f"the pack lies in {out}")
+
+
+def _teach_eyes(
+    eyes: EyesTask, config: RunConfig, work: Path, console: Console
+) -> dict[str, float]:
+    """Train the tower; the share of right labels on new stills."""
+    console.log("teaching the eyes")
+    with sdpa_kernel(SDPBackend.MATH):  # of so short rows a CPU's flash attention takes longer
+        train(eyes, config, work, {"bank": SEED})
+    shares = eyes.right()
+    console.log("eyes: " + ", ".join(f"{name} {share:.3f}" for name, share in shares.items()))
+    return shares
 
 
 def train_stage(

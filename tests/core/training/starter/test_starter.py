@@ -14,6 +14,8 @@ from core.training.running.log import RUN, read_log
 from core.training.starter.__main__ import main
 from core.training.starter.stages import EYES, STAGES, Pace, train_starter
 
+WEIGHTS = ("vision.safetensors", "tokens.safetensors")
+
 pytestmark = pytest.mark.timeout(1200)  # three stages on a machine that may be busy
 
 
@@ -57,3 +59,23 @@ def test_a_run_that_was_stopped_goes_on_and_ends_with_the_same_weights(trained: 
         warnings.simplefilter("ignore")
         train_starter(trained / "work", trained / "packs" / "starter", pace=Pace(tiny=True))
     assert digest() == before
+
+
+def test_a_run_from_a_pack_can_leave_its_eyes_as_they_are(trained: Path, tmp_path: Path) -> None:
+    begin, out = trained / "packs" / "starter", tmp_path / "further"
+    (tmp_path / "work").mkdir()
+    for made in ("bank.npz", "tokenizer.json"):
+        (tmp_path / "work" / made).write_bytes((trained / "work" / made).read_bytes())
+    words = ["--tiny", "--work", str(tmp_path / "work"), "--out", str(out)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        main([*words, "--from", str(begin), "--same-eyes"])
+    same = {name: (begin / name).read_bytes() == (out / name).read_bytes() for name in WEIGHTS}
+    assert same == {"vision.safetensors": True, "tokens.safetensors": False}
+    assert not (tmp_path / "work" / EYES).exists()
+
+
+def test_there_are_no_same_eyes_without_a_pack(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--tiny", "--same-eyes"])
+    assert "add --from" in capsys.readouterr().err
