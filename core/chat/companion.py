@@ -42,6 +42,7 @@ from core.chat.starter_prompt import (
     SENTENCE_ENDS,
     PromptScene,
     last_stamp,
+    last_stamps,
     lay_out,
     stamp,
     stamp_seconds,
@@ -284,10 +285,9 @@ class Companion:
         ids = lay_out(asked, prompt, self._rows_a_frame, earlier=earlier)
         visual = np.concatenate([s.tokens.reshape(-1, language.width) for s in recalled])
         rows = fill_slots(language, ids, visual)
-        for place in range(len(earlier)):
-            mark = self._mark(earlier[: place + 1])
-            if mark is not None:
-                rows[1 + place] += mark
+        for place, named in enumerate(last_stamps(earlier), start=1):
+            if named is not None:
+                rows[place] += self._mark_of(named)
         at = 2 + len(earlier) + len(asked)
         for scene, shown in zip(recalled, prompt, strict=True):
             length = shown.rows(self._rows_a_frame)
@@ -296,11 +296,13 @@ class Companion:
         return rows
 
     def _mark(self, written: Sequence[int]) -> NDArray[np.float32] | None:
-        """What is added to the row of a turn's last id: the mark of the scene that its answer tells
+        """What is added to the row of an answer's last id: the mark of the scene that it tells
         of; None before it names one."""
         named = last_stamp(written)
-        if named is None:
-            return None
+        return None if named is None else self._mark_of(named)
+
+    def _mark_of(self, named: Sequence[int]) -> NDArray[np.float32]:
+        """The mark of the scene that a stamp names."""
         return self._tokens.evidence(0.0, 0.0, stamp_seconds(named))
 
     def _earlier(self, earlier: Earlier | None, start: int) -> list[int]:

@@ -94,6 +94,11 @@ def last_stamp(ids: Sequence[int]) -> tuple[int, int, int] | None:
     return None
 
 
+def last_stamps(ids: Sequence[int]) -> list[tuple[int, int, int] | None]:
+    """Of each id of a turn the stamp that was whole last, by ``last_stamp``."""
+    return [last_stamp(ids[: at + 1]) for at in range(len(ids))]
+
+
 def lay_out(
     question: Sequence[int],
     scenes: Iterable[PromptScene],

@@ -12,9 +12,10 @@ from core.chat.starter_prompt import END
 from core.training.starter.samples import Sample
 
 IGNORED = -100
-ROWS_BY, WORDS_BY = 16, 8
-"""What rows and words of a question are padded to multiples of: a CPU makes a kernel for every new
-size of a product, which took a third of each step when hardly two batches were of one size."""
+ROWS_BY, WORDS_BY, FRAMES_BY, WANTED_BY = 16, 8, 16, 128
+"""What rows, words of a question, frames and rows that a loss reads are padded to multiples of: a
+CPU makes a kernel for every new size of a product, which took a third of each step when hardly two
+batches were of one size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Batch:
         return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
-def whole(size: int, by: int) -> int:
+def round_up(size: int, by: int) -> int:
     """The next multiple."""
     return -(-size // by) * by
 
@@ -72,8 +73,8 @@ def whole(size: int, by: int) -> int:
 def collate(samples: list[Sample]) -> Batch:
     """Pad and join."""
     count = len(samples)
-    longest = whole(max(len(s.rows) for s in samples), ROWS_BY)
-    asked = whole(1 + max(len(s.question) for s in samples), WORDS_BY)
+    longest = round_up(max(len(s.rows) for s in samples), ROWS_BY)
+    asked = round_up(1 + max(len(s.question) for s in samples), WORDS_BY)
     questions: NDArray[np.int64] = np.zeros((count, asked), np.int64)
     padding = np.ones_like(questions, dtype=np.bool_)
     rows = np.full((count, longest), END, np.int64)

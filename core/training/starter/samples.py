@@ -18,7 +18,7 @@ from core.chat.starter_prompt import (
     END,
     NONE,
     PromptScene,
-    last_stamp,
+    last_stamps,
     lay_out,
     stamp,
     turn,
@@ -247,8 +247,7 @@ class Composer:
 
 def _named(ids: Sequence[int], stamps: Sequence[tuple[int, ...]]) -> list[int]:
     """Of each id of a turn which scene's stamp was whole last; −1 before there was one."""
-    last = [last_stamp(ids[: at + 1]) for at in range(len(ids))]
-    return [-1 if each is None else stamps.index(each) for each in last]
+    return [-1 if each is None else stamps.index(each) for each in last_stamps(ids)]
 
 
 def _can_tell(asked: Asked, senses: _Senses, scenes: Sequence[Scene]) -> bool:

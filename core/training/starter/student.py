@@ -25,7 +25,7 @@ from core.tokens.starter import StarterTokens
 from core.training.asking.asked import ATTRIBUTES
 from core.training.drawn import lexicon, world
 from core.training.starter.bank import LABEL_SIZES, Bank
-from core.training.starter.batches import IGNORED, Batch, whole
+from core.training.starter.batches import FRAMES_BY, IGNORED, WANTED_BY, Batch, round_up
 
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "place": tuple((each, lexicon.PLACES_ZH[each]) for each in world.PLACES),
@@ -44,7 +44,6 @@ token that says both white and dusk nobody could tell it from one that says day 
 MOST_WORD_SCALE = 20.0
 """What a visual token says has to be said so clearly: at larger scales the loss is content with
 words that the decoder can hardly read."""
-FRAMES_BY, WANTED_BY = 16, 128
 TOLD_EVERY = 4
 TOLD_UNASKED = ("place", "object")
 """What content tokens say whatever is asked; the two colours would be taken for each other."""
@@ -254,7 +253,7 @@ class Student(nn.Module):
 
 def _padded(indices: torch.Tensor, by: int) -> torch.Tensor:
     """Indices [N] and as many zeros as make their number a multiple; see ``batches.ROWS_BY``."""
-    return functional.pad(indices, (0, whole(len(indices), by) - len(indices)))
+    return functional.pad(indices, (0, round_up(len(indices), by) - len(indices)))
 
 
 def _told(batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:

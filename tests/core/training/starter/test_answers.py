@@ -23,12 +23,12 @@ from core.training.running.config import RunConfig, read_config
 from core.training.starter import batches, student
 from core.training.starter.answers import LOGGED, SORTED, AnswerTask, Lesson
 from core.training.starter.bank import Bank
-from core.training.starter.batches import IGNORED, ROWS_BY, whole
+from core.training.starter.batches import FRAMES_BY, IGNORED, ROWS_BY, round_up
 from core.training.starter.decoder import decoder
 from core.training.starter.packing import CONTEXT_ROWS
 from core.training.starter.samples import Composer
 from core.training.starter.stages import CONFIGS, EYES, STAGES, ModelSettings
-from core.training.starter.student import FRAMES_BY, TOLD_EVERY, Shown, Student, word_ids
+from core.training.starter.student import TOLD_EVERY, Shown, Student, word_ids
 from tests.core.training.running.stopping import check_that_it_goes_on
 
 CONFIG = RunConfig(seed=5, batch=2, rate=1e-3, steps=2, save_every=1, log_every=1)
@@ -79,13 +79,13 @@ def test_batches_hold_samples_of_about_one_length(
         for number in range(SORTED * size)
     ]
     pairs = zip(plain[::size], plain[1::size], strict=True)
-    unsorted = sum(size * whole(max(pair), ROWS_BY) for pair in pairs)
+    unsorted = sum(size * round_up(max(pair), ROWS_BY) for pair in pairs)
     assert sum(b.rows.numel() for b in made) < unsorted
     widths = [b.rows.shape[1] for b in made]
     assert widths != sorted(widths), "length doesn't tell when a sample comes"
     told = sum(int((b.labels != IGNORED).sum()) for b in made)
     assert told > 0
-    assert max(widths) == whole(max(plain), ROWS_BY), "none is left out"
+    assert max(widths) == round_up(max(plain), ROWS_BY), "none is left out"
 
 
 def test_every_part_of_the_loss_is_a_finite_mean(
@@ -183,7 +183,7 @@ def test_frames_are_normed_once_a_step(
     tokens.att_ln.register_forward_hook(lambda _, inputs, __: normed.append(len(inputs[0])))
     batch = one.batch(0, range(4))
     one.loss(batch)
-    assert normed == [whole(len(batch.stills), FRAMES_BY)], "looking and searching share it"
+    assert normed == [round_up(len(batch.stills), FRAMES_BY)], "looking and searching share it"
 
 
 @torch.no_grad()

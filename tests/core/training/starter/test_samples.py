@@ -32,7 +32,7 @@ from core.training.asking.kinds import KINDS
 from core.training.drawn import world
 from core.training.drawn.lexicon import name
 from core.training.starter.bank import Bank
-from core.training.starter.batches import IGNORED, ROWS_BY, collate, whole
+from core.training.starter.batches import IGNORED, ROWS_BY, collate, round_up
 from core.training.starter.samples import (
     LEADS,
     LEADS_ZH,
@@ -343,7 +343,7 @@ def test_a_batch_knows_its_answers_and_echoes(cases: list[Case]) -> None:
 def test_a_batch_has_the_shapes_that_it_says(cases: list[Case]) -> None:
     samples = [case.sample for case in cases[:8]]
     batch = collate(samples)
-    rows = whole(max(len(sample.rows) for sample in samples), ROWS_BY)
+    rows = round_up(max(len(sample.rows) for sample in samples), ROWS_BY)
     stills = sum(len(sample.stills) for sample in samples)
     scenes = sum(len(sample.heard) for sample in samples)
     assert batch.rows.shape == batch.labels.shape == batch.scene_of_row.shape == (8, rows)
