@@ -96,9 +96,9 @@ def _follow(
         return Step((target,), f"是{who}。" if zh else f"It is {who}.", ((who,),)), ()
     if kind == "follow-weather":
         text, facts = light_of(scene, language)
-        return Step((target,), text, facts), ("time_of_day", "weather")
+        return Step((target,), f"那时{text}" if zh else text, facts), ("time_of_day", "weather")
     if scene.reason is None:
         return None
     reason = scene.reason.zh if zh else scene.reason.en
-    text = f"是因为{reason}。" if zh else f"It is because {reason}."
+    text = f"因为{reason}。" if zh else f"It is because {reason}."
     return Step((target,), text, ((reason,),)), ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 
 from core.training.asking.asked import (
@@ -25,6 +26,10 @@ PLAIN = ("colour", "holds", "who", "where", "when", "said-why")
 SINGLE = (*PLAIN, "what", "who-to", "hint")
 Told = tuple[str, tuple[Fact, ...], tuple[str, ...]]
 """An answer's sentence, what it must say, which attributes a picture has to tell for it."""
+_CLAUSE = re.compile(
+    r"(?:it (?:has|is) )?\{w1\}[^{}]*\{t1\}|(?:In |只有)?\{t1\}[^{}]*\{w1\}(?: is)?"
+)
+"""Where a wording supposes which town has which weather or hour."""
 
 
 def ask_single(
@@ -219,7 +224,10 @@ _TELL: dict[str, Callable[[Scene, str, Language], Told]] = {
 def _who_to(
     scenes: Sequence[Scene], target: int, phrasing: int, language: Language
 ) -> Asked | None:
-    """Who somebody is to the one who acts: told once in the film by that one."""
+    """Who somebody is to the one who acts: told once in the film by that one.
+
+    Whom the question names first the answer names first.
+    """
     scene = scenes[target]
     relation = scene.relation
     if relation is None or scene.reason is not None:
@@ -230,11 +238,13 @@ def _who_to(
             return None
     n, p = lexicon.name(scene.name, language), lexicon.name(relation.who, language)
     kin = lexicon.KIN[relation.kin][0 if language == "en" else 1]
-    text = f"{p} is {n}'s {kin}." if language == "en" else f"{p}是{n}的{kin}。"
-    question = wording("who-to", language, phrasing).format(n=n, p=p)
-    return Asked(
-        question, "who-to", language, phrasing, (Step((target,), text, ((p,), (n,), (kin,))),)
-    )
+    ways = (f"{p} is {n}'s {kin}", f"{n}'s {kin} is {p}")
+    if language == "zh":
+        ways = (f"{p}是{n}的{kin}", f"{n}的{kin}是{p}")
+    form = wording("who-to", language, phrasing)
+    text = ways[form.index("{n}") < form.index("{p}")]
+    step = Step((target,), f"{text}{'.' if language == 'en' else '。'}", (ways,))
+    return Asked(form.format(n=n, p=p), "who-to", language, phrasing, (step,))
 
 
 def _hint(
@@ -249,7 +259,8 @@ def _hint(
 ) -> Asked | None:
     """Which of two supposed towns a scene lies in, by its weather or its hour.
 
-    The answer names the sign before the town: reading comes before concluding.
+    The answer names the sign before the town, and the town in the question's own words: reading
+    comes before concluding, and what has been read leads to where the question speaks of it.
     """
     index = 0 if language == "en" else 1
     by_weather = not indoors(scene) and rng.random() < 0.6
@@ -278,8 +289,11 @@ def _hint(
     n = lexicon.name(scene.name, language)
     question = form.format(**put_in, co=co, n=n, v=verb, vs=vs)
     question = question.replace(f"give away the {co}", f"give the {co} away")
+    clause = _CLAUSE.search(form)
+    assert clause is not None
+    told = clause[0].replace("In ", "in ").format(w1=words[own], t1=right)
     sign = f"{'There' if by_weather else 'It'} is {words[own]}"
-    text = f"{sign}, so in {right}." if language == "en" else f"是{words[own]}，所以在{right}。"
+    text = f"{sign}, and {told}." if language == "en" else f"是{words[own]}，{told}。"
     looked_for = LookedFor(object=scene.prop.object, colour=scene.prop.colour if full else None)
     return Asked(
         question,

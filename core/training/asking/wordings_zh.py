@@ -219,7 +219,7 @@ REPHRASINGS: dict[str, tuple[str, ...]] = {
     "review": ("请给我影评。", "电影里有谁？"),
     "follow-where": ("那是哪个地方？",),
     "follow-when": ("请告诉我是什么时候。",),
-    "follow-why": ("请告诉我为什么。",),
+    "follow-why": ("请告诉我为什么。", "这怎么会呢？"),
     "follow-coat": ("外套呢？",),
     "follow-who": ("那个人叫什么名字？",),
     "follow-weather": ("是夜晚吗？",),

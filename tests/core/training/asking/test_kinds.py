@@ -208,6 +208,8 @@ def test_a_relation_is_told_by_the_one_who_has_it_and_by_nobody_else(language: L
         assert found.words["n"] == lexicon.name(scenes[target].name, language)
         assert found.words["p"] == lexicon.name(relation.who, language)
         assert lexicon.KIN[relation.kin][0 if language == "en" else 1] in asked.steps[0].text
+        first = min("np", key=lambda one: asked.question.index(found.words[one]))
+        assert asked.steps[0].text.startswith(found.words[first]), "whom the question names first"
         both = {scenes[target].name, relation.who}
         told = [s for s in scenes if s.relation and {s.name, s.relation.who} == both]
         assert told == [scenes[target]]
