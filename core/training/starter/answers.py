@@ -67,7 +67,7 @@ class AnswerTask:
         "answer": 1.0,
         "echo": 0.2,
         "prompt": 0.1,
-        "match": 0.5,
+        "match": 2.0,
         "search": 1.0,
         "words": 0.5,
     }
