@@ -41,6 +41,7 @@ from core.chat.starter_prompt import (
     BECAUSE,
     SENTENCE_ENDS,
     PromptScene,
+    found_before,
     last_stamp,
     last_stamps,
     lay_out,
@@ -289,9 +290,12 @@ class Companion:
             if named is not None:
                 rows[place] += self._mark_of(named)
         at = 2 + len(earlier) + len(asked)
-        for scene, shown in zip(recalled, prompt, strict=True):
+        chain = found_before([scene.seen for scene in recalled], [shown.start for shown in prompt])
+        for scene, shown, after in zip(recalled, prompt, chain, strict=True):
             length = shown.rows(self._rows_a_frame)
-            rows[at : at + length] += self._tokens.evidence(scene.seen, scene.heard, shown.start)
+            rows[at : at + length] += self._tokens.evidence(
+                scene.seen, scene.heard, shown.start, after
+            )
             at += length
         return rows
 

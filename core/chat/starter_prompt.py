@@ -10,8 +10,10 @@ its scenes first: locating comes before reading, and counting is naming all of t
 
 Every row of a scene carries, added to it, how much of the question was seen and how much was heard
 there, and the scene's mark. The rows of the answer's sentence about it carry that mark too, in this
-turn and in the one before, so that the one finds the other in one step. One place for trainer and
-app; nothing here knows a tokenizer or weights.
+turn and in the one before, so that the one finds the other in one step. What was found hangs
+together in a chain: the rows of a found scene also carry which one was found before it, so that an
+answer that tells of several goes from each to the next in one step. One place for trainer and app;
+nothing here knows a tokenizer or weights.
 """
 
 from __future__ import annotations
@@ -45,6 +47,12 @@ BECAUSE = ("because", "因为")
 """What follows one of these in an answer is quoted from the scene."""
 SENTENCE_ENDS = (".", "。")
 """Behind one of these another scene may be named."""
+
+
+FOUND = 0.5
+"""How much of the question is seen in a scene that counts as found."""
+CHAIN_BEGINS = -1
+"""Stands for the second of the scene before the first one that was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,22 @@ def last_stamp(ids: Sequence[int]) -> tuple[int, int, int] | None:
 def last_stamps(ids: Sequence[int]) -> list[tuple[int, int, int] | None]:
     """Of each id of a turn the stamp that was whole last, by ``last_stamp``."""
     return [last_stamp(ids[: at + 1]) for at in range(len(ids))]
+
+
+def found_before(seen: Sequence[float], starts: Sequence[int]) -> list[int | None]:
+    """For each scene of a prompt when the one begins that was found before it; ``CHAIN_BEGINS`` for
+    the first one found, None for what wasn't.
+
+    Args:
+        seen: how much of the question is seen in each, 0 to 1.
+        starts: whole seconds at which they begin, in time order.
+    """
+    chain: list[int | None] = []
+    last = CHAIN_BEGINS
+    for share, start in zip(seen, starts, strict=True):
+        chain.append(last if share >= FOUND else None)
+        last = start if share >= FOUND else last
+    return chain
 
 
 def lay_out(

@@ -160,9 +160,11 @@ class LlamaVidTokens(nn.Module):
         del question
         return torch.zeros(self.search_width)
 
-    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
+    def evidence(
+        self, seen: float, heard: float, start: int, after: int | None = None
+    ) -> NDArray[np.float32]:
         """Zeros [L]: the published model is told nothing of the kind."""
-        del seen, heard, start
+        del seen, heard, start, after
         return np.zeros(self.language_width, np.float32)
 
     def question_ids(self, question: str) -> torch.Tensor:

@@ -40,7 +40,9 @@ class NoTokens:
         del question
         return torch.zeros(0)
 
-    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
+    def evidence(
+        self, seen: float, heard: float, start: int, after: int | None = None
+    ) -> NDArray[np.float32]:
         """[0]."""
-        del seen, heard, start
+        del seen, heard, start, after
         return np.zeros(0, np.float32)

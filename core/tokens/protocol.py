@@ -59,7 +59,9 @@ class TokenGenerator(Protocol):
         """The question's unit vector [S], to be compared with search vectors."""
         ...
 
-    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
+    def evidence(
+        self, seen: float, heard: float, start: int, after: int | None = None
+    ) -> NDArray[np.float32]:
         """What is added to each prompt row of a scene, [L].
 
         Args:
@@ -67,5 +69,7 @@ class TokenGenerator(Protocol):
             heard: what share of the question's words is spoken there, 0 to 1.
             start: whole seconds at which it begins; the rows of an answer's sentence that tells
                 of it get the same mark, and find its rows in one step.
+            after: whole seconds at which the scene begins that was found before it, by
+                ``starter_prompt.found_before``; None where this one wasn't found.
         """
         ...

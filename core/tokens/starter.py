@@ -90,6 +90,7 @@ class StarterTokens(nn.Module):
         self.kind_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.1)
         self.evidence_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.05)
         self.scene_marks = nn.Parameter(torch.randn(CODE_BITS, LANGUAGE_WIDTH) * 0.2)
+        self.chain_marks = nn.Parameter(torch.randn(CODE_BITS, LANGUAGE_WIDTH) * 0.05)
         self.match_mark = nn.Parameter(torch.randn(LANGUAGE_WIDTH) * 0.05)
         self.search_pool = nn.Parameter(torch.randn(1, QUERIES, FEATURES) * 0.02)
         self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)
@@ -204,13 +205,24 @@ class StarterTokens(nn.Module):
         """Whole seconds at which scenes begin, int64 [S] → what marks a row as theirs [S, 256]."""
         return scene_codes(starts).to(self.scene_marks) @ self.scene_marks
 
+    def chain_mark(self, starts: torch.Tensor) -> torch.Tensor:
+        """Whole seconds at which scenes begin, int64 [S] → what marks a row as of the scene that
+        was found next after them [S, 256]."""
+        return scene_codes(starts).to(self.chain_marks) @ self.chain_marks
+
     @torch.inference_mode()
-    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
+    def evidence(
+        self, seen: float, heard: float, start: int, after: int | None = None
+    ) -> NDArray[np.float32]:
         """[256], what is added to every row of a scene: two learned directions, as long as it was
-        seen and heard, and its mark."""
-        found = torch.tensor([seen, heard]) @ self.evidence_marks
-        mark: NDArray[np.float32] = (found + self.scene_mark(torch.tensor([start]))[0]).numpy()
-        return mark
+        seen and heard, its mark, and that of the found scene before it in the chain's own
+        directions."""
+        mark = torch.tensor([seen, heard]) @ self.evidence_marks
+        mark = mark + self.scene_mark(torch.tensor([start]))[0]
+        if after is not None:
+            mark = mark + self.chain_mark(torch.tensor([after]))[0]
+        rows: NDArray[np.float32] = mark.numpy()
+        return rows
 
     @torch.inference_mode()
     def search_query(self, question: str) -> torch.Tensor:

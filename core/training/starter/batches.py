@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
-from core.chat.starter_prompt import END
+from core.chat.starter_prompt import CHAIN_BEGINS, END, FOUND
 from core.training.starter.samples import Sample
 
 IGNORED = -100
@@ -113,3 +114,23 @@ def collate(samples: list[Sample]) -> Batch:
         chinese=torch.tensor([s.chinese for s in samples]),
         blind=torch.tensor([s.blind for s in samples]),
     )
+
+
+def chain_of(batch: Batch, seen: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """``starter_prompt.found_before`` of every sample of a batch.
+
+    Args:
+        seen: float32 [S], of each scene.
+
+    Returns:
+        When the found scene before each begins, int64 [S], and whether it was found itself.
+    """
+    owner = torch.zeros_like(batch.starts)
+    owner[batch.scene_of_still] = batch.owner
+    found = seen >= FOUND
+    places = torch.arange(len(seen), device=seen.device)
+    last = torch.where(found, places, -1).cummax(0).values
+    before = functional.pad(last[:-1], (1, 0), value=-1)
+    same = (before >= 0) & (owner[before.clamp(min=0)] == owner)
+    after = torch.where(same, batch.starts[before.clamp(min=0)], CHAIN_BEGINS)
+    return after, found

@@ -19,10 +19,11 @@ from core.training.drawn.speech import Relation, make_reason
 from core.training.drawn.story import name_scenes
 from core.training.drawn.world import Prop
 from core.training.starter.bank import HELD_PAIRS, Bank
+from core.training.starter.strangers import HELD
 
-CHINESE_SHARE = 0.45
-HELD_NAMES = world.NAMES[-8:]
-"""Heard in training, but never asked about nor told; neither as what the film doesn't show."""
+CHINESE_SHARE = 0.55
+HELD_NAMES = world.NAMES[-HELD:]
+"""Never heard in training. Heard but never told, they were learnt as what no answer says."""
 _HELD_WORDS: dict[Language, tuple[str, ...]] = {
     language: (
         *(name(held, language) for held in HELD_NAMES),
@@ -30,7 +31,6 @@ _HELD_WORDS: dict[Language, tuple[str, ...]] = {
     )
     for language in LANGUAGES
 }
-_STRANGERS_SHARE = 0.15
 _STRETCHES = (*WHOLE, CAPTION)
 _OF_A_FILM = ("summary", "review", CAPTION)
 """Kinds that tell of as many scenes as the app shows, fewer only where a film has just begun."""
@@ -137,8 +137,8 @@ class Casting:
         rng.shuffle(bank)
         if kind == "why-seen":
             bank = self._in_order(bank, wanted)
-        names = world.NAMES if rng.random() < _STRANGERS_SHARE else world.NAMES[:-8]
-        scenes = name_scenes([self._scenes[index] for index in bank], rng, names)
+        banked = [self._scenes[index] for index in bank]
+        scenes = name_scenes(banked, rng, world.NAMES[:-HELD])
         target = 0 if kind == "clip" else bank.index(wanted)
         return Film(bank, scenes), target
 

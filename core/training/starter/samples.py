@@ -33,6 +33,8 @@ from core.training.drawn.scenes import Scene, speak
 from core.training.drawn.story import clock, make_story
 from core.training.starter.bank import Bank
 from core.training.starter.casting import Casting, Film
+from core.training.starter.strangers import AS_THEY_ARE, Renaming, Strangers
+from core.training.starter.typed import LEADS, LEADS_ZH, as_typed
 
 FRAME_COUNTS = (1, 2, 3, 4, 4, 4)
 """Frames of a scene, drawn from these, where a lesson doesn't tell: the app mostly shows as many
@@ -51,6 +53,10 @@ QUOTING = frozenset(("said-why", "follow-why"))
 """Kinds whose answer is quoted, in the lines' own language."""
 NOTHING_LOOKED_FOR = (-2, -2, -2, -2)
 """Fits no picture."""
+ANYTHING_LOOKED_FOR = (-1, -1, -1, -1)
+"""Fits every picture: a question about a stretch asks about all that the prompt holds."""
+RENAMED_SHARE = 0.5
+"""Of the samples, in which some or all have names that nobody bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +100,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class _Senses:
-    """What a prompt lacks, and how its lines are written."""
+    """What a prompt lacks, how its lines are written, what everybody is called."""
 
     blind: bool
     deaf: bool
     lines: Language
+    called: Renaming = AS_THEY_ARE
 
 
 class Composer:
@@ -108,6 +115,7 @@ class Composer:
         first, last: the range of bank scenes that may be used.
         kinds: how often each kind is asked.
         frame_counts: how many frames a scene brings, drawn from these.
+        strangers: where made-up names come from; None for those of the world only.
     """
 
     def __init__(
@@ -118,10 +126,12 @@ class Composer:
         last: int,
         kinds: dict[str, float],
         frame_counts: Sequence[int] = FRAME_COUNTS,
+        strangers: Strangers | None = None,
     ) -> None:
         self.bank = bank
         self.tokenizer = tokenizer
         self.frame_counts = frame_counts
+        self.strangers = strangers
         self.casting = Casting(bank, first, last, kinds)
         self.stills: dict[int, list[int]] = {}
         for still, scene in enumerate(bank.scene):
@@ -141,11 +151,8 @@ class Composer:
         self, rng: random.Random, film: Film, asked: Asked, order: Sequence[int]
     ) -> Sample | None:
         scenes = film.scenes
-        blind = rng.random() < 0.05 and asked.kind not in NAMELESS
-        deaf = not blind and rng.random() < 0.06
-        other: Language = "zh" if asked.language == "en" else "en"
-        mixed = rng.random() < 0.1 and asked.kind not in QUOTING
-        senses = _Senses(blind, deaf, other if mixed else asked.language)
+        senses = self._senses(rng, asked)
+        blind, deaf, called = senses.blind, senses.deaf, senses.called
         found = bool(asked.steps) and set(asked.scenes) <= set(order)
         found = found and _can_tell(asked, senses, [scenes[index] for index in order])
         starts = _starts(rng, [film.bank[index] for index in order], order, self.bank)
@@ -161,22 +168,24 @@ class Composer:
             lines = speak(scenes[index], self.bank.shots[film.bank[index]], starts[index], rng)
             said = [line.text_zh if senses.lines == "zh" else line.text for line in lines]
             texts = [] if deaf else said
-            words = self.encode(" ".join(texts)) if texts else []
+            words = called.of(self.encode(" ".join(texts))) if texts else []
             heard.append(heard_share(asked_words, texts))
             scene_of_still += [number] * len(frames)
             prompt.append(PromptScene(int(starts[index]), len(frames), words))
-        question = self.encode(_as_typed(_with_times(asked.question, asked, starts), rng))
-        earlier = self._earlier(asked, starts)
+        typed = as_typed(_with_times(asked.question, asked, starts), rng)
+        question = called.of(self.encode(typed))
+        earlier = called.of(self._earlier(asked, starts))
         rows = lay_out(question, prompt, earlier=earlier)
         answer_from = len(rows)
         scene_of_row = [-1] * (2 + len(earlier) + len(question))
         for number, shown in enumerate(prompt):
             scene_of_row += [number] * shown.rows(2)
-        answer = self._answer(asked, starts, found=found, deaf=deaf)
+        answer = called.of(self._answer(asked, starts, found=found, deaf=deaf))
         rows += answer
         stamps = [stamp(shown.start) for shown in prompt]
-        encoder = self.encode(before + asked.question) if before else question
+        encoder = called.of(self.encode(before + asked.question)) if before else question
         wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
+        wanted += [ANYTHING_LOOKED_FOR] if asked.shown else []
         wanted += [NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted))
         return Sample(
             question=encoder,
@@ -199,6 +208,17 @@ class Composer:
             chinese=asked.language == "zh",
             blind=blind,
         )
+
+    def _senses(self, rng: random.Random, asked: Asked) -> _Senses:
+        blind = rng.random() < 0.05 and asked.kind not in NAMELESS
+        deaf = not blind and rng.random() < 0.06
+        other: Language = "zh" if asked.language == "en" else "en"
+        mixed = rng.random() < 0.1 and asked.kind not in QUOTING
+        if mixed:  # a made-up name has no other language
+            return _Senses(blind, deaf, other)
+        if self.strangers is None or rng.random() >= RENAMED_SHARE:
+            return _Senses(blind, deaf, asked.language)
+        return _Senses(blind, deaf, asked.language, self.strangers.renaming(rng, asked.language))
 
     def _frames(self, rng: random.Random, scene: int, *, shown: bool) -> list[int]:
         """A few of a bank scene's stills; of one that answers such as show the deed."""
@@ -303,34 +323,6 @@ def _ids_of(wanted: LookedFor) -> tuple[int, int, int, int]:
     )
 
 
-LEADS = ("Please tell me: ", "Say, ", "In this film, ", "One question: ", "I wonder: ", "Hey, ")
-"""What people put before a question."""
-LEADS_ZH = ("请问，", "请告诉我，", "在这部电影里，", "我想知道，")
-NOT_TYPED = ("the", "does", "is", "that", "do", "it")
-"""What they leave out in a hurry."""
-
-
-def _as_typed(question: str, rng: random.Random) -> str:
-    """The question as people type it: often small letters, no mark at the end, sometimes
-    with words before it, sometimes in telegram style."""
-    if not question.isascii():
-        if rng.random() < 0.08:
-            question = rng.choice(LEADS_ZH) + question
-        return question.rstrip("？。") if rng.random() < 0.3 else question
-    if rng.random() < 0.08:
-        question = rng.choice(LEADS) + question
-    if rng.random() < 0.05:
-        left_out = rng.sample(NOT_TYPED, 2)
-        question = " ".join(word for word in question.split() if word not in left_out)
-    if rng.random() < 0.35:
-        question = question.lower()
-    if rng.random() < 0.25:
-        question = question.rstrip("?.")
-    if rng.random() < 0.1:
-        question = question.replace("colour", "color")
-    return question
-
-
 def corpus(seed: int, films: int) -> Iterator[str]:
     """Text like all that the model will read and write, for its tokenizer."""
     rng = random.Random(seed)
@@ -344,5 +336,5 @@ def corpus(seed: int, films: int) -> Iterator[str]:
             yield as_read(line.text)
             yield as_read(line.text_zh)
         for question in story.questions:
-            yield as_read(_as_typed(question.question, rng))
+            yield as_read(as_typed(question.question, rng))
             yield as_read(question.sentence)

@@ -31,12 +31,15 @@ from core.training.starter.eyes import EyesTask, encode_bank
 from core.training.starter.further import begin_student, begin_tower
 from core.training.starter.packing import write_pack
 from core.training.starter.samples import Composer, corpus
+from core.training.starter.strangers import Strangers
 from core.training.starter.student import Student, word_ids
 from core.vision.starter import StarterVision
 
 SEED = 7
 VOCABULARY = 3072
 CORPUS_FILMS = 400
+MET_FILMS = 40
+"""Of the corpus, in which all of its tokens but very rare ones are met."""
 SCENES = 22_000
 TINY_SCENES = 120
 HELD_OUT_SHARE = 0.05
@@ -89,9 +92,11 @@ class ModelSettings:
 
     Attributes:
         fuse: whether to compile the decoder; not worth its minute for a short run.
+        hard: the share of the answers' loss over what isn't known yet.
     """
 
     fuse: bool = False
+    hard: float = 0.5
 
 
 def train_starter(
@@ -159,10 +164,13 @@ def train_stage(
     """One of ``STAGES``; goes on from what lies in ``work``."""
     lesson = config.section("data", Lesson)
     last = int(len(bank.scenes) * (1 - HELD_OUT_SHARE))
-    composer = Composer(bank, tokenizer, 0, last, lesson.kinds, lesson.frames)
+    strangers = Strangers.of(tokenizer, corpus(SEED, MET_FILMS))
+    composer = Composer(bank, tokenizer, 0, last, lesson.kinds, lesson.frames, strangers)
     shifted = config.attention == "s2"
     student.language.set_attn_implementation(register(config.group) if shifted else "eager")
-    if config.section("model", ModelSettings).fuse:
+    settings = config.section("model", ModelSettings)
+    student.hard, student.unmet = settings.hard, strangers.unmet
+    if settings.fuse:
         student.fuse()
     seed = config.seed + 1000 * STAGES.index(work.name)
     task = AnswerTask(student, composer, features, lesson, seed, config.batch)

@@ -25,7 +25,14 @@ from core.tokens.starter import StarterTokens
 from core.training.asking.asked import ATTRIBUTES
 from core.training.drawn import lexicon, world
 from core.training.starter.bank import LABEL_SIZES, Bank
-from core.training.starter.batches import FRAMES_BY, IGNORED, WANTED_BY, Batch, round_up
+from core.training.starter.batches import (
+    FRAMES_BY,
+    IGNORED,
+    WANTED_BY,
+    Batch,
+    chain_of,
+    round_up,
+)
 
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "place": tuple((each, lexicon.PLACES_ZH[each]) for each in world.PLACES),
@@ -44,6 +51,8 @@ token that says both white and dusk nobody could tell it from one that says day 
 MOST_WORD_SCALE = 20.0
 """What a visual token says has to be said so clearly: at larger scales the loss is content with
 words that the decoder can hardly read."""
+PLAIN = 5.0
+"""Of the answers' mean loss: it is soon far smaller than the other parts."""
 TOLD_EVERY = 4
 TOLD_UNASKED = ("place", "object")
 """What content tokens say whatever is asked; the two colours would be taken for each other."""
@@ -109,6 +118,10 @@ class Student(nn.Module):
     Args:
         words: for each language, for each of ``ATTRIBUTES``, the ids of its classes' words, by
             ``word_ids``.
+
+    Attributes:
+        hard: the share of the answers' loss over what isn't known yet.
+        unmet: ids that stand for what no film has said before; see ``strangers``.
     """
 
     def __init__(
@@ -122,6 +135,8 @@ class Student(nn.Module):
         self.language = language
         self.words = [[torch.tensor(ids) for ids in language] for language in words]
         self.word_scale = nn.Parameter(torch.tensor(2.5))
+        self.hard = 0.5
+        self.unmet: tuple[int, ...] = ()
         self.read_rows: Callable[..., Any] = language.model.forward
 
     def fuse(self) -> None:
@@ -132,7 +147,20 @@ class Student(nn.Module):
         """
         self.read_rows = torch.compile(self.language.model.forward, dynamic=True)
 
+    @torch.no_grad()
+    def meet_anew(self, seed: int) -> None:
+        """Give all that is unmet other embeddings, as large as those of words."""
+        if not self.unmet:
+            return
+        source = torch.Generator().manual_seed(seed)
+        for table in (self.language.get_input_embeddings().weight, self.tokens.words.weight):
+            size = table.square().mean().sqrt()
+            drawn = torch.randn(len(self.unmet), table.shape[1], generator=source)
+            table[list(self.unmet)] = drawn.to(table) * size
+
     def forward(self, batch: Batch, bank: torch.Tensor, shown: Shown) -> Losses:
+        if self.training:
+            self.meet_anew(int(batch.rows.sum()))
         text = self.tokens.read(batch.question, batch.question_padding)
         context, match, frames, content = self._look(batch, bank, text)
         visual = torch.cat([context.unsqueeze(1), content], dim=1)
@@ -152,7 +180,8 @@ class Student(nn.Module):
         truth = labels[wanted][answering]
         worded = batch.question.ne(BEGIN).any(dim=-1)
         asked = worded & (batch.looked_for >= 0).flatten(1).any(dim=-1)
-        frame_asks = asked[batch.owner]
+        whole = (batch.looked_for == -1).all(dim=-1).any(dim=-1)
+        frame_asks = (asked | (worded & whole))[batch.owner]
         fits = shown.fits(batch.stills, batch.looked_for[batch.owner])
         match_loss = _mean(
             functional.binary_cross_entropy_with_logits(
@@ -163,7 +192,7 @@ class Student(nn.Module):
         stamps = ((truth >= FIRST_HOUR) & (truth < FIRST_WORD)) | (truth == NONE)
         right = logits[answering].argmax(dim=-1) == truth
         return Losses(
-            answer=_answer_loss(loss[answering], _weights(batch)[wanted][answering]),
+            answer=_answer_loss(loss[answering], _weights(batch)[wanted][answering], self.hard),
             echo=_mean(loss, _next(copied, False)[wanted]),
             prompt=_mean(loss, ~answering),
             match=match_loss,
@@ -196,8 +225,10 @@ class Student(nn.Module):
         )
         marks = torch.stack([seen, batch.heard], dim=1) @ self.tokens.evidence_marks
         own = self.tokens.scene_mark(batch.starts)
+        after, found = chain_of(batch, seen)
+        chain = self.tokens.chain_mark(after) * found.unsqueeze(-1)
         # The last one is for rows of no scene.
-        marks, named = (functional.pad(each, (0, 0, 0, 1)) for each in (marks + own, own))
+        marks, named = (functional.pad(each, (0, 0, 0, 1)) for each in (marks + own + chain, own))
         return functional.embedding(batch.scene_of_row % len(marks), marks) + functional.embedding(
             batch.named_of_row % len(named), named
         )
@@ -284,17 +315,20 @@ def _weights(batch: Batch) -> torch.Tensor:
     return _next(weights, 0.0)
 
 
-def _answer_loss(loss: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-    """The answers' cross entropies [N], weighed, to one loss; half of it over what isn't known yet.
+def _answer_loss(loss: torch.Tensor, weights: torch.Tensor, hard: float) -> torch.Tensor:
+    """The answers' cross entropies [N], weighed, to one loss; a share of it over what isn't known
+    yet.
 
     Most tokens of an answer are soon copied from the question; the one that has to be read in
-    the scene, after the same "the" as all the others, would drown among them. Weighted by
-    (1 − p)² as in focal loss (Lin et al., 2017), and by the weights' sum.
+    the scene, after the same "the" as all the others, drowned among them at first. Weighted by
+    (1 − p)² as in focal loss (Lin et al., 2017), and by the weights' sum. Later what is most
+    wrong is often what can't be known, a thing that no picture shows well: a stage that polishes
+    leaves this out.
     """
     weights = weights / weights.mean()
     unknown = weights * (1 - torch.exp(-loss.detach())) ** 2
-    hard: torch.Tensor = (unknown * loss).sum() / unknown.sum().clamp(min=1.0)
-    return 0.5 * (weights * loss).mean() + 0.5 * hard
+    worst: torch.Tensor = (unknown * loss).sum() / unknown.sum().clamp(min=1.0)
+    return (1 - hard) * PLAIN * (weights * loss).mean() + hard * worst
 
 
 def word_ids(tokenizer: Tokenizer) -> list[list[list[int]]]:

@@ -77,7 +77,9 @@ class ColourTokens:
     def search_query(self, question: str) -> torch.Tensor:
         return self._wanted(question)
 
-    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
+    def evidence(
+        self, seen: float, heard: float, start: int, after: int | None = None
+    ) -> NDArray[np.float32]:
         return np.full(WIDTH, 1000 * seen + 10_000 * heard + start / 1024, np.float32)
 
 

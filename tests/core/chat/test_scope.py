@@ -11,7 +11,7 @@ from core.timeline import MediaTime, TimeRange
 from core.training.asking.leaning import LEANING
 from core.training.drawn import world
 from core.training.drawn.lexicon import LANGUAGES, Language
-from core.training.starter.samples import LEADS, LEADS_ZH
+from core.training.starter.typed import LEADS, LEADS_ZH
 from tests.core.training.filling import every_wording, fill
 
 HERE = MediaTime.parse("0:11:40")

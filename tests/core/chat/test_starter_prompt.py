@@ -9,6 +9,7 @@ from core.chat.slots import SLOT
 from core.chat.starter_prompt import (
     ANSWER,
     BEGIN,
+    CHAIN_BEGINS,
     END,
     FIRST_WORD,
     NONE,
@@ -16,6 +17,7 @@ from core.chat.starter_prompt import (
     SPECIALS,
     WORDS,
     PromptScene,
+    found_before,
     last_stamp,
     lay_out,
     stamp,
@@ -45,6 +47,13 @@ def test_the_last_stamp_is_the_last_that_is_whole() -> None:
     known = [last_stamp(answer[:length]) for length in range(len(answer) + 1)]
     assert known == [None] * 3 + [first] * 8 + [second] * 2
     assert last_stamp([NONE, FIRST_WORD, FIRST_WORD, END]) is None
+
+
+def test_what_was_found_hangs_together_in_a_chain() -> None:
+    chain = found_before([0.9, 0.1, 0.5, 0.49, 1.0], [5, 9, 30, 41, 60])
+    assert chain == [CHAIN_BEGINS, None, 5, None, 30]
+    assert found_before([0.1, 0.2], [5, 9]) == [None, None]
+    assert found_before([], []) == []
 
 
 def test_a_prompt_shows_each_scene_with_its_pictures_and_words() -> None:

@@ -90,7 +90,9 @@ class FakeTokens:
     def search_query(self, question: str) -> torch.Tensor:
         return torch.nn.functional.normalize(torch.ones(_WIDTH) * len(question), dim=0)
 
-    def evidence(self, seen: float, heard: float, start: int) -> NDArray[np.float32]:
+    def evidence(
+        self, seen: float, heard: float, start: int, after: int | None = None
+    ) -> NDArray[np.float32]:
         return np.full(self.language_width, seen + heard, np.float32)
 
 

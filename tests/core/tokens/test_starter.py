@@ -102,3 +102,12 @@ def test_a_scenes_rows_and_the_answers_about_it_carry_one_mark(tokens: StarterTo
     seen = tokens.evidence(1.0, 0.0, 65) - nothing
     torch.testing.assert_close(torch.from_numpy(seen), tokens.evidence_marks[0].detach())
     assert (tokens.evidence(0.0, 0.0, 66) != nothing).any()
+
+
+def test_a_found_scenes_rows_carry_which_was_found_before_it(tokens: StarterTokens) -> None:
+    alone = tokens.evidence(1.0, 0.5, 65)
+    behind = {after: tokens.evidence(1.0, 0.5, 65, after) - alone for after in (-1, 7, 8)}
+    for after, mark in behind.items():
+        own = tokens.chain_mark(torch.tensor([after]))[0].detach()
+        torch.testing.assert_close(torch.from_numpy(mark), own, atol=1e-6, rtol=0)
+        assert all((mark != other).any() for at, other in behind.items() if at != after)

@@ -28,7 +28,7 @@ from core.training.starter.decoder import decoder
 from core.training.starter.packing import CONTEXT_ROWS
 from core.training.starter.samples import Composer
 from core.training.starter.stages import CONFIGS, EYES, STAGES, ModelSettings
-from core.training.starter.student import TOLD_EVERY, Shown, Student, word_ids
+from core.training.starter.student import PLAIN, TOLD_EVERY, Shown, Student, word_ids
 from tests.core.training.running.stopping import check_that_it_goes_on
 
 CONFIG = RunConfig(seed=5, batch=2, rate=1e-3, steps=2, save_every=1, log_every=1)
@@ -257,4 +257,6 @@ def test_losses_on_words_are_those_of_all_rows_read_plainly(
     unknown = [w * (1 - math.exp(-a)) ** 2 for w, a in zip(weights, answer, strict=True)]
     hard = sum(map(operator.mul, unknown, answer)) / max(1.0, sum(unknown))
     plain = fmean(map(operator.mul, weights, answer))
-    assert losses["answer"].item() == pytest.approx((plain + hard) / 2, rel=1e-4)
+    assert losses["answer"].item() == pytest.approx((PLAIN * plain + hard) / 2, rel=1e-4)
+    one.module.hard = 0.0
+    assert one.loss(batch)["answer"].item() == pytest.approx(PLAIN * plain, rel=1e-4)

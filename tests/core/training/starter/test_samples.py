@@ -34,8 +34,7 @@ from core.training.drawn.lexicon import name
 from core.training.starter.bank import Bank
 from core.training.starter.batches import IGNORED, ROWS_BY, collate, round_up
 from core.training.starter.samples import (
-    LEADS,
-    LEADS_ZH,
+    ANYTHING_LOOKED_FOR,
     MOST_LOOKED_FOR,
     NOTHING_LOOKED_FOR,
     SOMEBODY,
@@ -43,6 +42,7 @@ from core.training.starter.samples import (
     Sample,
     corpus,
 )
+from core.training.starter.typed import LEADS, LEADS_ZH
 
 EVERY = {**dict.fromkeys(KINDS, 1.0), "absent": 3.0}
 
@@ -271,7 +271,9 @@ def test_a_follow_up_brings_the_turn_before_with_the_stamp_of_its_scene(
             assert list(stamp(start)) == [t for t in before[at + 4 :] if t < FIRST_WORD]
         else:
             assert case.read(before[at + 4 :]) == as_read(answer)
-        assert len(case.sample.question) > case.sample.echo, "pictures hear the answer too"
+        said = case.read(case.sample.question)
+        assert said.startswith(as_read(answer.partition("{t}")[0])), "pictures hear the answer too"
+        assert said.endswith(as_read(case.asked.question))
     for case in cases:
         if case.asked.earlier is None:
             assert case.before_scenes == 2 + case.sample.echo
@@ -304,7 +306,11 @@ def test_what_is_looked_for_and_asked_for_has_its_shape(cases: list[Case]) -> No
         assert len(sample.looked_for) == MOST_LOOKED_FOR
         assert all(len(each) == 4 for each in sample.looked_for)
         wanted = [each for each in sample.looked_for if each != NOTHING_LOOKED_FOR]
-        assert len(wanted) == min(MOST_LOOKED_FOR, len(case.asked.looked_for))
+        if case.asked.shown:
+            assert wanted == [ANYTHING_LOOKED_FOR], "a stretch is asked about as a whole"
+        else:
+            assert len(wanted) == min(MOST_LOOKED_FOR, len(case.asked.looked_for))
+            assert ANYTHING_LOOKED_FOR not in wanted
         assert len(sample.asks_for) == len(ATTRIBUTES)
         assert {n for n, each in zip(ATTRIBUTES, sample.asks_for, strict=True) if each} == set(
             case.asked.asks_for

@@ -1,0 +1,148 @@
+"""Names that nobody bears."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from core.chat.starter_prompt import FIRST_WORD
+from core.language.bpe import as_read, encode_plain
+from core.tokens.starter import StarterTokens
+from core.training.drawn import world
+from core.training.drawn.lexicon import Language, name
+from core.training.starter.bank import Bank
+from core.training.starter.casting import HELD_NAMES
+from core.training.starter.decoder import decoder
+from core.training.starter.samples import RENAMED_SHARE, Composer, corpus
+from core.training.starter.strangers import Strangers
+from core.training.starter.student import Student, word_ids
+
+
+@pytest.fixture(scope="module")
+def strangers(tokenizer: Tokenizer) -> Strangers:
+    return Strangers.of(tokenizer, corpus(1, 12))
+
+
+def test_made_up_names_are_of_ids_that_no_text_has(
+    tokenizer: Tokenizer, strangers: Strangers
+) -> None:
+    assert len(strangers.ids) > 300
+    assert min(strangers.ids) >= FIRST_WORD
+    met = {id for text in corpus(1, 12) for id in encode_plain(tokenizer, text)}
+    assert not met & set(strangers.ids)
+
+
+def test_what_only_held_out_names_have_is_unmet_but_names_nobody(
+    tokenizer: Tokenizer, strangers: Strangers
+) -> None:
+    only = set(strangers.unmet) - set(strangers.ids)
+    assert set(strangers.ids) < set(strangers.unmet)
+    of_held = {id for who in HELD_NAMES for id in _ids(tokenizer, who)}
+    of_others = {id for who in set(world.NAMES) - set(HELD_NAMES) for id in _ids(tokenizer, who)}
+    assert only & of_held
+    assert not set(strangers.unmet) & of_others
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_everybody_has_another_name_and_no_two_the_same(
+    strangers: Strangers, language: Language
+) -> None:
+    shares = set()
+    for seed in range(20):
+        called = strangers.renaming(random.Random(seed), language).names
+        renamed = [both for both in strangers.names[language] if both[0] in called]
+        assert set(called) == {each for both in renamed for each in both}
+        assert len(set(called.values())) == len(renamed)
+        for written, typed in renamed:
+            assert called[written] == called[typed]
+            assert len(called[written]) == len(written)
+        assert all(set(other) <= set(strangers.ids) for other in called.values())
+        shares.add(round(4 * len(renamed) / len(world.NAMES)))
+    assert 4 in shares, "everybody"
+    assert shares & {1, 2, 3}, "or some"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_only_names_change_in_a_text(
+    tokenizer: Tokenizer, strangers: Strangers, language: Language
+) -> None:
+    called = next(
+        renaming
+        for seed in range(20)
+        if len(set((renaming := strangers.renaming(random.Random(seed), language)).names.values()))
+        == len(world.NAMES)
+    )
+    clara, mira = (tuple(_ids(tokenizer, name(who, language))) for who in ("Clara", "Mira"))
+    said = {
+        "en": (" Listen.", " is", "'s sister."),
+        "zh": ("听。", "是", "的姐妹。"),
+    }[language]
+    before, between, after = (
+        encode_plain(tokenizer, as_read(said[0])),
+        *(
+            encode_plain(tokenizer, as_read(each) if language == "zh" else each)
+            for each in said[1:]
+        ),
+    )
+    text = [*before, *clara, *between, *mira, *after]
+    renamed = [*before, *called.names[clara], *between, *called.names[mira], *after]
+    assert called.of(text) == renamed
+    assert called.of(before) == before
+
+
+def test_too_few_ids_leave_everybody_the_own_name(strangers: Strangers) -> None:
+    few = Strangers(strangers.ids[:10], strangers.unmet, strangers.names)
+    assert not few.renaming(random.Random(1), "en").names
+
+
+def test_a_sample_calls_everybody_the_same_in_question_lines_and_answer(
+    bank: Bank, tokenizer: Tokenizer, strangers: Strangers
+) -> None:
+    own = Composer(bank, tokenizer, 0, 110, {"holds": 1.0})
+    other = Composer(bank, tokenizer, 0, 110, {"holds": 1.0}, strangers=strangers)
+    plain = [own.compose(random.Random(seed), 1, 4) for seed in range(80)]
+    made_up = set(strangers.ids) - {id for sample in plain for id in sample.rows}
+    assert len(made_up) > 0.9 * len(strangers.ids), "a few words are rarer than this corpus"
+    renamed = 0
+    for seed in range(80):
+        sample = other.compose(random.Random(seed), 1, 4)
+        asked = [id for id in sample.question if id in made_up]
+        renamed += bool(asked)
+        answer = sample.rows[sample.answer_from :]
+        told = [id for id in answer if id in made_up]
+        assert told == [] or told == asked, "a question of this kind names the one who is told of"
+        if told:
+            spoken = sample.rows[2 + len(sample.question) : sample.answer_from - 1 - sample.echo]
+            assert set(told) <= set(spoken)
+    assert 0.2 < renamed / 80 < RENAMED_SHARE + 0.15
+
+
+def _ids(tokenizer: Tokenizer, text: str) -> list[int]:
+    return encode_plain(tokenizer, as_read(text))
+
+
+@torch.no_grad()
+def test_what_is_unmet_looks_otherwise_at_every_step_and_nothing_else_does(
+    bank: Bank, tokenizer: Tokenizer, strangers: Strangers
+) -> None:
+    size = tokenizer.get_vocab_size()
+    student = Student(StarterTokens(size), decoder(size), word_ids(tokenizer))
+    student.unmet = strangers.unmet
+    tables = (student.language.get_input_embeddings().weight, student.tokens.words.weight)
+    unmet = torch.tensor(strangers.unmet)
+    met = torch.tensor(sorted({*range(size)} - {*strangers.unmet}))
+    before = [table.detach().clone() for table in tables]
+    student.meet_anew(1)
+    for table, old in zip(tables, before, strict=True):
+        assert (table[unmet] != old[unmet]).any(dim=1).all()
+        assert torch.equal(table[met], old[met])
+        assert table[unmet].square().mean() == pytest.approx(old.square().mean().item(), rel=0.05)
+    once = [table.detach().clone() for table in tables]
+    student.meet_anew(2)
+    assert all((table[unmet] != old[unmet]).any() for table, old in zip(tables, once, strict=True))
+    student.meet_anew(1)
+    for table, old in zip(tables, once, strict=True):
+        torch.testing.assert_close(table, old, rtol=0.05, atol=1e-4)  # by its seed alone
