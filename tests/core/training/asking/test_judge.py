@@ -183,6 +183,23 @@ def test_yes_and_no_have_to_fit_what_is_seen_first() -> None:
     assert not said(zh, "是，先看到红色的钥匙。").right
 
 
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("Felix is Emil's neighbour.", True),
+        ("Emil's neighbour is Felix.", True),
+        ("Emil is Felix's neighbour.", False),
+        ("Felix's neighbour is Emil.", False),
+        ("Felix is Emil's brother.", False),
+    ],
+)
+def test_a_relation_has_its_direction(answer: str, right: bool) -> None:
+    ways = ("Felix is Emil's neighbour", "Emil's neighbour is Felix")
+    step = Told(sentence=f"{ways[0]}.", facts=(ways,), scenes=((1.0, 9.0),))
+    asked = Truth("Who is Felix to Emil?", "who-to", "en", (step,))
+    assert judge(asked, [Said(answer, ((1.0, 9.0),))]).right is right
+
+
 def test_a_clear_day_has_no_rain() -> None:
     now = truth("now", ("Mira",), ("dances",), ("day",), sentence="Mira dances. It is day.")
     assert said(now, "Mira dances. It is day.").right
