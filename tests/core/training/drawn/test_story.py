@@ -178,7 +178,7 @@ def test_who_and_why_are_answered_by_a_line_of_their_scene(seed: int) -> None:
         if question.kind == "who-to":
             index = LANGUAGES.index(question.language)
             kin = [each[index] for each in lexicon.KIN if each[index] in step.sentence]
-            names = [lexicon.name(who, question.language) for who in world.NAMES]
+            names = [lexicon.name(who, LANGUAGES[index]) for who in world.NAMES]
             told = [who for who in names if who in step.sentence]
             assert (len(kin), len(told)) == (1, 2), step
             assert all(each in spoken for each in kin + told), (question, spoken)
