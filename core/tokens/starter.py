@@ -90,7 +90,7 @@ class StarterTokens(nn.Module):
         self.kind_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.1)
         self.evidence_marks = nn.Parameter(torch.randn(2, LANGUAGE_WIDTH) * 0.05)
         self.scene_marks = nn.Parameter(torch.randn(CODE_BITS, LANGUAGE_WIDTH) * 0.2)
-        self.chain_marks = nn.Parameter(torch.randn(CODE_BITS, LANGUAGE_WIDTH) * 0.05)
+        self.chain_marks = nn.Parameter(torch.randn(CODE_BITS, LANGUAGE_WIDTH) * 0.2)
         self.match_mark = nn.Parameter(torch.randn(LANGUAGE_WIDTH) * 0.05)
         self.search_pool = nn.Parameter(torch.randn(1, QUERIES, FEATURES) * 0.02)
         self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)

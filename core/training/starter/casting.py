@@ -12,18 +12,16 @@ from core.training.asking.across import CAUSES, MOST_COUNTED, MOST_TOLD
 from core.training.asking.asked import Asked
 from core.training.asking.kinds import ask
 from core.training.asking.whole import CAPTION, MOST_OF_FILM, WHOLE
-from core.training.drawn import lexicon, world
+from core.training.drawn import lexicon
 from core.training.drawn.lexicon import KIN, LANGUAGES, Language, name
 from core.training.drawn.scenes import Scene
 from core.training.drawn.speech import Relation, make_reason
 from core.training.drawn.story import name_scenes
 from core.training.drawn.world import Prop
 from core.training.starter.bank import HELD_PAIRS, Bank
-from core.training.starter.strangers import HELD
+from core.training.starter.strangers import HELD_NAMES, MET_NAMES
 
 CHINESE_SHARE = 0.55
-HELD_NAMES = world.NAMES[-HELD:]
-"""Never heard in training. Heard but never told, they were learnt as what no answer says."""
 _HELD_WORDS: dict[Language, tuple[str, ...]] = {
     language: (
         *(name(held, language) for held in HELD_NAMES),
@@ -138,7 +136,7 @@ class Casting:
         if kind == "why-seen":
             bank = self._in_order(bank, wanted)
         banked = [self._scenes[index] for index in bank]
-        scenes = name_scenes(banked, rng, world.NAMES[:-HELD])
+        scenes = name_scenes(banked, rng, MET_NAMES)
         target = 0 if kind == "clip" else bank.index(wanted)
         return Film(bank, scenes), target
 

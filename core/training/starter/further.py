@@ -27,8 +27,6 @@ _WORDS = ("words.weight", "model.embed_tokens.weight")
 _POSITIONS = "word_positions"
 """One row a place in a question: a reader of longer ones begins with those of the shorter."""
 _HEAD = "lm_head.weight"
-_NEWER = ("chain_marks",)
-"""What earlier packs don't have; it begins by chance."""
 
 
 def begin_tower(pack: Path, tower: nn.Module) -> None:
@@ -68,8 +66,6 @@ def _fill(
         if name == _HEAD:
             continue  # tied to the embedding
         found = known.get(name)
-        if found is None and name in _NEWER:
-            continue
         if found is None:
             raise TrainingError(pack, f"it has no {name}")
         if name in _WORDS and found.shape[1:] == weight.shape[1:]:

@@ -25,8 +25,9 @@ from core.training.drawn.lexicon import LANGUAGES, Language, name
 
 Ids = tuple[int, ...]
 _GAP = re.compile(r"\{\w+\}")
-HELD = 8
-"""Of ``world.NAMES``, at their end, never heard in training."""
+MET_NAMES, HELD_NAMES = world.NAMES[:-8], world.NAMES[-8:]
+"""The others are never heard in training. Heard but never told, they were learnt as what no answer
+says."""
 _ASKED, _HEARD = PHRASINGS.values(), REPHRASINGS.values()
 
 
@@ -37,8 +38,8 @@ class Strangers:
     Attributes:
         ids: those that no text has.
         unmet: those and the ones that only held-out names have.
-        names: of each language the names of the world, as ids: as they are written, and as they
-            are typed in a hurry.
+        names: of each language the names that training hears, as ids: as they are written, and as
+            they are typed in a hurry.
     """
 
     ids: tuple[int, ...]
@@ -53,20 +54,14 @@ class Strangers:
             texts: like what the model will read and write, as it is read; the wordings that only
                 training hears, small letters among them, are met besides.
         """
-        names: dict[Language, tuple[tuple[Ids, Ids], ...]] = {
-            language: tuple(
-                (_ids(tokenizer, name(who, language)), _ids(tokenizer, name(who, language).lower()))
-                for who in world.NAMES
-            )
-            for language in LANGUAGES
-        }
-        known = {each for own in names.values() for ids in chain(*own[:-HELD]) for each in ids}
-        held = {each for own in names.values() for ids in chain(*own[-HELD:]) for each in ids}
-        without = Renaming({ids: () for own in names.values() for ids in chain(*own[-HELD:])})
+        names = {lang: _spelt(tokenizer, MET_NAMES, lang) for lang in LANGUAGES}
+        held = [ids for lang in LANGUAGES for ids in chain(*_spelt(tokenizer, HELD_NAMES, lang))]
+        without = Renaming(dict.fromkeys(held, ()))
+        met = {each for own in names.values() for ids in chain(*own) for each in ids}
         for text in chain(texts, _wordings()):
-            known.update(without.of(encode_plain(tokenizer, text)))
-        unmet = {*range(FIRST_WORD, tokenizer.get_vocab_size())} - known
-        return cls(tuple(sorted(unmet - held)), tuple(sorted(unmet)), names)
+            met.update(without.of(encode_plain(tokenizer, text)))
+        unmet = {*range(FIRST_WORD, tokenizer.get_vocab_size())} - met
+        return cls(tuple(sorted(unmet - {*chain(*held)})), tuple(sorted(unmet)), names)
 
     def renaming(self, rng: random.Random, language: Language) -> Renaming:
         """Another name, as long as their own, for everybody or about half of them; their own ones
@@ -114,6 +109,14 @@ def _wordings() -> Iterator[str]:
         for form in forms:
             words = as_read(_GAP.sub(" ", form))
             yield from (words, words.lower())
+
+
+def _spelt(
+    tokenizer: Tokenizer, who: Sequence[str], language: Language
+) -> tuple[tuple[Ids, Ids], ...]:
+    """Names as they are written, and in small letters, as ids."""
+    written = [name(each, language) for each in who]
+    return tuple((_ids(tokenizer, each), _ids(tokenizer, each.lower())) for each in written)
 
 
 def _ids(tokenizer: Tokenizer, text: str) -> Ids:

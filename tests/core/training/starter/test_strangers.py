@@ -11,13 +11,11 @@ from tokenizers import Tokenizer
 from core.chat.starter_prompt import FIRST_WORD
 from core.language.bpe import as_read, encode_plain
 from core.tokens.starter import StarterTokens
-from core.training.drawn import world
 from core.training.drawn.lexicon import Language, name
 from core.training.starter.bank import Bank
-from core.training.starter.casting import HELD_NAMES
 from core.training.starter.decoder import decoder
 from core.training.starter.samples import RENAMED_SHARE, Composer, corpus
-from core.training.starter.strangers import Strangers
+from core.training.starter.strangers import HELD_NAMES, MET_NAMES, Strangers
 from core.training.starter.student import Student, word_ids
 
 
@@ -41,7 +39,7 @@ def test_what_only_held_out_names_have_is_unmet_but_names_nobody(
     only = set(strangers.unmet) - set(strangers.ids)
     assert set(strangers.ids) < set(strangers.unmet)
     of_held = {id for who in HELD_NAMES for id in _ids(tokenizer, who)}
-    of_others = {id for who in set(world.NAMES) - set(HELD_NAMES) for id in _ids(tokenizer, who)}
+    of_others = {id for who in MET_NAMES for id in _ids(tokenizer, who)}
     assert only & of_held
     assert not set(strangers.unmet) & of_others
 
@@ -60,7 +58,7 @@ def test_everybody_has_another_name_and_no_two_the_same(
             assert called[written] == called[typed]
             assert len(called[written]) == len(written)
         assert all(set(other) <= set(strangers.ids) for other in called.values())
-        shares.add(round(4 * len(renamed) / len(world.NAMES)))
+        shares.add(round(4 * len(renamed) / len(MET_NAMES)))
     assert 4 in shares, "everybody"
     assert shares & {1, 2, 3}, "or some"
 
@@ -73,7 +71,7 @@ def test_only_names_change_in_a_text(
         renaming
         for seed in range(20)
         if len(set((renaming := strangers.renaming(random.Random(seed), language)).names.values()))
-        == len(world.NAMES)
+        == len(MET_NAMES)
     )
     clara, mira = (tuple(_ids(tokenizer, name(who, language))) for who in ("Clara", "Mira"))
     said = {
@@ -120,10 +118,6 @@ def test_a_sample_calls_everybody_the_same_in_question_lines_and_answer(
     assert 0.2 < renamed / 80 < RENAMED_SHARE + 0.15
 
 
-def _ids(tokenizer: Tokenizer, text: str) -> list[int]:
-    return encode_plain(tokenizer, as_read(text))
-
-
 @torch.no_grad()
 def test_what_is_unmet_looks_otherwise_at_every_step_and_nothing_else_does(
     bank: Bank, tokenizer: Tokenizer, strangers: Strangers
@@ -146,3 +140,7 @@ def test_what_is_unmet_looks_otherwise_at_every_step_and_nothing_else_does(
     student.meet_anew(1)
     for table, old in zip(tables, once, strict=True):
         torch.testing.assert_close(table, old, rtol=0.05, atol=1e-4)  # by its seed alone
+
+
+def _ids(tokenizer: Tokenizer, text: str) -> list[int]:
+    return encode_plain(tokenizer, as_read(text))
