@@ -148,7 +148,8 @@ def test_the_report_is_made_by_a_child_and_copied(
     assert copied == stage.window.machine.doctor.text
     assert "Broken: torch, which looks at films, failed: ImportError: libtorch.so" in copied
     assert stage.control(QPlainTextEdit, "doctorReport").toPlainText() == copied
-    assert len(cards(shown)) == 2, "what is broken stands above, with its commands"
+    # What is broken stands above, with its commands; Qt shows what a layout is given a turn later.
+    stage.qtbot.waitUntil(lambda: len(cards(shown)) == 2, timeout=PATIENCE)
     assert shown.run.text() == "Run the check"
 
 
