@@ -24,6 +24,7 @@ from core.training.running.division import Share
 from core.training.running.errors import TrainingError
 from core.training.running.log import LOG, RunCard, RunLog, read_log
 from core.training.running.optimizers import Optimizer, choose_trained
+from core.training.running.precision import bfloat16_on
 from core.training.running.ranks import Ranks, joined, like, local_parts
 from core.training.running.task import ROWS, Task
 
@@ -161,7 +162,7 @@ class Run:
     def _autocast(self) -> AbstractContextManager[Any]:
         if self.config.precision == "float32":
             return nullcontext()
-        return torch.autocast(self.ranks.device.type, torch.bfloat16)
+        return bfloat16_on(self.ranks.device)
 
     def _clipped(self) -> float:
         """The gradients' norm before they are clipped."""

@@ -16,6 +16,8 @@ from typing import Any
 
 import torch
 
+from core.training.running.precision import has_bfloat16
+
 NEWTON_SCHULZ_STEPS = 4
 """Towards an orthogonal step. A fifth, torch's own number, was 4 % of the starter's time; the loss
 after 200 steps was a thousandth lower with it. With three it was 2 % higher."""
@@ -58,7 +60,8 @@ class Muon(torch.optim.Optimizer):
         momenta = [self._momentum(matrix) for matrix in matrices]
         torch._foreach_lerp_(momenta, grads, 1 - MOMENTUM)
         ahead = torch._foreach_lerp(grads, momenta, MOMENTUM)
-        wide = torch.stack([_lying(each.bfloat16()) for each in ahead])  # (n, small, large)
+        half = has_bfloat16(ahead[0].device)
+        wide = torch.stack([_lying(each.bfloat16() if half else each) for each in ahead])
         steps = [
             step if step.shape == matrix.shape else step.T
             for step, matrix in zip(orthogonal(wide).unbind(), matrices, strict=True)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
+from core.training.running.precision import bfloat16_on
 from core.training.starter.bank import LABEL_SIZES, Bank
 from core.vision.starter import FEATURES, StarterVision, normalise
 
@@ -156,6 +157,6 @@ def encode_bank(
     parts = []
     for at in range(0, len(pictures), _BATCH):
         batch = normalise(torch.from_numpy(pictures[at : at + _BATCH]).to(device))
-        with torch.autocast(device.type, torch.bfloat16):
+        with bfloat16_on(device):
             parts.append(vision(batch).to(torch.bfloat16))
     return torch.cat(parts)
