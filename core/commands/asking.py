@@ -14,6 +14,7 @@ from core.commands.films import listen, look_for
 from core.commands.printing import print_json
 from core.commands.watching import open_session, watch
 from core.errors import QuestionError
+from core.film.languages import written_in
 from core.timeline import MediaTime
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def ask(arguments: argparse.Namespace) -> int:
     around = NO_CIRCUMSTANCES
     if arguments.at is not None:
         around = Circumstances(position=MediaTime.parse(arguments.at))
-    with open_session(arguments) as session:
+    with open_session(arguments, written_in(question)) as session:
         in_one_prompt = arguments.whole_film and not session.looks_at_all
         if in_one_prompt or arguments.remembered:
             session.forms("a whole film at once")
@@ -119,7 +120,7 @@ def _ask_picture(arguments: argparse.Namespace, question: str) -> int:
 def _ask_clip(arguments: argparse.Namespace, question: str, until: MediaTime | None) -> int:
     start = MediaTime.parse(arguments.start) if arguments.start else MediaTime(0)
     end = MediaTime.parse(arguments.end) if arguments.end else None
-    with open_session(arguments) as session:
+    with open_session(arguments, written_in(question)) as session:
         forms = session.forms("a part of a film")
         end = min(end or session.duration, until or session.duration)
         if start >= end or start >= session.duration:

@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_session(arguments: argparse.Namespace) -> Iterator[Session]:
-    """A session with the film of ``arguments`` open."""
+def open_session(arguments: argparse.Namespace, language: str | None = None) -> Iterator[Session]:
+    """A session with the film of ``arguments`` open.
+
+    Args:
+        language: which of its subtitles are read, if it has them; None for the pack's own.
+    """
     look_for(arguments.film)
     from core.engine.session import Session
 
     with closing(Session(arguments.pack)) as session:
-        opened = session.open(arguments.film)
+        opened = session.open(arguments.film, language)
         yield session
     if not opened.known_world:  # at the end: where something fails, that is the one line
         print(

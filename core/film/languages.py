@@ -1,4 +1,4 @@
-"""Which language a tag names: "en", "eng" and "English" are one."""
+"""Which language a tag names, "en", "eng" and "English" are one; and which one a text is in."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ _NAMES = {
 _CODE = {name: code for code, names in _NAMES.items() for name in (code, *names)}
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*|[A-Za-z]{4,}")
 _NO_LANGUAGE = frozenset({"sdh", "cc", "hi", "und", "forced"})
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_KANA = re.compile("[\u3040-\u30ff]")
 
 
 def language_code(tag: str) -> str:
@@ -58,6 +60,13 @@ def language_code(tag: str) -> str:
 def same_language(tag: str, other: str) -> bool:
     """Whether both name one language; an empty tag names none."""
     return bool(tag and other) and language_code(tag) == language_code(other)
+
+
+def written_in(text: str) -> str | None:
+    """ "zh" or "ja", as its characters tell; None of letters, which many languages share."""
+    if _KANA.search(text):
+        return "ja"
+    return "zh" if _HAN.search(text) else None
 
 
 def tag_in(name: str) -> tuple[str, str]:

@@ -12,6 +12,8 @@ import pytest
 
 from core.chat import one_prompt
 from core.cli import main
+from core.engine.messages import FilmOpened
+from core.engine.session import Session
 from core.language.budget import Budget
 from tests.clips import make_clip
 
@@ -47,6 +49,23 @@ def test_a_film_is_answered_from_its_frames_and_lines(ask: Ask, film: Path) -> N
     rows = report["rows"]
     assert isinstance(rows, int)
     assert rows > 6 * 2  # two tokens of a frame a second, and the words
+
+
+@pytest.mark.usefixtures("ask")
+@pytest.mark.parametrize(("question", "language"), [(QUESTION, None), ("谁拿着灯笼？", "zh")])
+def test_subtitles_are_read_in_the_questions_language(
+    film: Path, monkeypatch: pytest.MonkeyPatch, question: str, language: str | None
+) -> None:
+    opened = []
+    open_film = Session.open
+
+    def opening(self: Session, path: Path, subtitle_language: str | None = None) -> FilmOpened:
+        opened.append(subtitle_language)
+        return open_film(self, path, subtitle_language)
+
+    monkeypatch.setattr(Session, "open", opening)
+    assert main(["ask", str(film), question, "--pack", "tiny", "--json"]) == 0
+    assert opened == [language]
 
 
 def test_a_whole_film_depends_on_every_frame(ask: Ask, film: Path) -> None:
