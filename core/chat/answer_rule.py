@@ -3,7 +3,7 @@
 A stamp of the prompt or <none>; behind a stamp another, later one or words; then the end or, behind
 the end of a sentence, a later stamp. A time inside a sentence can only be the stamp the sentence
 began with, and a reason only what somebody says in that scene, word for word: reasons are quoted,
-never made up.
+never made up. Names are those that are heard in the sentence's scenes or stand in the question.
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ class AnswerRule:
         scenes: the prompt's, in any order; of two that begin in the same second the first.
         ends: ids behind which a sentence is over.
         because: for each word after which a reason is quoted its ids; none quotes nothing.
+        names: ids that only names have.
+        asked: ids of the question and of the turn it leans on.
     """
 
     def __init__(
@@ -87,13 +89,18 @@ class AnswerRule:
         vocabulary: int,
         ends: Collection[int] = (),
         because: Sequence[Sequence[int]] = (),
+        names: Collection[int] = (),
+        asked: Collection[int] = (),
     ) -> None:
         self._because = [list(ids) for ids in because if ids]
         self._vocabulary = vocabulary
         self._ends = frozenset(ends)
         self._reasons: dict[Stamp, list[list[int]]] = {}
+        self._unasked = frozenset(names) - frozenset(asked)
+        self._heard: dict[Stamp, frozenset[int]] = {}
         for scene in scenes:
             words = list(scene.words)
+            self._heard.setdefault(stamp(scene.start), frozenset(words))
             reasons = [words[at:] for run in self._because for at in _behind(words, run)]
             self._reasons.setdefault(stamp(scene.start), reasons)
 
@@ -103,8 +110,7 @@ class AnswerRule:
         allowed, words = self.allowed(so_far)
         if words:
             kept[FIRST_WORD:] = logits[FIRST_WORD:]
-            for barred in self._barred(so_far):
-                kept[barred] = -np.inf
+            kept[self._barred(so_far)] = -np.inf
         kept[allowed] = logits[allowed]
         return kept
 
@@ -157,14 +163,16 @@ class AnswerRule:
         return None
 
     def _barred(self, ids: Sequence[int]) -> list[int]:
-        """Ids that would begin a reason in a scene in which nobody gives one."""
+        """Ids that would begin a reason in a scene in which nobody gives one, or a name that
+        isn't heard there."""
         so_far = part(ids, self._ends)
         if so_far.none or not so_far.steps:
-            return []
+            return list(self._unasked)
         stamps, words = so_far.steps[-1]
+        barred = list(self._unasked.difference(*(self._heard[each] for each in stamps)))
         if any(self._reasons[each] for each in stamps):
-            return []
-        return [
+            return barred
+        return barred + [
             run[-1]
             for run in self._because
             if words[len(words) - len(run) + 1 :] == run[:-1] or len(run) == 1

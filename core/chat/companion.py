@@ -6,7 +6,6 @@ passes values along. It knows no process, no pipe and no window.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,20 +34,9 @@ from core.chat.recall import (
 )
 from core.chat.scenes import Scene, find_scenes
 from core.chat.scope import THINGS, Scope, leant_on, scope_of
-from core.chat.slots import fill_slots
 from core.chat.speaking import Speaker, whole_second
-from core.chat.starter_prompt import (
-    BECAUSE,
-    SENTENCE_ENDS,
-    PromptScene,
-    found_before,
-    last_stamp,
-    last_stamps,
-    lay_out,
-    stamp,
-    stamp_seconds,
-    turn,
-)
+from core.chat.starter_prompt import BECAUSE, SENTENCE_ENDS, PromptScene, lay_out
+from core.chat.starter_rows import StarterRows
 from core.chat.types import (
     NO_CIRCUMSTANCES,
     AnswerEvent,
@@ -58,14 +46,12 @@ from core.chat.types import (
     TextPiece,
 )
 from core.errors import NothingWatchedError
-from core.language.bpe import as_read
 from core.language.decoding import generate
 from core.language.protocol import Cancelled
 from core.memory.table import FrameTable
 from core.timeline import MediaTime
 
 LONGEST_ANSWER = 224
-_CLOCK = re.compile(r"\d+:[0-5]\d:[0-5]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +114,7 @@ class Companion:
         self._encoder = parts.encoder
         self._tokens = parts.tokens
         self._language = parts.language
+        self._rows = StarterRows(parts.language, parts.tokens)
         self._duration = parts.film_duration
         self._use_pictures = use_pictures
         self._use_words = use_words
@@ -166,14 +153,14 @@ class Companion:
         self, text: str, until: MediaTime | None, around: Circumstances, *, whole_film: bool
     ) -> Iterator[AnswerEvent]:
         question = _Question.of(check_question(text), around, until)
-        asked = self._ids(question.text)
+        asked = self._rows.ids(question.text)
         room = self._room(question, asked)
         clock = Clock()
         frames = self._memory.frames()
         found = yield from self._recall(question, frames, until, clock, whole_film)
         recalled = found.recalled
         prompt = self._prompt(question, recalled, room)
-        rows = self._rows(asked, question.earlier, recalled, prompt)
+        rows = self._rows.rows(asked, question.earlier, recalled, prompt)
         cancelled = False
         try:
             yield from self._speak(question, found, prompt, rows, frames, clock)
@@ -252,80 +239,19 @@ class Companion:
             QuestionError: it leaves no room for their pictures and an answer.
         """
         pictures = [PromptScene(0, FRAMES_SHOWN, ())] * MOST_SCENES
-        earlier = self._earlier(question.earlier, 0)
-        ids = lay_out(asked, pictures, self._rows_a_frame, earlier=earlier)
+        earlier = self._rows.earlier(question.earlier, 0)
+        ids = lay_out(asked, pictures, self._rows.rows_a_frame, earlier=earlier)
         context = self._language.context_rows
         return room_beside(context, len(ids) + LONGEST_ANSWER, question.text)
 
     def _prompt(
         self, question: _Question, recalled: Sequence[Recalled], room: int
     ) -> list[PromptScene]:
-        words = words_of_scenes(question.asked, [s.lines for s in recalled], self._ids, room)
+        words = words_of_scenes(question.asked, [s.lines for s in recalled], self._rows.ids, room)
         return [
             PromptScene(start=whole_second(scene), frames=len(scene.frames), words=ids)
             for scene, ids in zip(recalled, words, strict=True)
         ]
-
-    def _ids(self, text: str) -> list[int]:
-        return self._language.tokenize(as_read(text))
-
-    @property
-    def _rows_a_frame(self) -> int:
-        return 1 + self._tokens.content_tokens
-
-    def _rows(
-        self,
-        asked: Sequence[int],
-        turn_before: Earlier | None,
-        recalled: Sequence[Recalled],
-        prompt: Sequence[PromptScene],
-    ) -> NDArray[np.float32]:
-        """The prompt as rows [R, L]."""
-        language = self._language
-        earlier = self._earlier(turn_before, _start_of(turn_before, recalled))
-        ids = lay_out(asked, prompt, self._rows_a_frame, earlier=earlier)
-        visual = np.concatenate([s.tokens.reshape(-1, language.width) for s in recalled])
-        rows = fill_slots(language, ids, visual)
-        for place, named in enumerate(last_stamps(earlier), start=1):
-            if named is not None:
-                rows[place] += self._mark_of(named)
-        at = 2 + len(earlier) + len(asked)
-        chain = found_before([scene.seen for scene in recalled], [shown.start for shown in prompt])
-        for scene, shown, after in zip(recalled, prompt, chain, strict=True):
-            length = shown.rows(self._rows_a_frame)
-            rows[at : at + length] += self._tokens.evidence(
-                scene.seen, scene.heard, shown.start, after
-            )
-            at += length
-        return rows
-
-    def _mark(self, written: Sequence[int]) -> NDArray[np.float32] | None:
-        """What is added to the row of an answer's last id: the mark of the scene that it tells
-        of; None before it names one."""
-        named = last_stamp(written)
-        return None if named is None else self._mark_of(named)
-
-    def _mark_of(self, named: Sequence[int]) -> NDArray[np.float32]:
-        """The mark of the scene that a stamp names."""
-        return self._tokens.evidence(0.0, 0.0, stamp_seconds(named))
-
-    def _earlier(self, earlier: Earlier | None, start: int) -> list[int]:
-        """The turn that a question leans on, as ids; none where it leans on none.
-
-        Args:
-            start: whole seconds of the scene that its answer rests on.
-        """
-        if earlier is None:
-            return []
-        return turn(self._ids(earlier.question), start, self._written(earlier.answer, start))
-
-    def _written(self, answer: str, start: int) -> list[int]:
-        """An answer as it was written: a time in it, which is read as words, was a stamp."""
-        before, *others = _CLOCK.split(answer)
-        ids = self._ids(before)
-        for words in others:
-            ids += [*stamp(start), *self._language.tokenize(words)]
-        return ids
 
     def _speak(
         self,
@@ -337,13 +263,15 @@ class Companion:
         clock: Clock,
     ) -> Iterator[AnswerEvent]:
         language, recalled = self._language, found.recalled
-        ends = [self._ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
-        because = [self._ids(word) for word in BECAUSE]
-        rule = AnswerRule(prompt, language.vocabulary, ends, because)
+        ends = [self._rows.ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
+        because = [self._rows.ids(word) for word in BECAUSE]
+        names = self._tokens.names
+        asked = self._rows.asked_ids(question.asked) if names else ()
+        rule = AnswerRule(prompt, language.vocabulary, ends, because, names, asked)
         speaker = Speaker(question.asked, recalled, ends, language.token_bytes, frames.pictures)
         logits = language.prefill(rows)
         clock.lap("prefill")
-        for token, allowed in generate(language, logits, rule, LONGEST_ANSWER, self._mark):
+        for token, allowed in generate(language, logits, rule, LONGEST_ANSWER, self._rows.mark):
             for event in speaker.take(token, allowed):
                 if isinstance(event, TextPiece) and "first_token" not in clock.seconds:
                     clock.mark("first_token")
@@ -353,9 +281,3 @@ class Companion:
                 links = also_seen(event.scenes, found.scenes, found.matches, frames)
                 event = replace(event, scenes=links)
             yield event
-
-
-def _start_of(earlier: Earlier | None, recalled: Sequence[Recalled]) -> int:
-    """Whole seconds of the scene that the turn before rests on; of the first where it is none."""
-    rests = [s for s in recalled if earlier is not None and earlier.moment in s.scene.span]
-    return whole_second((rests or recalled)[0])

@@ -17,6 +17,7 @@ class NoTokens:
     search_width = 0
     content_tokens = 0
     search: PictureSearch | None = None
+    names: frozenset[int] = frozenset()
 
     def content(self, features: torch.Tensor) -> torch.Tensor:
         """[B, 0, 0]."""

@@ -25,12 +25,15 @@ class TokenGenerator(Protocol):
         search_width: S, width of a search vector.
         search: makes search vectors and queries from pictures and words, where the pack brings
             an encoder for that; ``search_vectors`` and ``search_query`` then aren't asked.
+        names: ids of words that are names and nothing else. An answer tells them of a scene only
+            where they are heard there, or asked about.
     """
 
     language_width: int
     kept_width: int
     search_width: int
     search: PictureSearch | None
+    names: frozenset[int]
 
     @property
     def content_tokens(self) -> int:

@@ -43,12 +43,16 @@ class StarterTokens(nn.Module):
         vocabulary: number of ids of the pack's tokenizer.
         compress_type: ``mean`` or ``grid:n``.
         longest: ids of a question that are read; of a longer one the last.
+
+    Attributes:
+        name_words: bool [vocabulary], ``names`` as a pack keeps them.
     """
 
     language_width = LANGUAGE_WIDTH
     kept_width = LANGUAGE_WIDTH
     search_width = SEARCH_WIDTH
     search: PictureSearch | None = None
+    names: frozenset[int] = frozenset()
 
     def __init__(
         self, vocabulary: int, compress_type: str = "mean", longest: int = LONGEST_QUESTION
@@ -96,6 +100,8 @@ class StarterTokens(nn.Module):
         self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)
         self.search_text = nn.Linear(width, SEARCH_WIDTH)
         self.search_scale = nn.Parameter(torch.tensor([2.3, -4.0]))
+        self.name_words: torch.Tensor
+        self.register_buffer("name_words", torch.zeros(vocabulary, dtype=torch.bool))
 
     @property
     def content_tokens(self) -> int:
@@ -253,6 +259,7 @@ def load(folder: Path) -> StarterTokens:
     longest = weights["word_positions"].shape[1] - 1
     tokens = StarterTokens(len(weights["words.weight"]), longest=longest)
     tokens.load_state_dict(weights)
+    tokens.names = frozenset(weights["name_words"].nonzero().flatten().tolist())
     tokens.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokens.eval().requires_grad_(False)
     return tokens

@@ -34,6 +34,9 @@ RELATION_SHARE = 0.12
 
 _TITLE_HEADS = ("The Long", "The Quiet", "A Small", "The Last", "A Winter", "The Lost", "One")
 _TITLE_TAILS = ("Evening", "Journey", "Promise", "Morning", "Secret", "Road", "Farewell", "Story")
+_LAST_TITLE = "The End"
+TITLES = (*(f"{head} {tail}" for head in _TITLE_HEADS for tail in _TITLE_TAILS), _LAST_TITLE)
+"""All that a title card may say."""
 
 
 def make_story(seed: int, seconds: float) -> Story:
@@ -87,7 +90,7 @@ def _play(
         lines.extend(speak(scene, cut, at, rng))
         shots.extend(cut)
         at = end
-    shots.append(_card(rng, opening, round(seconds - at, 3), "The End"))
+    shots.append(_card(rng, opening, round(seconds - at, 3), _LAST_TITLE))
     return scenes, shots, lines
 
 

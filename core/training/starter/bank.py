@@ -20,6 +20,7 @@ from rich.progress import track
 
 from core.training.drawn import world
 from core.training.drawn.scenes import Scene, plan_scene, shoot
+from core.training.drawn.story import TITLES
 from core.training.drawn.world import Pose, Prop, Shot
 from core.training.running.checkpoint import write_whole
 from core.training.stage.draw import draw_shot
@@ -28,6 +29,11 @@ from core.vision.starter import HEIGHT, PICTURE_SHORT_SIDE, WIDTH
 POSES = get_args(Pose)
 SCALES = ("wide", "medium", "close")
 STILLS_A_SHOT = 2
+EMPTY_SHARE = 0.02
+"""As many stretches in which nobody is seen as this share of the scenes: titles and mere places, as
+films begin and end with."""
+STILLS_OF_EMPTY = 4
+TITLED_SHARE = 0.7
 ROUGH_SHARE = 0.35
 """Of the stills are made worse than a film's encoder and the memory's JPEG make them."""
 HELD_PAIRS = frozenset(
@@ -41,20 +47,22 @@ BLACK = 16
 """Of 255: what no value of a still is above shows nothing, as a fade's first picture."""
 ALWAYS_TOLD = ("object", "colour")
 """Attributes that a black still has too: there is none in view."""
+OF_SOMEBODY = ("look", "coat", "pose")
+"""Attributes that a still has only where somebody is in view."""
 _SIZE = (PICTURE_SHORT_SIDE * 16 // 9, PICTURE_SHORT_SIDE)
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """N stills of S scenes.
+    """N stills of S scenes, before them those in which nobody is seen.
 
     Attributes:
         pictures: uint8 [N, 96, 160, 3].
-        scene: int32 [N], which scene each still is of.
+        scene: int32 [N], which scene each still is of; below 0, which empty stretch.
         prop_in_view, deed_in_view: bool [N].
         labels: int64 [N] each: place, time_of_day, weather, scale, look, coat, pose,
             object and colour (the last two one past their range where none is in view);
-            −1 where the still is black and can't tell.
+            −1 where the still is black, or nobody is in view, and can't tell.
         scenes, shots: what was drawn, by scene.
     """
 
@@ -89,15 +97,34 @@ def bank_scene(seed: int, index: int) -> tuple[Scene, tuple[Shot, ...]]:
     return scene, shoot(scene, rng)
 
 
+def empty_shot(seed: int, index: int) -> Shot:
+    """A title or a mere place."""
+    rng = random.Random(f"empty/{seed}/{index}")
+    scene = plan_scene(rng)
+    title = rng.choice(TITLES) if rng.random() < TITLED_SHARE else ""
+    weather = "clear" if title else scene.weather
+    return Shot(
+        rng.uniform(2.0, 6.0),
+        scene.place,
+        scene.time_of_day,
+        weather,
+        "wide",
+        title=title,
+        fade=rng.random() < 0.5,
+        seed=rng.randrange(1 << 30),
+    )
+
+
 def _draw(seed: int, index: int) -> tuple[NDArray[np.uint8], list[float]]:
-    """The stills of one scene, roughened as a film's encoder and the memory's JPEG do."""
+    """The stills of one scene, of an empty stretch below 0, roughened as a film's encoder and the
+    memory's JPEG do."""
     cv2.setNumThreads(1)
     rng = random.Random(f"stills/{seed}/{index}")
-    _, shots = bank_scene(seed, index)
+    shots = (empty_shot(seed, index),) if index < 0 else bank_scene(seed, index)[1]
     stills: list[NDArray[Any]] = []
     ats: list[float] = []
     for shot in shots:
-        for k in range(STILLS_A_SHOT):
+        for k in range(STILLS_OF_EMPTY if index < 0 else STILLS_A_SHOT):
             first_frame = k == 0 and rng.random() < 0.3
             at = 0.0 if first_frame else rng.uniform(0.0, shot.seconds - 0.05)
             picture = draw_shot(shot, at, _SIZE)
@@ -159,18 +186,26 @@ def build_bank(seed: int, scenes: int, workers: int) -> Bank:
     pictures: list[NDArray[np.uint8]] = []
     rows: list[tuple[int, bool, bool]] = []
     labels: dict[str, list[int]] = {name: [] for name in LABEL_SIZES}
+    every = range(-max(1, round(EMPTY_SHARE * scenes)), scenes)
     with ProcessPoolExecutor(workers) as pool:
-        drawn = pool.map(partial(_draw, seed), range(scenes), chunksize=16)
-        for index, (stills, ats) in enumerate(track(drawn, "drawing the bank", scenes)):
-            scene, shots = planned[index]
+        drawn = pool.map(partial(_draw, seed), every, chunksize=16)
+        for index, (stills, ats) in zip(
+            every, track(drawn, "drawing the bank", len(every)), strict=True
+        ):
             pictures.append(stills)
             for k, at in enumerate(ats):
-                shot = shots[k // STILLS_A_SHOT]
-                visible = not shot.fade or at > 0.2
-                prop = shot.prop if visible else None
-                deed = visible and shot.figures[0].pose != "stand"
-                rows.append((index, prop is not None, deed))
-                for name, value in _labels(scene, shot, prop).items():
+                if index < 0:
+                    rows.append((index, False, False))
+                    told = _labels_of_empty(empty_shot(seed, index))
+                else:
+                    scene, shots = planned[index]
+                    shot = shots[k // STILLS_A_SHOT]
+                    visible = not shot.fade or at > 0.2
+                    prop = shot.prop if visible else None
+                    deed = visible and shot.figures[0].pose != "stand"
+                    rows.append((index, prop is not None, deed))
+                    told = _labels(scene, shot, prop)
+                for name, value in told.items():
                     labels[name].append(value)
     table = np.array(rows)
     drawn_stills = np.concatenate(pictures)
@@ -187,15 +222,24 @@ def build_bank(seed: int, scenes: int, workers: int) -> Bank:
 
 def _labels(scene: Scene, shot: Shot, prop: Prop | None) -> dict[str, int]:
     return {
-        "place": shot.place,
-        "time_of_day": world.TIMES_OF_DAY.index(shot.time_of_day),
-        "weather": world.WEATHERS.index(shot.weather),
-        "scale": SCALES.index(shot.scale),
+        **_labels_of_empty(shot),
         "look": scene.look,
         "coat": scene.coat,
         "pose": POSES.index(shot.figures[0].pose),
         "object": len(world.OBJECTS) if prop is None else prop.object,
         "colour": len(world.COLOURS) if prop is None else prop.colour,
+    }
+
+
+def _labels_of_empty(shot: Shot) -> dict[str, int]:
+    return {
+        "place": shot.place,
+        "time_of_day": world.TIMES_OF_DAY.index(shot.time_of_day),
+        "weather": world.WEATHERS.index(shot.weather),
+        "scale": SCALES.index(shot.scale),
+        **dict.fromkeys(OF_SOMEBODY, -1),
+        "object": len(world.OBJECTS),
+        "colour": len(world.COLOURS),
     }
 
 

@@ -26,7 +26,6 @@ _WORDS = ("words.weight", "model.embed_tokens.weight")
 """Weights with one row a word."""
 _POSITIONS = "word_positions"
 """One row a place in a question: a reader of longer ones begins with those of the shorter."""
-_HEAD = "lm_head.weight"
 
 
 def begin_tower(pack: Path, tower: nn.Module) -> None:
@@ -62,9 +61,7 @@ def begin_student(pack: Path, student: Student, tokenizer: Tokenizer) -> None:
 def _fill(
     pack: Path, module: nn.Module, known: Mapping[str, torch.Tensor], shared: Mapping[int, int]
 ) -> None:
-    for name, weight in module.state_dict().items():
-        if name == _HEAD:
-            continue  # tied to the embedding
+    for name, weight in module.named_parameters():
         found = known.get(name)
         if found is None:
             raise TrainingError(pack, f"it has no {name}")

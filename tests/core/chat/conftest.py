@@ -56,6 +56,7 @@ class ColourTokens:
     content_tokens: int = 1
     search_width: int = 3
     search: PictureSearch | None = None
+    names: frozenset[int] = frozenset()
 
     def _wanted(self, question: str) -> torch.Tensor:
         names = ("red", "green", "blue")

@@ -213,3 +213,20 @@ def test_of_none_all_is_one_sentence_without_scenes() -> None:
     parted = part([NONE, ROAD, STOP, IS], [STOP])
     assert parted.none
     assert parted.steps == [([], [ROAD, STOP, IS])]
+
+
+def test_a_name_is_told_only_where_it_is_heard_or_asked_about() -> None:
+    mira, tom, anna = range(FIRST_WORD + 10, FIRST_WORD + 13)
+    scenes = [PromptScene(5, 1, [mira, IS]), PromptScene(9, 1, [ROAD])]
+    rule = AnswerRule(scenes, VOCABULARY, [STOP], names={mira, tom, anna}, asked=[anna, IS])
+
+    def names(*said: int) -> set[int]:
+        allowed = np.flatnonzero(np.isfinite(rule(list(said), np.zeros(VOCABULARY, np.float32))))
+        assert set(allowed) >= EVERY_WORD - {mira, tom, anna}
+        return {mira, tom, anna} & {int(token) for token in allowed}
+
+    assert names(*stamp(5)) == {mira, anna}
+    assert names(*stamp(9)) == {anna}
+    assert names(*stamp(5), mira, STOP, *stamp(9)) == {anna}
+    assert names(*stamp(5), *stamp(9)) == {mira, anna}
+    assert names(NONE) == {anna}

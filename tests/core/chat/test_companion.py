@@ -346,3 +346,26 @@ def test_the_turn_before_counts_up_to_the_bound(
 ) -> None:
     list(companion.answer("Where is that?", UNTIL, after("Who is red?", "It is Mira.", 5.0)))
     assert " It is Mira." in language.words_read
+
+
+@pytest.mark.parametrize(
+    ("start", "question", "told"),
+    [
+        (0, "Who is red?", False),
+        (40, "Who is red?", True),
+        (0, "what does otto do in red?", True),
+    ],
+)
+def test_a_name_is_told_where_it_is_heard_or_asked_about(
+    memory: FilmMemory,
+    words: WordIndex,
+    language: ScriptedLanguage,
+    start: int,
+    question: str,
+    told: bool,
+) -> None:
+    tokens = ColourTokens(names=frozenset(say("O")))
+    companion = Companion(Parts(memory, words, CUES, ColourEyes(), tokens, language, DURATION))
+    language.script = [*stamp(start), *say("Otto.")]
+    said = "".join(e.text for e in companion.answer(question, None) if isinstance(e, TextPiece))
+    assert said.startswith("Otto") == told

@@ -74,6 +74,7 @@ class FakeTokens:
     content_tokens = 1
     search_width = _WIDTH
     search: PictureSearch | None = None
+    names: frozenset[int] = frozenset()
 
     def content(self, features: torch.Tensor) -> torch.Tensor:
         return features.mean(1, keepdim=True)

@@ -11,6 +11,8 @@ import pytest
 from core.training.starter.bank import (
     ALWAYS_TOLD,
     LABEL_SIZES,
+    OF_SOMEBODY,
+    STILLS_OF_EMPTY,
     Bank,
     build_bank,
     load_bank,
@@ -28,15 +30,28 @@ def drawn() -> Bank:
 def test_black_stills_have_no_labels_but_that_nothing_is_in_view(drawn: Bank) -> None:
     black = drawn.pictures.reshape(len(drawn.pictures), -1).max(axis=1) < 16
     assert 0 < black.sum() < 0.1 * len(black)
-    first = np.diff(drawn.scene, prepend=-1) != 0
+    first = np.diff(drawn.scene, prepend=drawn.scene[0] - 1) != 0
     assert first[black].all(), "only a scene's first still"
     for name, values in drawn.labels.items():
         if name in ALWAYS_TOLD:
             assert (values[black] == LABEL_SIZES[name] - 1).all()
         else:
             assert (values[black] == -1).all()
-            assert (values[~black] >= 0).all()
+            told = ~black & (drawn.scene >= 0) if name in OF_SOMEBODY else ~black
+            assert (values[told] >= 0).all()
     assert not drawn.deed_in_view[black].any()
+
+
+def test_titles_and_mere_places_stand_before_the_scenes_and_show_nobody(drawn: Bank) -> None:
+    empty = drawn.scene < 0
+    assert empty.sum() == STILLS_OF_EMPTY
+    assert empty[:STILLS_OF_EMPTY].all()
+    for name in OF_SOMEBODY:
+        assert (drawn.labels[name][empty] == -1).all()
+    for name in ALWAYS_TOLD:
+        assert (drawn.labels[name][empty] == LABEL_SIZES[name] - 1).all()
+    assert not drawn.prop_in_view[empty].any()
+    assert not drawn.deed_in_view[empty].any()
 
 
 def test_a_bank_whose_black_stills_are_labelled_is_read_without_those(
