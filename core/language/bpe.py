@@ -65,18 +65,19 @@ def encode_plain(tokenizer: Tokenizer, text: str) -> list[int]:
 
 
 _HAN = re.compile(" ?([\u3400-\u4dbf\u4e00-\u9fff])")
+_BEHIND_HAN = re.compile("(?<=[\u3400-\u4dbf\u4e00-\u9fff])(?=[A-Za-z])")
 
 
 def as_read(text: str) -> str:
-    """A text as the starter reads and writes it: with a space before its first word, and before
-    every Chinese character.
+    """A text as the starter reads and writes it: with a space before its first word, before every
+    Chinese character, and between one and a letter.
 
     A word is then one token wherever it stands. Names open lines as often as they stand
     inside of them, and six small layers copy a token far sooner than they learn that two
     of them are the same name. Of Chinese every character is a word: what a longer word is
     would need a dictionary on both sides.
     """
-    text = _HAN.sub(r" \1", text)
+    text = _BEHIND_HAN.sub(" ", _HAN.sub(r" \1", text))
     return text if text.startswith(" ") else f" {text}"
 
 

@@ -29,7 +29,8 @@ from torch import nn
 
 from core.training.starter.batches import Batch, collate
 from core.training.starter.samples import FRAME_COUNTS, Composer, Sample
-from core.training.starter.student import Shown, Student
+from core.training.starter.shown import Shown
+from core.training.starter.student import Student
 
 SORTED = 16
 """Batches whose samples are sorted together."""

@@ -1,8 +1,8 @@
 """Training samples: a film put together from the bank, a question, a prompt, an answer.
 
 What the app does is mirrored here: scenes are recalled, hard ones first, in time order;
-each brings a few frames and its lines. Some samples lack the pictures, the words or the
-scene that was asked about, and the right answer is then that it wasn't seen.
+each brings a few frames and its lines. Some samples lack the scene that was asked about, and the
+right answer is then that it wasn't seen; what else they lack stands in ``lacking``.
 """
 
 from __future__ import annotations
@@ -25,38 +25,28 @@ from core.chat.starter_prompt import (
 )
 from core.language.bpe import as_read, encode_plain
 from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked, LookedFor
-from core.training.asking.whole import CAPTION
-from core.training.asking.wordings import wording
-from core.training.drawn import world
-from core.training.drawn.lexicon import LANGUAGES, Language, name
+from core.training.drawn import speech, world
+from core.training.drawn.lexicon import LANGUAGES
 from core.training.drawn.scenes import Scene, speak
 from core.training.drawn.story import clock, make_story
 from core.training.starter.bank import Bank
 from core.training.starter.casting import Casting, Film
-from core.training.starter.strangers import AS_THEY_ARE, Renaming, Strangers
+from core.training.starter.lacking import SHARES, SOMEBODY, Senses, Shares
+from core.training.starter.strangers import Strangers
 from core.training.starter.typed import LEADS, LEADS_ZH, as_typed
 
 FRAME_COUNTS = (1, 2, 3, 4, 4, 4)
 """Frames of a scene, drawn from these, where a lesson doesn't tell: the app mostly shows as many
 as it may."""
 MOST_LOOKED_FOR = 2
-NEEDS_WORDS = frozenset(
-    ("who", "said-why", "holds", "who-to", "what", "how", "why-seen", "follow-who", "follow-why")
-)
-"""Kinds that can't be answered by eyes alone."""
-NAMELESS = ("now", "clip", "summary", CAPTION)
-"""Kinds that tell of "somebody" where no name is heard."""
-SOMEBODY: dict[Language, str] = {"en": "Somebody", "zh": "有人"}
-NEEDS_NO_PICTURES = frozenset(("said-why", "who-to", "follow-why", "follow-who", "follow-when"))
-"""Kinds that are answered by what is said, or by the stamp of the answer before."""
-QUOTING = frozenset(("said-why", "follow-why"))
-"""Kinds whose answer is quoted, in the lines' own language."""
 NOTHING_LOOKED_FOR = (-2, -2, -2, -2)
 """Fits no picture."""
 ANYTHING_LOOKED_FOR = (-1, -1, -1, -1)
 """Fits every picture: a question about a stretch asks about all that the prompt holds."""
-RENAMED_SHARE = 0.5
-"""Of the samples, in which some or all have names that nobody bears."""
+EMPTY_SECONDS = 4.0
+"""Of a title or a mere place, about."""
+ASIDE_SHARE = 0.4
+"""Of those, over which something is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +88,6 @@ class Sample:
     blind: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Senses:
-    """What a prompt lacks, how its lines are written, what everybody is called."""
-
-    blind: bool
-    deaf: bool
-    lines: Language
-    called: Renaming = AS_THEY_ARE
-
-
 class Composer:
     """Puts samples together.
 
@@ -116,6 +96,7 @@ class Composer:
         kinds: how often each kind is asked.
         frame_counts: how many frames a scene brings, drawn from these.
         strangers: where made-up names come from; None for those of the world only.
+        shares: how many samples lack what.
     """
 
     def __init__(
@@ -127,15 +108,18 @@ class Composer:
         kinds: dict[str, float],
         frame_counts: Sequence[int] = FRAME_COUNTS,
         strangers: Strangers | None = None,
+        shares: Shares = SHARES,
     ) -> None:
         self.bank = bank
         self.tokenizer = tokenizer
         self.frame_counts = frame_counts
         self.strangers = strangers
+        self.shares = shares
         self.casting = Casting(bank, first, last, kinds)
         self.stills: dict[int, list[int]] = {}
         for still, scene in enumerate(bank.scene):
             self.stills.setdefault(int(scene), []).append(still)
+        self.empty = [scene for scene in self.stills if scene < 0]
 
     def compose(
         self, rng: random.Random, fewest: int, most: int, *, held_out: bool = False
@@ -151,39 +135,44 @@ class Composer:
         self, rng: random.Random, film: Film, asked: Asked, order: Sequence[int]
     ) -> Sample | None:
         scenes = film.scenes
-        senses = self._senses(rng, asked)
-        blind, deaf, called = senses.blind, senses.deaf, senses.called
+        senses = Senses.draw(rng, asked, order, self.strangers, self.shares)
         found = bool(asked.steps) and set(asked.scenes) <= set(order)
-        found = found and _can_tell(asked, senses, [scenes[index] for index in order])
-        starts = _starts(rng, [film.bank[index] for index in order], order, self.bank)
+        found = found and senses.can_tell(asked, [scenes[index] for index in order])
+        order = self._with_empty(rng, order, senses)
+        banked = [index if index < 0 else film.bank[index] for index in order]
+        starts = _starts(rng, banked, order, self.bank)
         stills: list[int] = []
         prompt: list[PromptScene] = []
         heard: list[float] = []
         scene_of_still: list[int] = []
-        before = _before(asked, starts)
-        asked_words = before + _with_times(asked.question, asked, starts)
-        for number, index in enumerate(order):
-            frames = self._frames(rng, film.bank[index], shown=index in asked.scenes)
+
+        def as_asked(text: str) -> str:
+            return text if senses.translated else senses.as_heard(text, asked.language, scenes)
+
+        before = senses.as_heard(_before(asked, starts), asked.language, scenes)
+        asked_words = before + as_asked(_with_times(asked.question, asked, starts))
+        for number, (index, own) in enumerate(zip(order, banked, strict=True)):
+            frames = self._frames(rng, own, shown=index in asked.scenes)
             stills.extend(frames)
-            lines = speak(scenes[index], self.bank.shots[film.bank[index]], starts[index], rng)
-            said = [line.text_zh if senses.lines == "zh" else line.text for line in lines]
-            texts = [] if deaf else said
-            words = called.of(self.encode(" ".join(texts))) if texts else []
+            texts = self._lines(rng, film, index, starts[index], senses)
+            words = self._words(rng, texts, senses)
             heard.append(heard_share(asked_words, texts))
             scene_of_still += [number] * len(frames)
             prompt.append(PromptScene(int(starts[index]), len(frames), words))
-        typed = as_typed(_with_times(asked.question, asked, starts), rng)
-        question = called.of(self.encode(typed))
-        earlier = called.of(self._earlier(asked, starts))
+        typed = as_asked(as_typed(_with_times(asked.question, asked, starts), rng))
+        question = senses.called.of(self.encode(typed))
+        earlier = senses.called.of(self._earlier(asked, starts, scenes, senses))
         rows = lay_out(question, prompt, earlier=earlier)
         answer_from = len(rows)
         scene_of_row = [-1] * (2 + len(earlier) + len(question))
         for number, shown in enumerate(prompt):
             scene_of_row += [number] * shown.rows(2)
-        answer = called.of(self._answer(asked, starts, found=found, deaf=deaf))
+        answer = senses.called.of(self._answer(asked, starts, scenes, senses, found=found))
         rows += answer
         stamps = [stamp(shown.start) for shown in prompt]
-        encoder = called.of(self.encode(before + asked.question)) if before else question
+        encoder = question
+        if before:
+            encoder = senses.called.of(self.encode(before + as_asked(asked.question)))
         wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
         wanted += [ANYTHING_LOOKED_FOR] if asked.shown else []
         wanted += [NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted))
@@ -206,19 +195,46 @@ class Composer:
             looked_for=tuple(wanted),
             asks_for=tuple(each in asked.asks_for for each in ATTRIBUTES),
             chinese=asked.language == "zh",
-            blind=blind,
+            blind=senses.blind,
         )
 
-    def _senses(self, rng: random.Random, asked: Asked) -> _Senses:
-        blind = rng.random() < 0.05 and asked.kind not in NAMELESS
-        deaf = not blind and rng.random() < 0.06
-        other: Language = "zh" if asked.language == "en" else "en"
-        mixed = rng.random() < 0.1 and asked.kind not in QUOTING
-        if mixed:  # a made-up name has no other language
-            return _Senses(blind, deaf, other)
-        if self.strangers is None or rng.random() >= RENAMED_SHARE:
-            return _Senses(blind, deaf, asked.language)
-        return _Senses(blind, deaf, asked.language, self.strangers.renaming(rng, asked.language))
+    def _with_empty(
+        self, rng: random.Random, order: Sequence[int], senses: Senses
+    ) -> Sequence[int]:
+        """The prompt's scenes and the bank's empty stretches before and behind them."""
+        if not self.empty or not any(senses.empty):
+            return order
+        first, last = senses.empty
+        chosen = rng.sample(self.empty, min(first + last, len(self.empty)))
+        before = chosen[:1] if first else []
+        return [*before, *order, *chosen[len(before) :]]
+
+    def _words(self, rng: random.Random, texts: Sequence[str], senses: Senses) -> list[int]:
+        """Lines as the prompt holds them."""
+        if senses.deaf:
+            return []
+        words = senses.called.of(self.encode(" ".join(texts))) if texts else []
+        if self.strangers is None or rng.random() >= self.shares.babbled:
+            return words
+        babble = self.strangers.babble(rng)
+        return [*babble, *words] if rng.random() < 0.5 else [*words, *babble]
+
+    def _lines(
+        self, rng: random.Random, film: Film, index: int, start: float, senses: Senses
+    ) -> list[str]:
+        """What is spoken in a scene, or over an empty stretch."""
+        if senses.deaf:
+            return []
+        if index < 0:
+            said = []
+            if rng.random() < ASIDE_SHARE:
+                said = [speech.line(start, start, rng.choice(speech.ASIDES))]
+        else:
+            scene = film.scenes[index]
+            said = speak(scene, self.bank.shots[film.bank[index]], start, rng)
+            if index in senses.unnamed:
+                said = [each for each in said if scene.name not in each.text]
+        return [each.text_zh if senses.lines == "zh" else each.text for each in said]
 
     def _frames(self, rng: random.Random, scene: int, *, shown: bool) -> list[int]:
         """A few of a bank scene's stills; of one that answers such as show the deed."""
@@ -229,28 +245,36 @@ class Composer:
             return [frame for frame in mine if self.bank.deed_in_view[frame]][:count]
         return frames
 
-    def _earlier(self, asked: Asked, starts: dict[int, float]) -> list[int]:
+    def _earlier(
+        self, asked: Asked, starts: dict[int, float], scenes: Sequence[Scene], senses: Senses
+    ) -> list[int]:
         """The turn that the question leans on, as the prompt holds it."""
         if asked.earlier is None or asked.pinned is None:
             return []
         start = int(starts[asked.pinned])
-        said = self._told(asked.earlier[1], stamp(start))
-        return turn(self.encode(asked.earlier[0]), start, said)
+        question, answer = asked.earlier
+        if not senses.translated:
+            question = senses.as_heard(question, asked.language, scenes)
+        answer = senses.as_heard(answer, asked.language, scenes)
+        return turn(self.encode(question), start, self._told(answer, stamp(start)))
 
     def _answer(
-        self, asked: Asked, starts: dict[int, float], *, found: bool, deaf: bool
+        self,
+        asked: Asked,
+        starts: dict[int, float],
+        scenes: Sequence[Scene],
+        senses: Senses,
+        *,
+        found: bool,
     ) -> list[int]:
         if not found:
             return [NONE, *self.encode(ABSENT_ANSWER[asked.language]), END]
         rows: list[int] = []
         for step in asked.steps:
             times = [stamp(int(starts[index])) for index in step.scenes]
-            text = step.text
-            if deaf:
-                for who in world.NAMES:
-                    text = text.replace(name(who, asked.language), SOMEBODY[asked.language])
             for time in times:
                 rows += time
+            text = senses.told(step.text, asked.language, scenes, step.scenes[0])
             rows += self._told(text, times[0])
         return [*rows, END]
 
@@ -270,19 +294,6 @@ def _named(ids: Sequence[int], stamps: Sequence[tuple[int, ...]]) -> list[int]:
     return [-1 if each is None else stamps.index(each) for each in last_stamps(ids)]
 
 
-def _can_tell(asked: Asked, senses: _Senses, scenes: Sequence[Scene]) -> bool:
-    """Whether what the prompt lacks leaves the answer to be found in its scenes."""
-    if senses.blind:
-        return asked.kind in NEEDS_NO_PICTURES
-    if not senses.deaf or asked.kind in NAMELESS:
-        return True
-    if asked.kind in NEEDS_WORDS or asked.kind == "review":
-        return False
-    named = "{n}" in wording(asked.kind, asked.language, asked.phrasing)
-    fitting = [s for s in scenes if any(w.shown(s, True, True) for w in asked.looked_for)]
-    return not named or len(fitting) == 1
-
-
 def _starts(
     rng: random.Random,
     banked: Sequence[int],
@@ -295,7 +306,7 @@ def _starts(
     for index, scene in zip(order, banked, strict=True):
         at += rng.choice((0.0, 0.0, rng.expovariate(1 / 40), rng.expovariate(1 / 400)))
         starts[index] = at
-        at += sum(shot.seconds for shot in bank.shots[scene])
+        at += EMPTY_SECONDS if scene < 0 else sum(shot.seconds for shot in bank.shots[scene])
     return starts
 
 

@@ -170,6 +170,7 @@ def train_stage(
     student.language.set_attn_implementation(register(config.group) if shifted else "eager")
     settings = config.section("model", ModelSettings)
     student.hard, student.unmet = settings.hard, strangers.unmet
+    student.tokens.name_words[list(strangers.only)] = True
     if settings.fuse:
         student.fuse()
     seed = config.seed + 1000 * STAGES.index(work.name)

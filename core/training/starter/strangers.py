@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -28,6 +28,10 @@ _GAP = re.compile(r"\{\w+\}")
 MET_NAMES, HELD_NAMES = world.NAMES[:-8], world.NAMES[-8:]
 """The others are never heard in training. Heard but never told, they were learnt as what no answer
 says."""
+BABBLE = (3, 10)
+"""Ids of a line that nobody understands, fewest and most."""
+BABBLE_SHARE = 0.5
+"""Of them, that no text has."""
 _ASKED, _HEARD = PHRASINGS.values(), REPHRASINGS.values()
 
 
@@ -38,12 +42,16 @@ class Strangers:
     Attributes:
         ids: those that no text has.
         unmet: those and the ones that only held-out names have.
+        only: all that no text has but in names, or not at all.
+        words: all others, what control tokens are left out of.
         names: of each language the names that training hears, as ids: as they are written, and as
             they are typed in a hurry.
     """
 
     ids: tuple[int, ...]
     unmet: tuple[int, ...]
+    only: tuple[int, ...]
+    words: tuple[int, ...]
     names: Mapping[Language, tuple[tuple[Ids, Ids], ...]]
 
     @classmethod
@@ -56,12 +64,16 @@ class Strangers:
         """
         names = {lang: _spelt(tokenizer, MET_NAMES, lang) for lang in LANGUAGES}
         held = [ids for lang in LANGUAGES for ids in chain(*_spelt(tokenizer, HELD_NAMES, lang))]
-        without = Renaming(dict.fromkeys(held, ()))
-        met = {each for own in names.values() for ids in chain(*own) for each in ids}
+        own = [ids for each in names.values() for ids in chain(*each)]
+        nameless = Renaming(dict.fromkeys([*held, *own], ()))
+        words: set[int] = set()
         for text in chain(texts, _wordings()):
-            met.update(without.of(encode_plain(tokenizer, text)))
-        unmet = {*range(FIRST_WORD, tokenizer.get_vocab_size())} - met
-        return cls(tuple(sorted(unmet - {*chain(*held)})), tuple(sorted(unmet)), names)
+            words.update(nameless.of(encode_plain(tokenizer, text)))
+        every = {*range(FIRST_WORD, tokenizer.get_vocab_size())}
+        unmet = every - words - {*chain(*own)}
+        made_up = unmet - {*chain(*held)}
+        only = every - words
+        return cls(_sorted(made_up), _sorted(unmet), _sorted(only), _sorted(every - only), names)
 
     def renaming(self, rng: random.Random, language: Language) -> Renaming:
         """Another name, as long as their own, for everybody or about half of them; their own ones
@@ -76,6 +88,15 @@ class Strangers:
         for written, typed in own:
             called[written] = called[typed] = tuple(next(ids) for _ in written)
         return Renaming(called)
+
+    def babble(self, rng: random.Random) -> list[int]:
+        """A line that nobody understands. Films say much that no drawn one does; what sounds
+        strange is not a name for that."""
+        length = rng.randint(*BABBLE)
+        return [
+            rng.choice(self.ids if rng.random() < BABBLE_SHARE else self.words)
+            for _ in range(length)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +130,10 @@ def _wordings() -> Iterator[str]:
         for form in forms:
             words = as_read(_GAP.sub(" ", form))
             yield from (words, words.lower())
+
+
+def _sorted(ids: Set[int]) -> Ids:
+    return tuple(sorted(ids))
 
 
 def _spelt(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import nn
@@ -24,7 +23,7 @@ from core.language.bpe import as_read, encode_plain
 from core.tokens.starter import StarterTokens
 from core.training.asking.asked import ATTRIBUTES
 from core.training.drawn import lexicon, world
-from core.training.starter.bank import LABEL_SIZES, Bank
+from core.training.starter.bank import LABEL_SIZES
 from core.training.starter.batches import (
     FRAMES_BY,
     IGNORED,
@@ -33,6 +32,7 @@ from core.training.starter.batches import (
     chain_of,
     round_up,
 )
+from core.training.starter.shown import Shown
 
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "place": tuple((each, lexicon.PLACES_ZH[each]) for each in world.PLACES),
@@ -51,47 +51,14 @@ token that says both white and dusk nobody could tell it from one that says day 
 MOST_WORD_SCALE = 20.0
 """What a visual token says has to be said so clearly: at larger scales the loss is content with
 words that the decoder can hardly read."""
+FIRST_COUNTS = 2.0
+"""Times as much as its other ids an answer's first one, which decides where it looks, or that there
+is nothing to tell."""
 PLAIN = 5.0
 """Of the answers' mean loss: it is soon far smaller than the other parts."""
 TOLD_EVERY = 4
 TOLD_UNASKED = ("place", "object")
 """What content tokens say whatever is asked; the two colours would be taken for each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What each still of the bank shows, for the losses on frames.
-
-    Attributes:
-        labels: [N, A], a class of each of ``ATTRIBUTES``; object and colour have one more
-            class than words, for none in view; −1 where it can't be told.
-        action: [N], −2 where the deed isn't in view.
-    """
-
-    labels: torch.Tensor
-    action: torch.Tensor
-
-    @classmethod
-    def of(cls, bank: Bank) -> Shown:
-        action = np.array([world.ACTIONS.index(bank.scenes[i].action) for i in bank.scene])
-        told = {**bank.labels, "action": np.where(bank.deed_in_view, action, -1)}
-        roof = np.isin(bank.labels["place"], [world.PLACES.index(each) for each in world.INDOORS])
-        told["weather"] = np.where(roof, -1, bank.labels["weather"])
-        return cls(
-            labels=torch.from_numpy(np.stack([told[name] for name in ATTRIBUTES], axis=-1)),
-            action=torch.from_numpy(np.where(bank.deed_in_view, action, -2)),
-        )
-
-    def to(self, device: torch.device) -> Shown:
-        """The same on another device."""
-        return Shown(self.labels.to(device), self.action.to(device))
-
-    def fits(self, stills: torch.Tensor, looked_for: torch.Tensor) -> torch.Tensor:
-        """Stills [F], wanted [F, W, 4] or [B, 1, W, 4] → bool: of one of the wanted nothing is
-        missing."""
-        shown = torch.cat([self.labels[stills, :3], self.action[stills, None]], dim=-1)
-        shown = shown.unsqueeze(-2)  # (F, 1, 4)
-        return ((looked_for == -1) | (looked_for == shown)).all(dim=-1).any(dim=-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,10 +275,12 @@ def _weights(batch: Batch) -> torch.Tensor:
     """[B · R]: how much each row's next id counts in the answers' loss.
 
     By one over the root of its answer's length: a summary has eight times the ids of a colour's
-    answer and would have eight times the say.
+    answer and would have eight times the say. ``FIRST_COUNTS`` for the first.
     """
     told = batch.labels != IGNORED
     weights = told / told.sum(dim=1, keepdim=True).clamp(min=1).sqrt()
+    at = torch.arange(told.shape[1], device=told.device)
+    weights = torch.where(at == batch.answer_from[:, None], FIRST_COUNTS * weights, weights)
     return _next(weights, 0.0)
 
 

@@ -27,8 +27,15 @@ from core.training.starter.batches import FRAMES_BY, IGNORED, ROWS_BY, round_up
 from core.training.starter.decoder import decoder
 from core.training.starter.packing import CONTEXT_ROWS
 from core.training.starter.samples import Composer
+from core.training.starter.shown import Shown
 from core.training.starter.stages import CONFIGS, EYES, STAGES, ModelSettings
-from core.training.starter.student import PLAIN, TOLD_EVERY, Shown, Student, word_ids
+from core.training.starter.student import (
+    FIRST_COUNTS,
+    PLAIN,
+    TOLD_EVERY,
+    Student,
+    word_ids,
+)
 from tests.core.training.running.stopping import check_that_it_goes_on
 
 CONFIG = RunConfig(seed=5, batch=2, rate=1e-3, steps=2, save_every=1, log_every=1)
@@ -108,18 +115,20 @@ def test_every_part_of_the_loss_is_a_finite_mean(
 
 def test_a_picture_fits_a_question_by_either_of_the_things_it_names() -> None:
     shown = Shown(
-        labels=torch.tensor([[1, 2, 3], [1, 4, 3], [5, 6, 7]]), action=torch.tensor([0, 1, -2])
+        labels=torch.tensor([[1, 2, 3], [1, 4, 3], [5, 6, 7], [1, 2, 3]]),
+        action=torch.tensor([0, 1, -2, 0]),
+        somebody=torch.tensor([True, True, True, False]),
     )
     silent, nothing = [-1, -1, -1, -1], [-2, -2, -2, -2]
-    wanted = torch.tensor([[[-1, 2, 3, -1], [-1, 6, 7, -1]]]).expand(3, -1, -1)
-    stills = torch.arange(3)
-    assert shown.fits(stills, wanted).tolist() == [True, False, True]
-    one = torch.tensor([[[-1, 4, -1, -1], nothing]]).expand(3, -1, -1)
-    assert shown.fits(stills, one).tolist() == [False, True, False]
-    deed = torch.tensor([[[-1, -1, -1, 1], nothing]]).expand(3, -1, -1)
-    assert shown.fits(stills, deed).tolist() == [False, True, False]
-    anything = torch.tensor([[silent, nothing]]).expand(3, -1, -1)
-    assert shown.fits(stills, anything).all()
+    wanted = torch.tensor([[[-1, 2, 3, -1], [-1, 6, 7, -1]]]).expand(4, -1, -1)
+    stills = torch.arange(4)
+    assert shown.fits(stills, wanted).tolist() == [True, False, True, False]
+    one = torch.tensor([[[-1, 4, -1, -1], nothing]]).expand(4, -1, -1)
+    assert shown.fits(stills, one).tolist() == [False, True, False, False]
+    deed = torch.tensor([[[-1, -1, -1, 1], nothing]]).expand(4, -1, -1)
+    assert shown.fits(stills, deed).tolist() == [False, True, False, False]
+    anything = torch.tensor([[silent, nothing]]).expand(4, -1, -1)
+    assert shown.fits(stills, anything).tolist() == [True, True, True, False]
 
 
 # What the stages are told -------------------------------------------------------------------
@@ -247,7 +256,9 @@ def test_losses_on_words_are_those_of_all_rows_read_plainly(
             loss = -float(logits[row - 1].log_softmax(dim=-1)[max(truth, 0)])
             if row >= begin and batch.labels[sample, row] != IGNORED:
                 answer.append(loss)
+                first = row == begin
                 weights.append(int((batch.labels[sample] != IGNORED).sum()) ** -0.5)
+                weights[-1] *= FIRST_COUNTS if first else 1.0
             elif 0 < row < begin and truth != SLOT and asked:
                 prompt.append(loss)
                 echo += [loss] if copy <= row < begin - 1 else []

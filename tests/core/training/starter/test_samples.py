@@ -33,15 +33,16 @@ from core.training.drawn import world
 from core.training.drawn.lexicon import name
 from core.training.starter.bank import Bank
 from core.training.starter.batches import IGNORED, ROWS_BY, collate, round_up
+from core.training.starter.lacking import SOMEBODY, Shares
 from core.training.starter.samples import (
     ANYTHING_LOOKED_FOR,
     MOST_LOOKED_FOR,
     NOTHING_LOOKED_FOR,
-    SOMEBODY,
     Composer,
     Sample,
     corpus,
 )
+from core.training.starter.strangers import Strangers
 from core.training.starter.typed import LEADS, LEADS_ZH
 
 EVERY = {**dict.fromkeys(KINDS, 1.0), "absent": 3.0}
@@ -93,16 +94,21 @@ class Case:
 
 @pytest.fixture(scope="module")
 def composer(bank: Bank, tokenizer: Tokenizer) -> Composer:
-    return Composer(bank, tokenizer, 0, 110, EVERY)
+    return Composer(bank, tokenizer, 0, 110, EVERY, shares=Shares(mixed=0))
 
 
 @pytest.fixture(scope="module")
-def cases(composer: Composer, tokenizer: Tokenizer) -> list[Case]:
+def cases(composer: Composer) -> list[Case]:
+    return composed(composer)
+
+
+def composed(composer: Composer) -> list[Case]:
+    """Samples of every kind."""
     found = []
     for seed in range(300):
         sample = composer.compose(random.Random(seed), 1, 6)
         _, asked, order = composer.casting.cast(random.Random(seed), 1, 6, held_out=False)
-        found.append(Case(sample, asked, order, tokenizer))
+        found.append(Case(sample, asked, order, composer.tokenizer))
     return found
 
 
@@ -156,14 +162,23 @@ def test_a_scene_brings_as_many_frames_as_the_lesson_says_and_shows_what_answers
             assert index not in asked.scenes or bank.deed_in_view[still]
 
 
-def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(cases: list[Case]) -> None:
+def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
+    bank: Bank, tokenizer: Tokenizer
+) -> None:
+    mixed = Shares(mixed=0.5)
+    cases = composed(Composer(bank, tokenizer, 0, 110, EVERY, shares=mixed))
+
     def ids(text: str) -> list[int]:
         return encode_plain(cases[0].words, as_read(text))
 
     ends = [ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
     vocabulary = cases[0].words.get_vocab_size()
+    names = Strangers.of(cases[0].words, corpus(1, 12)).only
+    because = [ids(word) for word in BECAUSE]
     for case in cases:
-        rule = AnswerRule(case.scenes(), vocabulary, ends, [ids(word) for word in BECAUSE])
+        asked = case.read(case.sample.question)
+        named = {*case.sample.question, *ids(asked.title())}
+        rule = AnswerRule(case.scenes(), vocabulary, ends, because, names, named)
         for at, token in enumerate(case.answer):
             logits = rule(case.answer[:at], np.zeros(vocabulary, np.float32))
             assert np.isfinite(logits[token]), case.read(case.answer[:at])

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 import torch
 from tokenizers import Tokenizer
 
-from core.chat.starter_prompt import FIRST_WORD
+from core.chat.starter_prompt import FIRST_WORD, WORDS
 from core.language.bpe import as_read, encode_plain
 from core.tokens.starter import StarterTokens
 from core.training.drawn.lexicon import Language, name
 from core.training.starter.bank import Bank
 from core.training.starter.decoder import decoder
-from core.training.starter.samples import RENAMED_SHARE, Composer, corpus
+from core.training.starter.lacking import Shares
+from core.training.starter.samples import Composer, corpus
 from core.training.starter.strangers import HELD_NAMES, MET_NAMES, Strangers
 from core.training.starter.student import Student, word_ids
 
@@ -42,6 +44,17 @@ def test_what_only_held_out_names_have_is_unmet_but_names_nobody(
     of_others = {id for who in MET_NAMES for id in _ids(tokenizer, who)}
     assert only & of_held
     assert not set(strangers.unmet) & of_others
+
+
+def test_names_and_nothing_else_are_of_ids_that_no_other_word_has(
+    tokenizer: Tokenizer, strangers: Strangers
+) -> None:
+    only = set(strangers.only)
+    assert set(strangers.unmet) < only
+    told = [bool(only & set(_ids(tokenizer, who))) for who in (*MET_NAMES, *HELD_NAMES)]
+    assert sum(told) > 0.8 * len(told), "so small a vocabulary shares a few with words"
+    for word in ("Somebody", "The", "red", "because", "First", "Three", "sister"):
+        assert not only & set(_ids(tokenizer, word)), word
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -92,7 +105,7 @@ def test_only_names_change_in_a_text(
 
 
 def test_too_few_ids_leave_everybody_the_own_name(strangers: Strangers) -> None:
-    few = Strangers(strangers.ids[:10], strangers.unmet, strangers.names)
+    few = replace(strangers, ids=strangers.ids[:10])
     assert not few.renaming(random.Random(1), "en").names
 
 
@@ -115,7 +128,24 @@ def test_a_sample_calls_everybody_the_same_in_question_lines_and_answer(
         if told:
             spoken = sample.rows[2 + len(sample.question) : sample.answer_from - 1 - sample.echo]
             assert set(told) <= set(spoken)
-    assert 0.2 < renamed / 80 < RENAMED_SHARE + 0.15
+    assert 0.2 < renamed / 80 < Shares().renamed + 0.15
+
+
+def test_lines_that_nobody_understands_stand_beside_the_others(
+    bank: Bank, tokenizer: Tokenizer, strangers: Strangers
+) -> None:
+    always = Shares(deaf=0.3, renamed=0, unnamed=0, babbled=1)
+    kinds = {"holds": 1.0, "said-why": 1.0}
+    composer = Composer(bank, tokenizer, 0, 110, kinds, strangers=strangers, shares=always)
+    strange = spoken = 0
+    for seed in range(80):
+        sample = composer.compose(random.Random(seed), 2, 3)
+        found = set(sample.rows) & set(strangers.ids)
+        strange += bool(found)
+        spoken += WORDS in sample.rows
+        assert not found or WORDS in sample.rows, "a film without lines has none of these either"
+        assert not set(sample.rows[sample.answer_from :]) & found, "nobody tells of them"
+    assert 0.9 * spoken < strange <= spoken < 80
 
 
 @torch.no_grad()
