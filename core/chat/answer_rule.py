@@ -3,7 +3,8 @@
 A stamp of the prompt or <none>; behind a stamp another, later one or words; then the end or, behind
 the end of a sentence, a later stamp. A time inside a sentence can only be the stamp the sentence
 began with, and a reason only what somebody says in that scene, word for word: reasons are quoted,
-never made up. Names are those that are heard in the sentence's scenes or stand in the question.
+never made up. Names are those that are heard in the sentence's scenes, from their beginning, or
+stand in the question: where another one is likeliest, the likeliest of these is told.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ class AnswerRule:
         because: for each word after which a reason is quoted its ids; none quotes nothing.
         names: ids that only names have.
         asked: ids of the question and of the turn it leans on.
+        inner: those of ``names`` that go on with a word and begin none.
     """
 
     def __init__(
@@ -91,16 +93,17 @@ class AnswerRule:
         because: Sequence[Sequence[int]] = (),
         names: Collection[int] = (),
         asked: Collection[int] = (),
+        inner: Collection[int] = (),
     ) -> None:
         self._because = [list(ids) for ids in because if ids]
         self._vocabulary = vocabulary
         self._ends = frozenset(ends)
         self._reasons: dict[Stamp, list[list[int]]] = {}
-        self._unasked = frozenset(names) - frozenset(asked)
-        self._heard: dict[Stamp, frozenset[int]] = {}
+        self._names, self._asked = frozenset(names), frozenset(asked)
+        self._heard: dict[Stamp, frozenset[tuple[int | None, int]]] = {}
         for scene in scenes:
             words = list(scene.words)
-            self._heard.setdefault(stamp(scene.start), frozenset(words))
+            self._heard.setdefault(stamp(scene.start), _parts(words, names, inner))
             reasons = [words[at:] for run in self._because for at in _behind(words, run)]
             self._reasons.setdefault(stamp(scene.start), reasons)
 
@@ -112,6 +115,23 @@ class AnswerRule:
             kept[FIRST_WORD:] = logits[FIRST_WORD:]
             kept[self._barred(so_far)] = -np.inf
         kept[allowed] = logits[allowed]
+        return self._with_names(so_far, kept) if words else kept
+
+    def _with_names(self, so_far: Sequence[int], kept: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Without names that aren't heard; with nothing but heard ones where such a name would
+        be said."""
+        parted = part(so_far, self._ends)
+        stamps = parted.steps[-1][0] if parted.steps else ()
+        parts = {each for own in stamps for each in self._heard[own]}
+        before = so_far[-1] if so_far else None
+        heard = {name for behind, name in parts if behind in (None, before)}
+        heard |= self._names & self._asked
+        unheard = self._names - heard
+        if heard and int(np.argmax(kept)) in unheard:
+            named = np.full_like(kept, -np.inf)
+            named[list(heard)] = kept[list(heard)]
+            return named
+        kept[list(unheard)] = -np.inf
         return kept
 
     def allowed(self, ids: Sequence[int]) -> tuple[list[int], bool]:
@@ -163,20 +183,27 @@ class AnswerRule:
         return None
 
     def _barred(self, ids: Sequence[int]) -> list[int]:
-        """Ids that would begin a reason in a scene in which nobody gives one, or a name that
-        isn't heard there."""
+        """Ids that would begin a reason in a scene in which nobody gives one."""
         so_far = part(ids, self._ends)
         if so_far.none or not so_far.steps:
-            return list(self._unasked)
+            return []
         stamps, words = so_far.steps[-1]
-        barred = list(self._unasked.difference(*(self._heard[each] for each in stamps)))
         if any(self._reasons[each] for each in stamps):
-            return barred
-        return barred + [
+            return []
+        return [
             run[-1]
             for run in self._because
             if words[len(words) - len(run) + 1 :] == run[:-1] or len(run) == 1
         ]
+
+
+def _parts(
+    words: Sequence[int], names: Collection[int], inner: Collection[int]
+) -> frozenset[tuple[int | None, int]]:
+    """Each part of the names in a scene's lines, with what it goes on with; None where it begins a
+    word."""
+    pairs = zip([None, *words], words, strict=False)
+    return frozenset((b if name in inner else None, name) for b, name in pairs if name in names)
 
 
 def _behind(words: list[int], run: list[int]) -> list[int]:

@@ -18,6 +18,7 @@ from core.chat.ending import finished
 from core.chat.every_frame import also_seen, match_every_frame
 from core.chat.fitting import room_beside, words_of_scenes
 from core.chat.named import named_by
+from core.chat.overviews import put_plainly
 from core.chat.parts import Parts
 from core.chat.question import check_question
 from core.chat.recall import (
@@ -76,6 +77,7 @@ class _Question:
     """A question and what it leans on.
 
     Attributes:
+        text: as it is asked of the starter.
         asked: the question, behind the answer it leans on: what pictures are looked at with.
         earlier: the turn it leans on, None where it says enough by itself.
     """
@@ -88,6 +90,7 @@ class _Question:
     @classmethod
     def of(cls, text: str, around: Circumstances, until: MediaTime | None) -> _Question:
         scope = scope_of(text, around.position)
+        text = put_plainly(text) if scope.kind == "overview" else text
         earlier = leant_on(text, scope, around, until)
         asked = f"{earlier.answer} {text}" if earlier else text
         return cls(text, asked, scope, earlier)
@@ -266,8 +269,9 @@ class Companion:
         ends = [self._rows.ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
         because = [self._rows.ids(word) for word in BECAUSE]
         names = self._tokens.names
+        inner = [each for each in names if not language.token_bytes(each).startswith(b" ")]
         asked = self._rows.asked_ids(question.asked) if names else ()
-        rule = AnswerRule(prompt, language.vocabulary, ends, because, names, asked)
+        rule = AnswerRule(prompt, language.vocabulary, ends, because, names, asked, inner)
         speaker = Speaker(question.asked, recalled, ends, language.token_bytes, frames.pictures)
         logits = language.prefill(rows)
         clock.lap("prefill")

@@ -230,3 +230,29 @@ def test_a_name_is_told_only_where_it_is_heard_or_asked_about() -> None:
     assert names(*stamp(5), mira, STOP, *stamp(9)) == {anna}
     assert names(*stamp(5), *stamp(9)) == {mira, anna}
     assert names(NONE) == {anna}
+
+
+def test_where_an_unheard_name_is_likeliest_the_likeliest_heard_one_is_told() -> None:
+    mira, tom, anna = range(FIRST_WORD + 10, FIRST_WORD + 13)
+    scenes = [PromptScene(5, 1, [mira, IS, anna]), PromptScene(9, 1, [ROAD])]
+    rule = AnswerRule(scenes, VOCABULARY, [STOP], names={mira, tom, anna})
+    logits = np.zeros(VOCABULARY, np.float32)
+    logits[[tom, IS, anna, mira]] = (5.0, 4.0, 2.0, 1.0)
+    told = rule([*stamp(5)], logits)
+    assert np.argmax(told) == anna
+    assert np.flatnonzero(np.isfinite(told)).tolist() == [mira, anna]
+    assert np.argmax(rule([*stamp(9)], logits)) == IS, "nobody is called there"
+    logits[IS] = 6.0
+    assert np.argmax(rule([*stamp(5)], logits)) == IS
+
+
+def test_a_name_of_several_ids_is_told_from_its_beginning() -> None:
+    first, second, other = range(FIRST_WORD + 10, FIRST_WORD + 13)
+    scenes = [PromptScene(5, 1, [IS, first, second, STOP])]
+    names = {first, second, other}
+    rule = AnswerRule(scenes, VOCABULARY, [STOP], names=names, inner=[second])
+    said = [*stamp(5)]
+    for allowed in ({first}, {first, second}):
+        kept = np.flatnonzero(np.isfinite(rule(said, np.zeros(VOCABULARY, np.float32))))
+        assert names & {int(token) for token in kept} == allowed
+        said.append(first)
