@@ -65,12 +65,12 @@ def encode_plain(tokenizer: Tokenizer, text: str) -> list[int]:
 
 
 _HAN = re.compile(" ?([\u3400-\u4dbf\u4e00-\u9fff])")
-_BEHIND_HAN = re.compile("(?<=[\u3400-\u4dbf\u4e00-\u9fff])(?=[A-Za-z])")
+_BEHIND_HAN = re.compile("(?<=[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef])(?=[A-Za-z])")
 
 
 def as_read(text: str) -> str:
     """A text as the starter reads and writes it: with a space before its first word, before every
-    Chinese character, and between one and a letter.
+    Chinese character, and between one, or its punctuation, and a letter.
 
     A word is then one token wherever it stands. Names open lines as often as they stand
     inside of them, and six small layers copy a token far sooner than they learn that two
