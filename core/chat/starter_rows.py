@@ -37,6 +37,7 @@ class StarterRows:
         self._tokens = tokens
 
     def ids(self, text: str) -> list[int]:
+        """Words to ids, read as the starter learnt to."""
         return self._language.tokenize(as_read(text))
 
     def asked_ids(self, asked: str) -> set[int]:
@@ -46,6 +47,7 @@ class StarterRows:
 
     @property
     def rows_a_frame(self) -> int:
+        """How many rows of the prompt are a frame's: its context token and its content tokens."""
         return 1 + self._tokens.content_tokens
 
     def rows(

@@ -42,7 +42,7 @@ MOST_LOOKED_FOR = 2
 NOTHING_LOOKED_FOR = (-2, -2, -2, -2)
 """Fits no picture."""
 ANYTHING_LOOKED_FOR = (-1, -1, -1, -1)
-"""Fits every picture: a question about a stretch asks about all that the prompt holds."""
+"""Fits whatever shows somebody: a question about a stretch asks about all that the prompt holds."""
 EMPTY_SECONDS = 4.0
 """Of a title or a mere place, about."""
 ASIDE_SHARE = 0.4
@@ -125,15 +125,12 @@ class Composer:
         self, rng: random.Random, fewest: int, most: int, *, held_out: bool = False
     ) -> Sample:
         """A sample whose prompt holds ``fewest`` to ``most`` scenes."""
-        while True:
-            film, asked, order = self.casting.cast(rng, fewest, most, held_out=held_out)
-            sample = self._lay_out(rng, film, asked, order)
-            if sample is not None:
-                return sample
+        film, asked, order = self.casting.cast(rng, fewest, most, held_out=held_out)
+        return self._lay_out(rng, film, asked, order)
 
     def _lay_out(
         self, rng: random.Random, film: Film, asked: Asked, order: Sequence[int]
-    ) -> Sample | None:
+    ) -> Sample:
         scenes = film.scenes
         senses = Senses.draw(rng, asked, order, self.strangers, self.shares)
         found = bool(asked.steps) and set(asked.scenes) <= set(order)
