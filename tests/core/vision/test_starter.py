@@ -47,6 +47,21 @@ def test_white_is_one_and_black_is_minus_one(vision: StarterVision) -> None:
     assert vision.preprocess([white, white * 0]).amin(dim=(1, 2, 3)).tolist() == [1.0, -1.0]
 
 
+def test_a_picture_that_comes_out_of_black_is_seen_as_if_it_were_lit(
+    vision: StarterVision,
+) -> None:
+    lit = np.tile(np.linspace(0, 200, 160).astype(np.uint8)[None, :, None], (96, 1, 3))
+    pixels = vision.preprocess([lit, (lit * 0.4).astype(np.uint8), (lit * 0.15).astype(np.uint8)])
+    assert (pixels[1:] - pixels[0]).abs().max() < 0.1
+
+
+def test_bright_pictures_and_black_ones_stay_as_they_are(vision: StarterVision) -> None:
+    bright, black = picture(160, 96), np.full((96, 160, 3), 9, np.uint8)
+    pixels = vision.preprocess([bright, black]).permute(0, 2, 3, 1)
+    assert torch.allclose(pixels[0], torch.from_numpy(bright) / 127.5 - 1)
+    assert torch.allclose(pixels[1], torch.from_numpy(black) / 127.5 - 1)
+
+
 def test_the_tower_stays_within_five_million_parameters(vision: StarterVision) -> None:
     assert sum(p.numel() for p in vision.parameters()) < 5e6
 
