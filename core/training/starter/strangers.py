@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from core.chat.starter_prompt import FIRST_WORD
 from core.language.bpe import as_read, encode_plain
 from core.training.asking.wordings import PHRASINGS, REPHRASINGS
-from core.training.drawn import world
+from core.training.drawn import lexicon, world
 from core.training.drawn.lexicon import LANGUAGES, Language, name
 
 Ids = tuple[int, ...]
@@ -60,7 +60,7 @@ class Strangers:
 
         Args:
             texts: like what the model will read and write, as it is read; the wordings that only
-                training hears, small letters among them, are met besides.
+                training hears, small letters among them, and every number are met besides.
         """
         names = {lang: _spelt(tokenizer, MET_NAMES, lang) for lang in LANGUAGES}
         held = [ids for lang in LANGUAGES for ids in chain(*_spelt(tokenizer, HELD_NAMES, lang))]
@@ -126,6 +126,8 @@ AS_THEY_ARE = Renaming({})
 
 
 def _wordings() -> Iterator[str]:
+    for (times, number_zh), amount in zip(lexicon.NUMBERS, lexicon.AMOUNTS, strict=True):
+        yield as_read(f"{times[0].upper()}{times[1:]}. In {amount} scenes. {number_zh}次。")
     for forms in chain.from_iterable(kinds.values() for kinds in (*_HEARD, *_ASKED)):
         for form in forms:
             words = as_read(_GAP.sub(" ", form))

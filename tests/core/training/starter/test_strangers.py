@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from core.chat.starter_prompt import FIRST_WORD, WORDS
 from core.language.bpe import as_read, encode_plain
 from core.tokens.starter import StarterTokens
+from core.training.drawn import lexicon
 from core.training.drawn.lexicon import Language, name
 from core.training.starter.bank import Bank
 from core.training.starter.decoder import decoder
@@ -53,7 +54,10 @@ def test_names_and_nothing_else_are_of_ids_that_no_other_word_has(
     assert set(strangers.unmet) < only
     told = [bool(only & set(_ids(tokenizer, who))) for who in (*MET_NAMES, *HELD_NAMES)]
     assert sum(told) > 0.8 * len(told), "so small a vocabulary shares a few with words"
-    for word in ("Somebody", "The", "red", "because", "First", "Three", "sister"):
+    words = ["Somebody", "The", "red", "because", "First", "sister"]
+    for (times, number_zh), amount in zip(lexicon.NUMBERS, lexicon.AMOUNTS, strict=True):
+        words += [f"{times[0].upper()}{times[1:]}", amount, number_zh]
+    for word in words:
         assert not only & set(_ids(tokenizer, word)), word
 
 
