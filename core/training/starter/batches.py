@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from core.chat.starter_prompt import CHAIN_BEGINS, END, FOUND
+from core.tokens.starter import LANGUAGE_WIDTH
 from core.training.starter.samples import Sample
 
 IGNORED = -100
 ROWS_BY, WORDS_BY, FRAMES_BY, WANTED_BY = 16, 8, 16, 128
 """What rows, words of a question, frames and rows that a loss reads are padded to multiples of: a
 CPU makes a kernel for every new size of a product, which took a third of each step when hardly two
-batches were of one size."""
+batches were of one size. No batch has as many rows as the decoder is wide, either: where the first
+one has, the compiled decoder (torch 2.13) takes both for one size; its gradients aren't finite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,16 @@ def round_up(size: int, by: int) -> int:
     return -(-size // by) * by
 
 
+def rows_of(longest: int) -> int:
+    """How many rows a batch has whose longest sample has so many; see ``ROWS_BY``."""
+    rows = round_up(longest, ROWS_BY)
+    return rows + ROWS_BY if rows == LANGUAGE_WIDTH else rows
+
+
 def collate(samples: list[Sample]) -> Batch:
     """Pad and join."""
     count = len(samples)
-    longest = round_up(max(len(s.rows) for s in samples), ROWS_BY)
+    longest = rows_of(max(len(s.rows) for s in samples))
     asked = round_up(1 + max(len(s.question) for s in samples), WORDS_BY)
     questions: NDArray[np.int64] = np.zeros((count, asked), np.int64)
     padding = np.ones_like(questions, dtype=np.bool_)

@@ -23,7 +23,7 @@ from core.training.running.config import RunConfig, read_config
 from core.training.starter import batches, student
 from core.training.starter.answers import LOGGED, SORTED, AnswerTask, Lesson
 from core.training.starter.bank import Bank
-from core.training.starter.batches import FRAMES_BY, IGNORED, ROWS_BY, round_up
+from core.training.starter.batches import FRAMES_BY, IGNORED, round_up, rows_of
 from core.training.starter.decoder import decoder
 from core.training.starter.packing import CONTEXT_ROWS
 from core.training.starter.samples import Composer
@@ -86,13 +86,13 @@ def test_batches_hold_samples_of_about_one_length(
         for number in range(SORTED * size)
     ]
     pairs = zip(plain[::size], plain[1::size], strict=True)
-    unsorted = sum(size * round_up(max(pair), ROWS_BY) for pair in pairs)
+    unsorted = sum(size * rows_of(max(pair)) for pair in pairs)
     assert sum(b.rows.numel() for b in made) < unsorted
     widths = [b.rows.shape[1] for b in made]
     assert widths != sorted(widths), "length doesn't tell when a sample comes"
     told = sum(int((b.labels != IGNORED).sum()) for b in made)
     assert told > 0
-    assert max(widths) == round_up(max(plain), ROWS_BY), "none is left out"
+    assert max(widths) == rows_of(max(plain)), "none is left out"
 
 
 def test_every_part_of_the_loss_is_a_finite_mean(

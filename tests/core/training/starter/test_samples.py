@@ -10,6 +10,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from core.chat.answer_rule import AnswerRule, part
+from core.chat.heard_names import NameIds
 from core.chat.scope import scope_of
 from core.chat.slots import SLOT
 from core.chat.starter_prompt import (
@@ -26,13 +27,15 @@ from core.chat.starter_prompt import (
     stamp,
     stamp_seconds,
 )
+from core.chat.supposed import CONCLUDING, PARTING, Supposed
 from core.language.bpe import as_read, encode_plain
+from core.tokens.starter import LANGUAGE_WIDTH
 from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked
 from core.training.asking.kinds import KINDS
 from core.training.drawn import world
 from core.training.drawn.lexicon import name
 from core.training.starter.bank import Bank
-from core.training.starter.batches import IGNORED, ROWS_BY, collate, round_up
+from core.training.starter.batches import IGNORED, ROWS_BY, collate, rows_of
 from core.training.starter.lacking import SOMEBODY, Shares
 from core.training.starter.samples import (
     ANYTHING_LOOKED_FOR,
@@ -173,15 +176,28 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
 
     ends = [ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
     vocabulary = cases[0].words.get_vocab_size()
-    names = Strangers.of(cases[0].words, corpus(1, 12)).only
+    decoded = {each: cases[0].words.decode([each]).encode() for each in range(vocabulary)}
+    names = NameIds.of(Strangers.of(cases[0].words, corpus(1, 12)).only, decoded.__getitem__)
     because = [ids(word) for word in BECAUSE]
+    concluding = [ids(f"a{each}")[1:] for each in CONCLUDING]
+    parting = [ids(f"a{each}")[-1] for each in PARTING]
+    quoted = 0
     for case in cases:
         asked = case.read(case.sample.question)
-        named = {*case.sample.question, *ids(asked.title())}
+        named = [case.sample.question, ids(asked.title())]
         rule = AnswerRule(case.scenes(), vocabulary, ends, because, names, named)
+        for mark in CONCLUDING:
+            _, found, clause = case.read(case.answer).partition(as_read(f"a{mark}")[2:])
+            if (
+                found and clause.removesuffix("</s>").strip(" .。") in asked
+            ):  # not where it was typed in a hurry
+                quoted += 1
+                supposed = Supposed(case.sample.question, concluding, parting, ends)
+                rule = AnswerRule(case.scenes(), vocabulary, ends, because, names, named, supposed)
         for at, token in enumerate(case.answer):
             logits = rule(case.answer[:at], np.zeros(vocabulary, np.float32))
             assert np.isfinite(logits[token]), case.read(case.answer[:at])
+    assert quoted
 
 
 def test_a_turns_rows_know_the_scene_whose_stamp_was_whole_last(cases: list[Case]) -> None:
@@ -361,10 +377,20 @@ def test_a_batch_knows_its_answers_and_echoes(cases: list[Case]) -> None:
         assert asked == [BEGIN, *sample.question]
 
 
+def test_no_batch_has_as_many_rows_as_the_decoder_is_wide() -> None:
+    """Compiled on such a one first, its gradients were not finite."""
+    assert rows_of(LANGUAGE_WIDTH - 3) == LANGUAGE_WIDTH + ROWS_BY
+    for longest in range(1, 600):
+        rows = rows_of(longest)
+        assert rows != LANGUAGE_WIDTH
+        assert rows % ROWS_BY == 0
+        assert longest <= rows < longest + 2 * ROWS_BY
+
+
 def test_a_batch_has_the_shapes_that_it_says(cases: list[Case]) -> None:
     samples = [case.sample for case in cases[:8]]
     batch = collate(samples)
-    rows = round_up(max(len(sample.rows) for sample in samples), ROWS_BY)
+    rows = rows_of(max(len(sample.rows) for sample in samples))
     stills = sum(len(sample.stills) for sample in samples)
     scenes = sum(len(sample.heard) for sample in samples)
     assert batch.rows.shape == batch.labels.shape == batch.scene_of_row.shape == (8, rows)
