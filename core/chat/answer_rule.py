@@ -3,8 +3,8 @@
 A stamp of the prompt or <none>; behind a stamp another, later one or words; then the end or, behind
 the end of a sentence, a later stamp. A time inside a sentence can only be the stamp the sentence
 began with, and a reason only what somebody says in that scene, word for word: reasons are quoted,
-never made up. Names are those that are heard in the sentence's scenes, from their beginning, or
-stand in the question: where another one is likeliest, the likeliest of these is told.
+never made up. Names are those that are heard in the sentence's scenes, or stand in the question,
+and told whole: where another one is likeliest, the likeliest of these is told.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from core.chat.heard_names import Heard, NameIds
 from core.chat.starter_prompt import END, FIRST_HOUR, FIRST_WORD, NONE, PromptScene, stamp
+from core.chat.supposed import Supposed
 
 Stamp = tuple[int, ...]
 
@@ -81,8 +83,9 @@ class AnswerRule:
         ends: ids behind which a sentence is over.
         because: for each word after which a reason is quoted its ids; none quotes nothing.
         names: ids that only names have.
-        asked: ids of the question and of the turn it leans on.
-        inner: those of ``names`` that go on with a word and begin none.
+        asked: ids of the question with the turn it leans on, in every way that names in it may be
+            written.
+        supposed: what of the question is quoted.
     """
 
     def __init__(
@@ -91,19 +94,21 @@ class AnswerRule:
         vocabulary: int,
         ends: Collection[int] = (),
         because: Sequence[Sequence[int]] = (),
-        names: Collection[int] = (),
-        asked: Collection[int] = (),
-        inner: Collection[int] = (),
+        names: NameIds | None = None,
+        asked: Sequence[Sequence[int]] = (),
+        supposed: Supposed | None = None,
     ) -> None:
         self._because = [list(ids) for ids in because if ids]
         self._vocabulary = vocabulary
         self._ends = frozenset(ends)
         self._reasons: dict[Stamp, list[list[int]]] = {}
-        self._names, self._asked = frozenset(names), frozenset(asked)
-        self._heard: dict[Stamp, frozenset[tuple[int | None, int]]] = {}
+        self._supposed = supposed or Supposed()
+        self._names = names or NameIds()
+        self._asked = {each for words in asked for each in self._names.heard(words)}
+        self._heard: dict[Stamp, frozenset[Heard]] = {}
         for scene in scenes:
             words = list(scene.words)
-            self._heard.setdefault(stamp(scene.start), _parts(words, names, inner))
+            self._heard.setdefault(stamp(scene.start), self._names.heard(words))
             reasons = [words[at:] for run in self._because for at in _behind(words, run)]
             self._reasons.setdefault(stamp(scene.start), reasons)
 
@@ -119,17 +124,16 @@ class AnswerRule:
 
     def _with_names(self, so_far: Sequence[int], kept: NDArray[np.float32]) -> NDArray[np.float32]:
         """Without names that aren't heard; with nothing but heard ones where such a name would
-        be said."""
+        be said, or one was begun."""
         parted = part(so_far, self._ends)
-        stamps = parted.steps[-1][0] if parted.steps else ()
-        parts = {each for own in stamps for each in self._heard[own]}
-        before = so_far[-1] if so_far else None
-        heard = {name for behind, name in parts if behind in (None, before)}
-        heard |= self._names & self._asked
-        unheard = self._names - heard
-        if heard and int(np.argmax(kept)) in unheard:
+        stamps, words = parted.steps[-1] if parted.steps else ((), [])
+        heard = self._asked.union(*(self._heard[own] for own in stamps))
+        may, only = self._names.following(words, heard)
+        unheard = self._names.every - may
+        begun = bool(words) and words[-1] in self._names.every
+        if only or (may and not begun and int(np.argmax(kept)) in unheard):
             named = np.full_like(kept, -np.inf)
-            named[list(heard)] = kept[list(heard)]
+            named[list(may)] = kept[list(may)]
             return named
         kept[list(unheard)] = -np.inf
         return kept
@@ -150,6 +154,8 @@ class AnswerRule:
         if not words:
             return self._hours(so_far), True
         quoting = self._quoting(stamps, words)
+        if quoting is None:
+            quoting = self._supposed.going_on(words)
         if quoting is not None:
             return quoting, False
         if words[-1] in self._ends:
@@ -195,15 +201,6 @@ class AnswerRule:
             for run in self._because
             if words[len(words) - len(run) + 1 :] == run[:-1] or len(run) == 1
         ]
-
-
-def _parts(
-    words: Sequence[int], names: Collection[int], inner: Collection[int]
-) -> frozenset[tuple[int | None, int]]:
-    """Each part of the names in a scene's lines, with what it goes on with; None where it begins a
-    word."""
-    pairs = zip([None, *words], words, strict=False)
-    return frozenset((b if name in inner else None, name) for b, name in pairs if name in names)
 
 
 def _behind(words: list[int], run: list[int]) -> list[int]:

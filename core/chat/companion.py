@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.chat.answer_rule import AnswerRule
 from core.chat.clock import Clock
 from core.chat.ending import finished
 from core.chat.every_frame import also_seen, match_every_frame
@@ -36,7 +35,7 @@ from core.chat.recall import (
 from core.chat.scenes import Scene, find_scenes
 from core.chat.scope import THINGS, Scope, leant_on, scope_of
 from core.chat.speaking import Speaker, whole_second
-from core.chat.starter_prompt import BECAUSE, SENTENCE_ENDS, PromptScene, lay_out
+from core.chat.starter_prompt import SENTENCE_ENDS, PromptScene, lay_out
 from core.chat.starter_rows import StarterRows
 from core.chat.types import (
     NO_CIRCUMSTANCES,
@@ -267,11 +266,7 @@ class Companion:
     ) -> Iterator[AnswerEvent]:
         language, recalled = self._language, found.recalled
         ends = [self._rows.ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
-        because = [self._rows.ids(word) for word in BECAUSE]
-        names = self._tokens.names
-        inner = [each for each in names if not language.token_bytes(each).startswith(b" ")]
-        asked = self._rows.asked_ids(question.asked) if names else ()
-        rule = AnswerRule(prompt, language.vocabulary, ends, because, names, asked, inner)
+        rule = self._rows.rule(question.asked, prompt, ends)
         speaker = Speaker(question.asked, recalled, ends, language.token_bytes, frames.pictures)
         logits = language.prefill(rows)
         clock.lap("prefill")

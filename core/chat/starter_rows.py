@@ -8,10 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from core.chat.answer_rule import AnswerRule
+from core.chat.heard_names import NameIds
 from core.chat.recall import Recalled
 from core.chat.slots import fill_slots
 from core.chat.speaking import whole_second
 from core.chat.starter_prompt import (
+    BECAUSE,
     PromptScene,
     found_before,
     last_stamp,
@@ -21,6 +24,7 @@ from core.chat.starter_prompt import (
     stamp_seconds,
     turn,
 )
+from core.chat.supposed import CONCLUDING, PARTING, Supposed
 from core.chat.types import Earlier
 from core.language.bpe import as_read
 from core.language.protocol import LanguageEngine
@@ -35,15 +39,34 @@ class StarterRows:
     def __init__(self, language: LanguageEngine, tokens: TokenGenerator) -> None:
         self._language = language
         self._tokens = tokens
+        self._names = NameIds.of(tokens.names, language.token_bytes)
+        self._concluding = [self.ids(f"a{each}")[1:] for each in CONCLUDING]
+        self._parting = [self.ids(f"a{each}")[-1] for each in PARTING]
 
     def ids(self, text: str) -> list[int]:
         """Words to ids, read as the starter learnt to."""
         return self._language.tokenize(as_read(text))
 
-    def asked_ids(self, asked: str) -> set[int]:
-        """Ids of what is asked, and of it with capitals, as answers write what was typed in small
-        letters."""
-        return {*self.ids(asked), *self.ids(asked.title())}
+    def rule(self, asked: str, prompt: Sequence[PromptScene], ends: Sequence[int]) -> AnswerRule:
+        """What may be answered.
+
+        Args:
+            asked: the question, behind the answer it leans on.
+            ends: ids behind which a sentence is over.
+        """
+        because = [self.ids(word) for word in BECAUSE]
+        capitals = asked.title()  # answers write what was typed in small letters
+        words = [self.ids(asked), self.ids(capitals)] if self._names.every else []
+        hurried = asked != capitals and asked == asked.lower()
+        return AnswerRule(
+            prompt,
+            self._language.vocabulary,
+            ends,
+            because,
+            self._names,
+            words,
+            None if hurried else Supposed(self.ids(asked), self._concluding, self._parting, ends),
+        )
 
     @property
     def rows_a_frame(self) -> int:

@@ -26,10 +26,9 @@ PLAIN = ("colour", "holds", "who", "where", "when", "said-why")
 SINGLE = (*PLAIN, "what", "who-to", "hint")
 Told = tuple[str, tuple[Fact, ...], tuple[str, ...]]
 """An answer's sentence, what it must say, which attributes a picture has to tell for it."""
-_CLAUSE = re.compile(
-    r"(?:it (?:has|is) )?\{w1\}[^{}]*\{t1\}|(?:In |只有)?\{t1\}[^{}]*\{w1\}(?: is)?"
-)
-"""Where a wording supposes which town has which weather or hour."""
+_CLAUSE = r"(?:it (?:has|is) )?\{wN\}[^{}]*\{tN\}|(?:只有)?\{tN\}[^{}]*\{wN\}(?: is)?"
+_CLAUSES = tuple(re.compile(_CLAUSE.replace("N", number)) for number in "12")
+"""Where a wording supposes which weather or hour the first and the second town have."""
 
 
 def ask_single(
@@ -259,8 +258,8 @@ def _hint(
 ) -> Asked | None:
     """Which of two supposed towns a scene lies in, by its weather or its hour.
 
-    The answer names the sign before the town, and the town in the question's own words: reading
-    comes before concluding, and what has been read leads to where the question speaks of it.
+    The answer names the sign before the town: reading comes before concluding. The town is told in
+    the question's own words, as ``chat.supposed`` quotes them.
     """
     index = 0 if language == "en" else 1
     by_weather = not indoors(scene) and rng.random() < 0.6
@@ -289,11 +288,11 @@ def _hint(
     n = lexicon.name(scene.name, language)
     question = form.format(**put_in, co=co, n=n, v=verb, vs=vs)
     question = question.replace(f"give away the {co}", f"give the {co} away")
-    clause = _CLAUSE.search(form)
+    clause = _CLAUSES[pairs[1] == (words[own], right)].search(form)
     assert clause is not None
-    told = clause[0].replace("In ", "in ").format(w1=words[own], t1=right)
+    told = clause[0].format(**put_in)
     sign = f"{'There' if by_weather else 'It'} is {words[own]}"
-    text = f"{sign}, and {told}." if language == "en" else f"是{words[own]}，{told}。"
+    text = f"{sign}, and {told}." if language == "en" else f"是{words[own]}，那么{told}。"
     looked_for = LookedFor(object=scene.prop.object, colour=scene.prop.colour if full else None)
     return Asked(
         question,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.chat.answer_rule import AnswerRule, part
+from core.chat.heard_names import NameIds
 from core.chat.starter_prompt import (
     ANSWER,
     BEGIN,
@@ -18,6 +19,7 @@ from core.chat.starter_prompt import (
     stamp,
     stamp_seconds,
 )
+from core.chat.supposed import Supposed
 
 VOCABULARY = FIRST_WORD + 20
 BECAUSE, TIDE, RISING, ROAD, IS, STOP, YIN, WEI = range(FIRST_WORD, FIRST_WORD + 8)
@@ -34,6 +36,11 @@ def may_follow(said: list[int], *because: tuple[int, ...]) -> set[int]:
     rule = AnswerRule(SPOKEN, VOCABULARY, [STOP], because)
     logits = rule(said, np.zeros(VOCABULARY, np.float32))
     return {int(token) for token in np.flatnonzero(np.isfinite(logits))}
+
+
+def names_of(*ids: int) -> NameIds:
+    """Of which none is known to begin a word or to go on with one, as Chinese ones."""
+    return NameIds(frozenset(ids))
 
 
 def hours(*seconds: int) -> set[int]:
@@ -218,7 +225,9 @@ def test_of_none_all_is_one_sentence_without_scenes() -> None:
 def test_a_name_is_told_only_where_it_is_heard_or_asked_about() -> None:
     mira, tom, anna = range(FIRST_WORD + 10, FIRST_WORD + 13)
     scenes = [PromptScene(5, 1, [mira, IS]), PromptScene(9, 1, [ROAD])]
-    rule = AnswerRule(scenes, VOCABULARY, [STOP], names={mira, tom, anna}, asked=[anna, IS])
+    rule = AnswerRule(
+        scenes, VOCABULARY, [STOP], names=names_of(mira, tom, anna), asked=[[anna, IS]]
+    )
 
     def names(*said: int) -> set[int]:
         allowed = np.flatnonzero(np.isfinite(rule(list(said), np.zeros(VOCABULARY, np.float32))))
@@ -235,7 +244,7 @@ def test_a_name_is_told_only_where_it_is_heard_or_asked_about() -> None:
 def test_where_an_unheard_name_is_likeliest_the_likeliest_heard_one_is_told() -> None:
     mira, tom, anna = range(FIRST_WORD + 10, FIRST_WORD + 13)
     scenes = [PromptScene(5, 1, [mira, IS, anna]), PromptScene(9, 1, [ROAD])]
-    rule = AnswerRule(scenes, VOCABULARY, [STOP], names={mira, tom, anna})
+    rule = AnswerRule(scenes, VOCABULARY, [STOP], names=names_of(mira, tom, anna))
     logits = np.zeros(VOCABULARY, np.float32)
     logits[[tom, IS, anna, mira]] = (5.0, 4.0, 2.0, 1.0)
     told = rule([*stamp(5)], logits)
@@ -246,13 +255,30 @@ def test_where_an_unheard_name_is_likeliest_the_likeliest_heard_one_is_told() ->
     assert np.argmax(rule([*stamp(5)], logits)) == IS
 
 
-def test_a_name_of_several_ids_is_told_from_its_beginning() -> None:
+def test_a_name_of_several_ids_is_told_whole() -> None:
     first, second, other = range(FIRST_WORD + 10, FIRST_WORD + 13)
     scenes = [PromptScene(5, 1, [IS, first, second, STOP])]
-    names = {first, second, other}
-    rule = AnswerRule(scenes, VOCABULARY, [STOP], names=names, inner=[second])
+    rule = AnswerRule(scenes, VOCABULARY, [STOP], names=names_of(first, second, other))
+    every = {first, second, other}
     said = [*stamp(5)]
-    for allowed in ({first}, {first, second}):
+    for begun, allowed in (((), {first}), ((first,), {second}), ((first, second), set())):
+        logits = rule([*said, *begun], np.zeros(VOCABULARY, np.float32))
+        kept = {int(token) for token in np.flatnonzero(np.isfinite(logits))}
+        assert kept & every == allowed
+        assert (kept == allowed) == (begun == (first,)), "nothing else may go on with a name"
+
+
+def test_what_a_supposition_leads_to_is_quoted_from_the_question() -> None:
+    supposed = Supposed([TIDE, IS, ROAD, YIN, RISING, IS, WEI], [[YIN]], [YIN], [STOP])
+    rule = AnswerRule(SPOKEN, VOCABULARY, [STOP], supposed=supposed)
+    said = [*stamp(12)]
+    for token, allowed in (
+        (RISING, EVERY_WORD),
+        (YIN, {RISING}),
+        (RISING, {IS}),
+        (IS, {WEI, STOP}),
+        (WEI, {STOP}),
+    ):
+        said.append(token)
         kept = np.flatnonzero(np.isfinite(rule(said, np.zeros(VOCABULARY, np.float32))))
-        assert names & {int(token) for token in kept} == allowed
-        said.append(first)
+        assert {int(each) for each in kept} - {END, *stamp(12)} == allowed

@@ -1,0 +1,95 @@
+"""Names as the starter may tell them: those that are heard, and whole.
+
+A small model that has found whom to name still begins in the middle or stops there, above all with
+names it never met: "Ena" for Helena, "麦麦" for 麦克斯. A name is copied as it is spoken, from its
+first id to its last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+Heard = tuple[int | None, tuple[int, ...]]
+"""A name's ids, and the id behind which they may stand: None for any, but where they go on with a
+word."""
+_FIRST_HAN = 0xE3
+"""The first byte of UTF-8 from which on characters stand by themselves, each with a space before
+it: those aren't told to begin a name or to go on with one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameIds:
+    """Ids that only names have.
+
+    Attributes:
+        first: those that begin a word, which no name before them goes on with.
+        inner: those that go on with a word and begin none.
+    """
+
+    every: frozenset[int] = frozenset()
+    first: frozenset[int] = frozenset()
+    inner: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, ids: Iterable[int], token_bytes: Callable[[int], bytes]) -> NameIds:
+        """Parted by how they are written."""
+        every = frozenset(ids)
+        written = {each: token_bytes(each) for each in every}
+        inner = frozenset(each for each, own in written.items() if not own.startswith(b" "))
+        words = every - inner
+        first = frozenset(
+            each for each in words if len(written[each]) > 1 and written[each][1] < _FIRST_HAN
+        )
+        return cls(every, first, inner)
+
+    def heard(self, words: Sequence[int]) -> frozenset[Heard]:
+        """The names in a text."""
+        found: set[Heard] = set()
+        at = 0
+        while at < len(words):
+            if words[at] not in self.every:
+                at += 1
+                continue
+            end = at + 1
+            while end < len(words) and self._go_together(words[end - 1], words[end]):
+                end += 1
+            behind = words[at - 1] if at and words[at] in self.inner else None
+            found.add((behind, tuple(words[at:end])))
+            at = end
+        return frozenset(found)
+
+    def begun(self, said: Sequence[int]) -> tuple[int, ...]:
+        """The ids of a name that a text ends with, () for none."""
+        if not said or said[-1] not in self.every:
+            return ()
+        at = len(said) - 1
+        while at and self._go_together(said[at - 1], said[at]):
+            at -= 1
+        return tuple(said[at:])
+
+    def _go_together(self, before: int, then: int) -> bool:
+        """Whether of two neighbours the second goes on with the first one's name."""
+        if then in self.inner:
+            return before in self.every
+        by_themselves = self.every - self.first - self.inner
+        return before in by_themselves and then in by_themselves
+
+    def following(
+        self, said: Sequence[int], heard: Collection[Heard]
+    ) -> tuple[frozenset[int], bool]:
+        """Which of these ids may come next, and whether nothing else may, since a name was begun.
+
+        Args:
+            said: ids of the sentence so far.
+            heard: names that it may tell.
+        """
+        begun = self.begun(said)
+        before = said[-len(begun) - 1] if len(said) > len(begun) else None
+        fits = [
+            run for behind, run in heard if behind in (None, before) and run[: len(begun)] == begun
+        ]
+        on = frozenset(run[len(begun)] for run in fits if len(run) > len(begun))
+        if not begun or (on and all(len(run) > len(begun) for run in fits)):
+            return on, bool(begun)
+        return on | {run[0] for _, run in heard if run[0] in self.first}, False

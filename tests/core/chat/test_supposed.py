@@ -1,0 +1,62 @@
+"""Conclusions quoted from the question."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from core.chat.supposed import CONCLUDING, PARTING, Supposed
+
+MARKS = sorted({*CONCLUDING, *PARTING}, key=len, reverse=True)
+_IDS = re.compile(r"[A-Za-z]+|[\u4e00-\u9fff]|[^\w\s]")
+STOPS = (".", "。")
+words: list[str] = []
+
+
+def ids(text: str) -> list[int]:
+    found = _IDS.findall(text)
+    words.extend(each for each in found if each not in words)
+    return [words.index(each) for each in found]
+
+
+def may_follow(question: str, said: str) -> set[str] | None:
+    """Words of ``question`` that may follow an answer's beginning."""
+    concluding = [ids(each) for each in CONCLUDING]
+    parting = [ids(each)[-1] for each in PARTING]
+    supposed = Supposed(ids(question), concluding, parting, ids("".join(STOPS)))
+    following = supposed.going_on(ids(said))
+    return None if following is None else {words[each] for each in following}
+
+
+IF = "If sun means Varby and rain means Lindau, in which town is the bell?"
+IN = "假如塔镇是黄昏，东城是白天，米拉在哪个城镇？"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "may"),
+    [
+        (IF, "There is sun", None),
+        (IF, "There is rain, and", {"rain"}),
+        (IF, "There is sun, and", {"If", "sun"}),
+        (IF, "There is rain, and rain", {"means"}),
+        (IF, "There is rain, and rain means", {"Lindau", *STOPS}),
+        (IF, "There is rain, and rain means Lindau", {*STOPS}),
+        (IF, "There is rain, and rain means Lindau.", None),
+        (IF, "There is fog, and", None),
+        ("Where is the bell?", "There is rain, and", None),
+        ("There is rain, but where?", "There is rain, and", None),
+        (IN, "是白天，那么", {"东", "城"}),
+        (IN, "是黄昏，那么", {"假", "如", "塔", "镇"}),
+        (IN, "是白天，那么东城是白天", {*STOPS}),
+        (IN, "是白天，那么东", {"城"}),
+    ],
+)
+def test_what_may_follow(question: str, said: str, may: set[str] | None) -> None:
+    assert may_follow(question, said) == may
+
+
+def test_what_is_quoted_says_what_was_read() -> None:
+    """The sign has to be reached before anything may end."""
+    assert may_follow(IN, "是黄昏，那么塔镇") == {"是"}
+    assert may_follow(IN, "是黄昏，那么塔镇是黄") == {"昏"}
