@@ -62,12 +62,14 @@ class Casting:
         self._weights = list(kinds.values())
         self._by_object: dict[int, list[int]] = defaultdict(list)
         self._by_place: dict[int, list[int]] = defaultdict(list)
+        self._by_colour: dict[int, list[int]] = defaultdict(list)
         self._by_thing: dict[Prop, list[int]] = defaultdict(list)
         for index in self._range:
             scene = bank.scenes[index]
             self._by_place[scene.place].append(index)
             if scene.prop is not None:
                 self._by_object[scene.prop.object].append(index)
+                self._by_colour[scene.prop.colour].append(index)
                 self._by_thing[scene.prop].append(index)
 
     def cast(
@@ -141,11 +143,13 @@ class Casting:
         return Film(bank, scenes), target
 
     def _alike(self, rng: random.Random, seed: int) -> list[int]:
-        """Scenes that are easily taken for this one: of the same object, of the same place."""
+        """Scenes that are easily taken for this one: of the same object, of the same place, with
+        another thing in the same colour."""
         scene = self._scenes[seed]
         found = _some(rng, self._by_place[scene.place], rng.randint(0, 2))
         if scene.prop is not None:
             found += _some(rng, self._by_object[scene.prop.object], rng.randint(0, 3))
+            found += _some(rng, self._by_colour[scene.prop.colour], rng.randint(0, 2))
         return found
 
     def _about_one_thing(

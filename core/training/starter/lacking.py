@@ -70,7 +70,6 @@ class Senses:
         lines: what they are in.
         called: what everybody is called.
         unnamed: scenes whose lines call nobody.
-        translated: the question calls people as its own language does, not as the lines do.
         empty: whether a stretch in which nobody is seen stands before its scenes, behind them.
     """
 
@@ -79,7 +78,6 @@ class Senses:
     lines: Language
     called: Renaming
     unnamed: frozenset[int]
-    translated: bool
     empty: tuple[bool, bool]
 
     @classmethod
@@ -105,12 +103,11 @@ class Senses:
         called = AS_THEY_ARE
         if strangers is not None and rng.random() < shares.renamed:
             called = strangers.renaming(rng, lines)
-        translated = called is AS_THEY_ARE and rng.random() < 0.5
         named = () if asked.kind in NAMELESS else (*asked.scenes, *asked.shown, asked.pinned)
         unnamed = [at for at in order if rng.random() < shares.unnamed and at not in named]
         share = shares.empty if asked.shown and asked.kind != "now" else shares.strayed
         empty = rng.random() < share, rng.random() < share
-        return cls(blind, deaf, lines, called, frozenset(unnamed), translated, empty)
+        return cls(blind, deaf, lines, called, frozenset(unnamed), empty)
 
     def can_tell(self, asked: Asked, scenes: Sequence[Scene]) -> bool:
         """Whether what the prompt lacks leaves the answer to be found in its scenes."""

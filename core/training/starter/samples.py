@@ -143,11 +143,11 @@ class Composer:
         heard: list[float] = []
         scene_of_still: list[int] = []
 
-        def as_asked(text: str) -> str:
-            return text if senses.translated else senses.as_heard(text, asked.language, scenes)
+        def as_heard(text: str) -> str:
+            return senses.as_heard(text, asked.language, scenes)
 
-        before = senses.as_heard(_before(asked, starts), asked.language, scenes)
-        asked_words = before + as_asked(_with_times(asked.question, asked, starts))
+        before = as_heard(_before(asked, starts))
+        asked_words = before + as_heard(_with_times(asked.question, asked, starts))
         for number, (index, own) in enumerate(zip(order, banked, strict=True)):
             frames = self._frames(rng, own, shown=index in asked.scenes)
             stills.extend(frames)
@@ -156,7 +156,7 @@ class Composer:
             heard.append(heard_share(asked_words, texts))
             scene_of_still += [number] * len(frames)
             prompt.append(PromptScene(int(starts[index]), len(frames), words))
-        typed = as_asked(as_typed(_with_times(asked.question, asked, starts), rng))
+        typed = as_heard(as_typed(_with_times(asked.question, asked, starts), rng))
         question = senses.called.of(self.encode(typed))
         earlier = senses.called.of(self._earlier(asked, starts, scenes, senses))
         rows = lay_out(question, prompt, earlier=earlier)
@@ -169,7 +169,7 @@ class Composer:
         stamps = [stamp(shown.start) for shown in prompt]
         encoder = question
         if before:
-            encoder = senses.called.of(self.encode(before + as_asked(asked.question)))
+            encoder = senses.called.of(self.encode(before + as_heard(asked.question)))
         wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
         wanted += [ANYTHING_LOOKED_FOR] if asked.shown else []
         wanted += [NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted))
@@ -250,8 +250,7 @@ class Composer:
             return []
         start = int(starts[asked.pinned])
         question, answer = asked.earlier
-        if not senses.translated:
-            question = senses.as_heard(question, asked.language, scenes)
+        question = senses.as_heard(question, asked.language, scenes)
         answer = senses.as_heard(answer, asked.language, scenes)
         return turn(self.encode(question), start, self._told(answer, stamp(start)))
 

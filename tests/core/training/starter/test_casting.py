@@ -50,6 +50,19 @@ def test_what_an_answer_needs_is_recalled_in_time_order(bank: Bank, kind: str) -
     assert forgotten <= SAMPLES * 0.2
 
 
+def test_other_scenes_look_like_the_one_that_answers(bank: Bank) -> None:
+    """In place, in thing or in colour more often than chance would have it."""
+    alike: Counter[str] = Counter()
+    for film, asked, _ in cast(bank, "what", count=4 * SAMPLES):
+        own, others = film.scenes[asked.scenes[0]], list(film.scenes)
+        others.remove(own)
+        alike["place"] += any(each.place == own.place for each in others)
+        props = [each.prop for each in others if each.prop is not None and own.prop is not None]
+        for part in ("object", "colour"):
+            alike[part] += any(getattr(each, part) == getattr(own.prop, part) for each in props)
+    assert min(alike[each] for each in ("place", "object", "colour")) > SAMPLES
+
+
 def test_now_and_then_the_scene_that_answers_is_forgotten(bank: Bank) -> None:
     lacking = [
         not set(asked.scenes) <= set(order) for _, asked, order in cast(bank, "who", count=400)
