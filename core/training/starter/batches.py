@@ -17,8 +17,8 @@ IGNORED = -100
 ROWS_BY, WORDS_BY, FRAMES_BY, WANTED_BY = 16, 8, 16, 128
 """What rows, words of a question, frames and rows that a loss reads are padded to multiples of: a
 CPU makes a kernel for every new size of a product, which took a third of each step when hardly two
-batches were of one size. No batch has as many rows as the decoder is wide, either: where the first
-one has, the compiled decoder (torch 2.13) takes both for one size; its gradients aren't finite."""
+batches were of one size. No batch has as many rows as the decoder is wide, either: compiled on such
+a one first (torch 2.13, sizes that change), its gradients aren't finite."""
 
 
 @dataclass(frozen=True, slots=True)
