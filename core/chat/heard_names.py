@@ -72,8 +72,8 @@ class NameIds:
         """Whether of two neighbours the second goes on with the first one's name."""
         if then in self.inner:
             return before in self.every
-        by_themselves = self.every - self.first - self.inner
-        return before in by_themselves and then in by_themselves
+        others = self.every - self.first  # by themselves, or the end of one of several ids
+        return before in others and then in others
 
     def following(
         self, said: Sequence[int], heard: Collection[Heard]

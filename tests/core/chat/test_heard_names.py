@@ -58,5 +58,14 @@ def test_a_name_that_another_one_begins_with_may_end_or_go_on() -> None:
     assert NAMES.following([MAI, KE], heard) == (frozenset({SI}), False)
 
 
+def test_a_character_of_several_ids_goes_on_with_the_next() -> None:
+    """Of the first one only its end is nothing else."""
+    begin, end, then = range(3)
+    names = NameIds.of((end, then), (b" \xe7\xbb", b"\xb4", " 克".encode()).__getitem__)
+    heard = names.heard([begin, end, then])
+    assert heard == {(begin, (end, then))}
+    assert names.following([begin, end], heard) == (frozenset({then}), True)
+
+
 def test_without_names_nothing_follows() -> None:
     assert NameIds().following([MAI], NameIds().heard([MAI])) == (frozenset(), False)
