@@ -8,7 +8,6 @@ import pytest
 
 from core.chat.supposed import CONCLUDING, PARTING, Supposed
 
-MARKS = sorted({*CONCLUDING, *PARTING}, key=len, reverse=True)
 _IDS = re.compile(r"[A-Za-z]+|[\u4e00-\u9fff]|[^\w\s]")
 STOPS = (".", "。")
 words: list[str] = []

@@ -188,9 +188,8 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
         rule = AnswerRule(case.scenes(), vocabulary, ends, because, names, named)
         for mark in CONCLUDING:
             _, found, clause = case.read(case.answer).partition(as_read(f"a{mark}")[2:])
-            if (
-                found and clause.removesuffix("</s>").strip(" .。") in asked
-            ):  # not where it was typed in a hurry
+            typed_whole = clause.removesuffix("</s>").strip(" .。") in asked
+            if found and typed_whole:
                 quoted += 1
                 supposed = Supposed(case.sample.question, concluding, parting, ends)
                 rule = AnswerRule(case.scenes(), vocabulary, ends, because, names, named, supposed)
