@@ -33,7 +33,7 @@ from core.training.starter.packing import write_pack
 from core.training.starter.samples import Composer, corpus
 from core.training.starter.strangers import Strangers
 from core.training.starter.student import Student, word_ids
-from core.vision.starter import StarterVision
+from core.vision.starter import StarterVision, normalise
 
 SEED = 7
 VOCABULARY = 3072
@@ -44,6 +44,8 @@ SCENES = 22_000
 TINY_SCENES = 120
 HELD_OUT_SHARE = 0.05
 """Of the bank's scenes, at its end, never trained on."""
+PREPARED = 64
+"""Of the bank's stills: by these it is told whether pictures are prepared as they were."""
 CONFIGS = Path(__file__).parent / "configs"
 EYES = "starter-0-eyes"
 STAGES = ("starter-1-alignment", "starter-2-instruction", "starter-3-long")
@@ -207,8 +209,10 @@ def _features(path: Path, vision: StarterVision, bank: Bank, device: torch.devic
 
 
 def _digest(vision: StarterVision, bank: Bank) -> str:
-    """SHA-256 of a tower's weights and of the pictures that it sees."""
+    """SHA-256 of a tower's weights, of the pictures, and of the first of them as it is shown them:
+    how pictures are prepared may change, too."""
     digest = hashlib.sha256(bank.pictures.data)
+    digest.update(normalise(torch.from_numpy(bank.pictures[:PREPARED])).numpy().data)
     for weight in vision.state_dict().values():
         digest.update(weight.cpu().contiguous().numpy().data)
     return digest.hexdigest()

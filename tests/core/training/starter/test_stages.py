@@ -49,6 +49,10 @@ def test_features_are_encoded_once_for_a_tower_and_a_bank(
     drawn_anew = replace(few, pictures=sky)
     assert not torch.equal(stages._features(path, tower(2), drawn_anew, CPU), other)
     assert len(encoded) == 3
+    monkeypatch.setattr("core.vision.starter.LIT", 250.0)
+    stages._features(path, tower(2), few, CPU)
+    monkeypatch.undo()
+    assert torch.equal(stages._features(path, tower(2), few, CPU), other), "encoded lit otherwise"
 
 
 def test_features_that_were_cut_short_are_refused(few: Bank, tmp_path: Path) -> None:
