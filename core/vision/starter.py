@@ -26,9 +26,10 @@ HEADS = 3
 PICTURE_SHORT_SIDE = 144
 LIT = 200.0
 """Of 255: what a hundredth of a picture's pixels is to reach in its brightest channel."""
-MOST_GAIN = 8.0
-UNLIT = 16.0
-"""Of 255: a picture whose brightest hundredth doesn't reach this shows nothing."""
+UNLIT = 33.0
+"""Of 255: a picture whose brightest hundredth doesn't reach this is black. A cut out of black lies
+where there is light (``film.shots.dark``), so what glimmers before it would be told of the scene
+before."""
 
 
 class StarterVision(nn.Module):
@@ -89,18 +90,23 @@ class StarterVision(nn.Module):
 
 
 def normalise(batch: torch.Tensor) -> torch.Tensor:
-    """uint8 [B, 96, 160, 3] → float32 [B, 3, 96, 160] in −1 to 1, dark pictures brightened.
+    """uint8 [B, 96, 160, 3] → float32 [B, 3, 96, 160] in −1 to 1, dim pictures brightened.
 
     A shot that comes out of black is often sampled on its way: cuts are found before it is fully
     lit. Such pictures are rare among stills and were taken for whatever was asked about.
     """
     pictures = batch.permute(0, 3, 1, 2).float()
-    brightest = pictures.amax(dim=1).flatten(1)  # (B, 96 · 160)
-    place = max(1, round(0.99 * brightest.shape[1]))
-    level = brightest.kthvalue(place, dim=1).values
-    gain = torch.where(level < UNLIT, 1.0, LIT / level.clamp(min=UNLIT))
-    pictures = pictures * gain.clamp(1.0, MOST_GAIN).view(-1, 1, 1, 1)
+    level = brightness(batch)
+    gain = (LIT / level.clamp(min=UNLIT)).clamp(min=1.0)
+    pictures = pictures * torch.where(level < UNLIT, 0.0, gain).view(-1, 1, 1, 1)
     return pictures.clamp_(max=255.0).div_(127.5).sub_(1.0).contiguous()
+
+
+def brightness(batch: torch.Tensor) -> torch.Tensor:
+    """uint8 [B, h, w, 3] → float32 [B], what its brightest hundredth of pixels reaches, of 255."""
+    brightest = batch.amax(dim=3).flatten(1).float()
+    place = max(1, round(0.99 * brightest.shape[1]))
+    return brightest.kthvalue(place, dim=1).values
 
 
 def load(folder: Path) -> StarterVision:

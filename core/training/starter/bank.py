@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from rich.progress import track
 
@@ -24,7 +25,7 @@ from core.training.drawn.story import TITLES
 from core.training.drawn.world import Pose, Prop, Shot
 from core.training.running.checkpoint import write_whole
 from core.training.stage.draw import draw_shot
-from core.vision.starter import HEIGHT, PICTURE_SHORT_SIDE, WIDTH
+from core.vision.starter import HEIGHT, PICTURE_SHORT_SIDE, UNLIT, WIDTH, brightness
 
 POSES = get_args(Pose)
 SCALES = ("wide", "medium", "close")
@@ -43,10 +44,8 @@ HELD_PAIRS = frozenset(
     if (3 * thing + colour) % 10 == 0
 )
 """Things in colours that no picture of the bank shows: a tenth of them, one a thing."""
-BLACK = 16
-"""Of 255: what no value of a still is above shows nothing, as a fade's first picture."""
-ALWAYS_TOLD = ("object", "colour")
-"""Attributes that a black still has too: there is none in view."""
+NONE_IN_VIEW = {"object": len(world.OBJECTS), "colour": len(world.COLOURS)}
+"""Attributes that a black still has too, and what they are."""
 OF_SOMEBODY = ("look", "coat", "pose")
 """Attributes that a still has only where somebody is in view."""
 _SIZE = (PICTURE_SHORT_SIDE * 16 // 9, PICTURE_SHORT_SIDE)
@@ -208,15 +207,12 @@ def build_bank(seed: int, scenes: int, workers: int) -> Bank:
                 for name, value in told.items():
                     labels[name].append(value)
     table = np.array(rows)
-    drawn_stills = np.concatenate(pictures)
-    return Bank(
-        pictures=drawn_stills,
-        scene=table[:, 0].astype(np.int32),
-        prop_in_view=table[:, 1].astype(np.bool_),
-        deed_in_view=table[:, 2].astype(np.bool_),
-        labels=_told(drawn_stills, {name: np.array(each) for name, each in labels.items()}),
-        scenes=[scene for scene, _ in planned],
-        shots=[shots for _, shots in planned],
+    return _as_seen(
+        np.concatenate(pictures),
+        table[:, 0].astype(np.int32),
+        table[:, 1:].astype(np.bool_),
+        {name: np.array(each) for name, each in labels.items()},
+        planned,
     )
 
 
@@ -243,15 +239,40 @@ def _labels_of_empty(shot: Shot) -> dict[str, int]:
     }
 
 
-def _told(
-    pictures: NDArray[np.uint8], labels: dict[str, NDArray[np.int64]]
-) -> dict[str, NDArray[np.int64]]:
-    """The labels of what was drawn → of what can be seen: −1 for black stills."""
-    black = pictures.reshape(len(pictures), -1).max(axis=1) < BLACK
-    return {
-        name: values if name in ALWAYS_TOLD else np.where(black, -1, values)
-        for name, values in labels.items()
-    }
+def _as_seen(
+    pictures: NDArray[np.uint8],
+    scene: NDArray[np.int32],
+    in_view: NDArray[np.bool_],
+    labels: dict[str, NDArray[np.int64]],
+    planned: list[tuple[Scene, tuple[Shot, ...]]],
+) -> Bank:
+    """What was drawn → what can be seen of it: nothing in black stills.
+
+    Args:
+        in_view: [N, 2], whether the thing is, and the deed.
+    """
+    black = black_ones(pictures)
+    return Bank(
+        pictures=pictures,
+        scene=scene,
+        prop_in_view=in_view[:, 0] & ~black,
+        deed_in_view=in_view[:, 1] & ~black,
+        labels={
+            name: np.where(black, NONE_IN_VIEW.get(name, -1), values)
+            for name, values in labels.items()
+        },
+        scenes=[each for each, _ in planned],
+        shots=[shots for _, shots in planned],
+    )
+
+
+def black_ones(pictures: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Pictures [N, 96, 160, 3] → bool [N], those that are black to the tower, as the first ones of
+    a shot out of black are."""
+    black: NDArray[np.bool_] = pictures.reshape(len(pictures), -1).mean(axis=1) < 2 * UNLIT
+    for at in np.flatnonzero(black):
+        black[at] = bool(brightness(torch.from_numpy(pictures[at : at + 1]))[0] < UNLIT)
+    return black
 
 
 def save_bank(bank: Bank, path: Path) -> None:
@@ -268,16 +289,14 @@ def save_bank(bank: Bank, path: Path) -> None:
 
 
 def load_bank(path: Path, seed: int) -> Bank:
-    """Read a bank drawn before with this seed, whether or not its labels are of black stills."""
+    """Read a bank drawn before with this seed, whatever it says of black stills."""
     with np.load(path, allow_pickle=False) as file:
         data = {name: file[name] for name in file.files}
     planned = [bank_scene(seed, i) for i in range(int(data["scene"][-1]) + 1)]
-    return Bank(
-        pictures=data["pictures"],
-        scene=data["scene"],
-        prop_in_view=data["prop_in_view"],
-        deed_in_view=data["deed_in_view"],
-        labels=_told(data["pictures"], {name: data[f"label_{name}"] for name in LABEL_SIZES}),
-        scenes=[scene for scene, _ in planned],
-        shots=[shots for _, shots in planned],
+    return _as_seen(
+        data["pictures"],
+        data["scene"],
+        np.stack([data["prop_in_view"], data["deed_in_view"]], axis=1),
+        {name: data[f"label_{name}"] for name in LABEL_SIZES},
+        planned,
     )

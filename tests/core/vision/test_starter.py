@@ -9,6 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from core.film.shots import dark
 from core.vision.pictures import from_jpeg, to_jpeg
 from core.vision.starter import FEATURES, HEIGHT, PATCHES, WIDTH, StarterVision, load
 
@@ -51,15 +52,23 @@ def test_a_picture_that_comes_out_of_black_is_seen_as_if_it_were_lit(
     vision: StarterVision,
 ) -> None:
     lit = np.tile(np.linspace(0, 200, 160).astype(np.uint8)[None, :, None], (96, 1, 3))
-    pixels = vision.preprocess([lit, (lit * 0.4).astype(np.uint8), (lit * 0.15).astype(np.uint8)])
+    pixels = vision.preprocess([lit, (lit * 0.4).astype(np.uint8), (lit * 0.2).astype(np.uint8)])
     assert (pixels[1:] - pixels[0]).abs().max() < 0.1
 
 
-def test_bright_pictures_and_black_ones_stay_as_they_are(vision: StarterVision) -> None:
+def test_what_only_glimmers_is_black_since_it_is_still_the_scene_befores(
+    vision: StarterVision,
+) -> None:
+    glimmer = np.full((96, 160, 3), 26, np.uint8)
+    assert dark(glimmer), "no cut is found before it"
+    assert (vision.preprocess([glimmer]) == -1).all()
+
+
+def test_bright_pictures_stay_as_they_are_and_dark_ones_are_black(vision: StarterVision) -> None:
     bright, black = picture(160, 96), np.full((96, 160, 3), 9, np.uint8)
     pixels = vision.preprocess([bright, black]).permute(0, 2, 3, 1)
     assert torch.allclose(pixels[0], torch.from_numpy(bright) / 127.5 - 1)
-    assert torch.allclose(pixels[1], torch.from_numpy(black) / 127.5 - 1)
+    assert (pixels[1] == -1).all()
 
 
 def test_the_tower_stays_within_five_million_parameters(vision: StarterVision) -> None:
