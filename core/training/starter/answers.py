@@ -1,11 +1,12 @@
 """The three stages of the starter: reader, context attention and decoder learn to answer together.
 
 The tower is frozen and the bank encoded once. One question a film, since context tokens
-belong to a question. Loss on the answers, and five more that bring the circuits which the
+belong to a question. Loss on the answers, and six more that bring the circuits which the
 answers need:
 
 - the prompt's own words and stamps, and once more the question's second copy: copying;
-- whether a frame is what was asked about: the match score;
+- whether a frame is what was asked about: the match score, and once more of frames that hardly
+  miss it (``pairs``);
 - whether the question's and the frames' search vectors say the same: picture–sentence contrast;
 - whether a visual token lies where the words for what it shows lie. This is what LLaVA's
   feature alignment is for; without it "where" stayed unlearnt for thousands of steps, since
@@ -34,7 +35,7 @@ from core.training.starter.student import Student
 
 SORTED = 16
 """Batches whose samples are sorted together."""
-LOGGED = ("tokens_right", "stamps_right", "match_right")
+LOGGED = ("tokens_right", "stamps_right", "match_right", "pairs_right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class AnswerTask:
         "match": 2.0,
         "search": 1.0,
         "words": 0.5,
+        "pairs": 1.5,
     }
     samples = 0
     together = SORTED

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch.nn import functional
 
 from core.chat.starter_prompt import CHAIN_BEGINS, END, FOUND
 from core.tokens.starter import LANGUAGE_WIDTH
-from core.training.starter.samples import Sample
+from core.training.starter.samples import Sample, filled
 
 IGNORED = -100
 ROWS_BY, WORDS_BY, FRAMES_BY, WANTED_BY = 16, 8, 16, 128
@@ -43,6 +43,10 @@ class Batch:
         asks_for: bool [B, A].
         chinese: bool [B].
         blind: bool [B].
+        verdict: int64 [B], see ``Sample``.
+        pair_question: int64 [P, T'], the questions of all samples' pairs; ``pair_padding`` bool.
+        pair_stills: int64 [P].
+        pair_looked_for: int64 [P, W, 4].
     """
 
     question: torch.Tensor
@@ -62,6 +66,11 @@ class Batch:
     asks_for: torch.Tensor
     chinese: torch.Tensor
     blind: torch.Tensor
+    verdict: torch.Tensor
+    pair_question: torch.Tensor
+    pair_padding: torch.Tensor
+    pair_stills: torch.Tensor
+    pair_looked_for: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
         """The same on another device."""
@@ -83,9 +92,9 @@ def collate(samples: list[Sample]) -> Batch:
     """Pad and join."""
     count = len(samples)
     longest = rows_of(max(len(s.rows) for s in samples))
-    asked = round_up(1 + max(len(s.question) for s in samples), WORDS_BY)
-    questions: NDArray[np.int64] = np.zeros((count, asked), np.int64)
-    padding = np.ones_like(questions, dtype=np.bool_)
+    question, padding = _questions([s.question for s in samples])
+    pairs = [pair for s in samples for pair in s.pairs]
+    pair_question, pair_padding = _questions([pair.question for pair in pairs])
     rows = np.full((count, longest), END, np.int64)
     labels = np.full((count, longest), IGNORED, np.int64)
     scene_of_row = np.full((count, longest), -1, np.int64)
@@ -93,8 +102,6 @@ def collate(samples: list[Sample]) -> Batch:
     scene_of_still: list[int] = []
     heard: list[float] = []
     for i, sample in enumerate(samples):
-        questions[i, 1 : 1 + len(sample.question)] = sample.question
-        padding[i, : 1 + len(sample.question)] = False
         rows[i, : len(sample.rows)] = sample.rows
         labels[i, sample.answer_from : len(sample.rows)] = sample.rows[sample.answer_from :]
         for at, scene in enumerate(sample.scene_of_row):
@@ -104,8 +111,8 @@ def collate(samples: list[Sample]) -> Batch:
         scene_of_still += [scene + len(heard) for scene in sample.scene_of_still]
         heard += sample.heard
     return Batch(
-        question=torch.from_numpy(questions),
-        question_padding=torch.from_numpy(padding),
+        question=question,
+        question_padding=padding,
         rows=torch.from_numpy(rows),
         labels=torch.from_numpy(labels),
         answer_from=torch.tensor([s.answer_from for s in samples]),
@@ -121,7 +128,25 @@ def collate(samples: list[Sample]) -> Batch:
         asks_for=torch.tensor([s.asks_for for s in samples]),
         chinese=torch.tensor([s.chinese for s in samples]),
         blind=torch.tensor([s.blind for s in samples]),
+        verdict=torch.tensor([s.verdict for s in samples]),
+        pair_question=pair_question,
+        pair_padding=pair_padding,
+        pair_stills=torch.tensor([pair.still for pair in pairs]),
+        pair_looked_for=torch.tensor(
+            [filled([(-1, each.object, each.colour, -1) for each in pair.things]) for pair in pairs]
+        ),
     )
+
+
+def _questions(words: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Ids of questions → int64 [N, T] behind <s>, and bool [N, T] where there is nothing."""
+    longest = round_up(1 + max(map(len, words)), WORDS_BY)
+    questions = torch.zeros(len(words), longest, dtype=torch.long)
+    padding = torch.ones(len(words), longest, dtype=torch.bool)
+    for i, ids in enumerate(words):
+        questions[i, 1 : 1 + len(ids)] = torch.tensor(ids, dtype=torch.long)
+        padding[i, : 1 + len(ids)] = False
+    return questions, padding
 
 
 def chain_of(batch: Batch, seen: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -30,8 +30,9 @@ from core.training.drawn.lexicon import LANGUAGES
 from core.training.drawn.scenes import Scene, speak
 from core.training.drawn.story import clock, make_story
 from core.training.starter.bank import Bank
-from core.training.starter.casting import Casting, Film
+from core.training.starter.casting import CHINESE_SHARE, Casting, Film
 from core.training.starter.lacking import SHARES, SOMEBODY, Senses, Shares
+from core.training.starter.pairs import PAIRS, Pair, Pairing
 from core.training.starter.strangers import Strangers
 from core.training.starter.typed import LEADS, LEADS_ZH, as_typed
 
@@ -70,6 +71,8 @@ class Sample:
         asks_for: which of ``ATTRIBUTES`` the question wants told.
         chinese: the words that pictures are to say are Chinese.
         blind: the visual rows are to be zero.
+        verdict: how many ids before the answer's last stop say what follows from the rest of it.
+        pairs: pictures and questions beside the film, for the match score.
     """
 
     question: list[int]
@@ -86,6 +89,8 @@ class Sample:
     asks_for: tuple[bool, ...]
     chinese: bool
     blind: bool
+    verdict: int
+    pairs: list[Pair]
 
 
 class Composer:
@@ -116,6 +121,7 @@ class Composer:
         self.strangers = strangers
         self.shares = shares
         self.casting = Casting(bank, first, last, kinds)
+        self.pairing = Pairing(bank, self.encode, first, last)
         self.stills: dict[int, list[int]] = {}
         for still, scene in enumerate(bank.scene):
             self.stills.setdefault(int(scene), []).append(still)
@@ -170,9 +176,9 @@ class Composer:
         encoder = question
         if before:
             encoder = senses.called.of(self.encode(before + as_heard(asked.question)))
+        verdict = _verdict(asked)
         wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
         wanted += [ANYTHING_LOOKED_FOR] if asked.shown else []
-        wanted += [NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted))
         return Sample(
             question=encoder,
             rows=rows,
@@ -189,10 +195,15 @@ class Composer:
             scene_of_still=scene_of_still,
             starts=[shown.start for shown in prompt],
             heard=heard,
-            looked_for=tuple(wanted),
+            looked_for=filled(wanted),
             asks_for=tuple(each in asked.asks_for for each in ATTRIBUTES),
             chinese=asked.language == "zh",
             blind=senses.blind,
+            verdict=len(self.encode(verdict)) if found and verdict else 0,
+            pairs=[
+                self.pairing.draw(rng, "zh" if rng.random() < CHINESE_SHARE else "en")
+                for _ in range(PAIRS)
+            ],
         )
 
     def _with_empty(
@@ -314,11 +325,22 @@ def _with_times(text: str, asked: Asked, starts: dict[int, float]) -> str:
     return text.format(**{"from": clock(first), "to": clock(last + 9.0)})
 
 
+def _verdict(asked: Asked) -> str:
+    """The word in which an answer about two things ends where the question wants one; else ""."""
+    facts = asked.steps[-1].facts if asked.kind == "order" and asked.steps else ()
+    return facts[1][0] if len(facts) > 1 else ""
+
+
 def _before(asked: Asked, starts: dict[int, float]) -> str:
     """The answer that a question leans on, as it was read; "" for none."""
     if asked.earlier is None or asked.pinned is None:
         return ""
     return asked.earlier[1].format(t=clock(starts[asked.pinned])) + " "
+
+
+def filled(wanted: Sequence[tuple[int, int, int, int]]) -> tuple[tuple[int, int, int, int], ...]:
+    """As many of them as every question has."""
+    return (*wanted, *[NOTHING_LOOKED_FOR] * (MOST_LOOKED_FOR - len(wanted)))
 
 
 def _ids_of(wanted: LookedFor) -> tuple[int, int, int, int]:

@@ -54,6 +54,9 @@ words that the decoder can hardly read."""
 FIRST_COUNTS = 2.0
 """Times as much as its other ids an answer's first one, which decides where it looks, or that there
 is nothing to tell."""
+VERDICT_COUNTS = 6.0
+"""Times as much the word in which an answer about two things ends, "before" or "after": guessed,
+it costs a sixteenth of such an answer, and stayed as good as guessed."""
 PLAIN = 5.0
 """Of the answers' mean loss: it is soon far smaller than the other parts."""
 TOLD_EVERY = 4
@@ -71,9 +74,11 @@ class Losses:
     match: torch.Tensor
     search: torch.Tensor
     words: torch.Tensor
+    pairs: torch.Tensor
     tokens_right: torch.Tensor
     stamps_right: torch.Tensor
     match_right: torch.Tensor
+    pairs_right: torch.Tensor
 
 
 class Student(nn.Module):
@@ -156,6 +161,10 @@ class Student(nn.Module):
             ),
             frame_asks,
         )
+        paired, pairs_fit = (
+            self._pairs(batch, bank),
+            shown.fits(batch.pair_stills, batch.pair_looked_for),
+        )
         stamps = ((truth >= FIRST_HOUR) & (truth < FIRST_WORD)) | (truth == NONE)
         right = logits[answering].argmax(dim=-1) == truth
         return Losses(
@@ -165,9 +174,11 @@ class Student(nn.Module):
             match=match_loss,
             search=self._search_loss(batch, frames, text, asked, shown),
             words=self._word_loss(batch, context, content[:, 0], shown),
+            pairs=functional.binary_cross_entropy_with_logits(paired, pairs_fit.float()),
             tokens_right=right.float().mean(),
             stamps_right=_mean(right.float(), stamps),
             match_right=_mean(((match > 0) == fits).float(), frame_asks),
+            pairs_right=((paired > 0) == pairs_fit).float().mean(),
         )
 
     def _look(
@@ -183,6 +194,12 @@ class Student(nn.Module):
         )
         content = self.tokens.content(features)
         return context[:count], match[:count], frames[:count], content[:count]
+
+    def _pairs(self, batch: Batch, bank: torch.Tensor) -> torch.Tensor:
+        """Match logits float32 [P] of the pairs."""
+        text = self.tokens.read(batch.pair_question, batch.pair_padding)
+        features = bank[batch.pair_stills.to(bank.device)].to(batch.rows.device).float()
+        return self.tokens.look(features, text, batch.pair_padding)[1].float()
 
     def _evidence(self, batch: Batch, match: torch.Tensor) -> torch.Tensor:
         """What each row's scene adds to it, [B, R, L]; zero outside of scenes."""
@@ -275,13 +292,16 @@ def _weights(batch: Batch) -> torch.Tensor:
     """[B · R]: how much each row's next id counts in the answers' loss.
 
     By one over the root of its answer's length: a summary has eight times the ids of a colour's
-    answer and would have eight times the say. ``FIRST_COUNTS`` for the first.
+    answer and would have eight times the say. ``FIRST_COUNTS`` for the first,
+    ``VERDICT_COUNTS`` for a verdict.
     """
     told = batch.labels != IGNORED
     weights = told / told.sum(dim=1, keepdim=True).clamp(min=1).sqrt()
     at = torch.arange(told.shape[1], device=told.device)
     weights = torch.where(at == batch.answer_from[:, None], FIRST_COUNTS * weights, weights)
-    return _next(weights, 0.0)
+    stop = (batch.answer_from + told.sum(dim=1) - 2)[:, None]
+    verdict = (at < stop) & (at >= stop - batch.verdict[:, None])
+    return _next(torch.where(verdict, VERDICT_COUNTS * weights, weights), 0.0)
 
 
 def _answer_loss(loss: torch.Tensor, weights: torch.Tensor, hard: float) -> torch.Tensor:

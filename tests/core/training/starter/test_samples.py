@@ -37,6 +37,7 @@ from core.training.drawn.lexicon import name
 from core.training.starter.bank import Bank
 from core.training.starter.batches import IGNORED, ROWS_BY, collate, rows_of
 from core.training.starter.lacking import SOMEBODY, Shares
+from core.training.starter.pairs import PAIRS
 from core.training.starter.samples import (
     ANYTHING_LOOKED_FOR,
     MOST_LOOKED_FOR,
@@ -282,6 +283,20 @@ def test_a_reason_is_quoted_in_the_words_of_its_scene(cases: list[Case]) -> None
 # The question -------------------------------------------------------------------------------
 
 
+def test_the_verdict_is_the_word_before_the_last_stop(cases: list[Case]) -> None:
+    seen = set()
+    for case in cases:
+        ids = case.answer[: len(case.answer) - 2]
+        word = case.read(ids[len(ids) - case.sample.verdict :]).replace(" ", "")
+        found = case.asked.kind == "order" and case.answer[0] != NONE
+        asks = found and len(case.asked.steps[-1].facts) == 2
+        assert bool(case.sample.verdict) == asks
+        if asks:
+            assert word == case.asked.steps[-1].facts[1][0]
+            seen.add(word)
+    assert len(seen) > 2
+
+
 def test_a_follow_up_brings_the_turn_before_with_the_stamp_of_its_scene(
     cases: list[Case],
 ) -> None:
@@ -400,6 +415,13 @@ def test_a_batch_has_the_shapes_that_it_says(cases: list[Case]) -> None:
     assert batch.asks_for.shape == (8, len(ATTRIBUTES))
     assert batch.chinese.tolist() == [sample.chinese for sample in samples]
     assert batch.blind.tolist() == [sample.blind for sample in samples]
+    assert batch.verdict.tolist() == [sample.verdict for sample in samples]
+    assert batch.pair_question.shape == batch.pair_padding.shape
+    assert batch.pair_stills.shape == (8 * PAIRS,)
+    assert batch.pair_looked_for.shape == (8 * PAIRS, MOST_LOOKED_FOR, 4)
+    for at, pair in enumerate(pair for sample in samples for pair in sample.pairs):
+        ids = batch.pair_question[at][~batch.pair_padding[at]].tolist()
+        assert ids == [BEGIN, *pair.question]
     assert int((batch.rows == SLOT).sum()) == 2 * stills
 
 
