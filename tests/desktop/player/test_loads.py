@@ -24,13 +24,6 @@ def at(seconds: float) -> MediaTime:
 
 
 @pytest.fixture
-def fake(qapp: QApplication) -> Iterator[FakePlayer]:
-    player = FakePlayer()
-    yield player
-    player.close()
-
-
-@pytest.fixture
 def player(qapp: QApplication) -> Iterator[Player]:
     made = Player(vo="null", ao="null")
     yield made

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.timeline import MediaTime, TimeRange
@@ -17,13 +14,6 @@ PATIENCE = 60_000
 
 def at(seconds: float) -> MediaTime:
     return MediaTime.from_seconds(seconds)
-
-
-@pytest.fixture
-def fake(qapp: QApplication) -> Iterator[FakePlayer]:
-    player = FakePlayer()
-    yield player
-    player.close()
 
 
 def test_a_click_asks_for_the_exact_frame_and_a_drag_for_key_frames(fake: FakePlayer) -> None:
