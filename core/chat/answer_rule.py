@@ -3,8 +3,9 @@
 A stamp of the prompt or <none>; behind a stamp another, later one or words; then the end or, behind
 the end of a sentence, a later stamp. A time inside a sentence can only be the stamp the sentence
 began with, and a reason only what somebody says in that scene, word for word: reasons are quoted,
-never made up. Names are those that are heard in the sentence's scenes, or stand in the question,
-and told whole: where another one is likeliest, the likeliest of these is told.
+never made up. What follows from two sentences is worked out from their words. Names are those that
+are heard in the sentence's scenes, or stand in the question, and told whole: where another one is
+likeliest, the likeliest of these is told.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from core.chat.concluded import Concluded
 from core.chat.heard_names import Heard, NameIds
 from core.chat.starter_prompt import END, FIRST_HOUR, FIRST_WORD, NONE, PromptScene, stamp
 from core.chat.supposed import Supposed
@@ -86,6 +88,7 @@ class AnswerRule:
         asked: ids of the question with the turn it leans on, in every way that names in it may be
             written.
         supposed: what of the question is quoted.
+        concluded: what may follow from two sentences.
     """
 
     def __init__(
@@ -97,12 +100,14 @@ class AnswerRule:
         names: NameIds | None = None,
         asked: Sequence[Sequence[int]] = (),
         supposed: Supposed | None = None,
+        concluded: Concluded | None = None,
     ) -> None:
         self._because = [list(ids) for ids in because if ids]
         self._vocabulary = vocabulary
         self._ends = frozenset(ends)
         self._reasons: dict[Stamp, list[list[int]]] = {}
         self._supposed = supposed or Supposed()
+        self._concluded = concluded or Concluded()
         self._names = names or NameIds()
         self._asked = {each for words in asked for each in self._names.heard(words)}
         self._heard: dict[Stamp, frozenset[Heard]] = {}
@@ -156,6 +161,8 @@ class AnswerRule:
         quoting = self._quoting(stamps, words)
         if quoting is None:
             quoting = self._supposed.going_on(words)
+        if quoting is None:
+            quoting = self._concluded.going_on([each for _, each in so_far.steps])
         if quoting is not None:
             return quoting, False
         if words[-1] in self._ends:

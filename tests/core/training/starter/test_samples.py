@@ -10,6 +10,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from core.chat.answer_rule import AnswerRule, part
+from core.chat.concluded import BACKWARDS, FORWARDS, Concluded
+from core.chat.concluded import LEADS as LEADS_ON
 from core.chat.heard_names import NameIds
 from core.chat.scope import scope_of
 from core.chat.slots import SLOT
@@ -182,22 +184,29 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
     because = [ids(word) for word in BECAUSE]
     concluding = [ids(f"a{each}")[1:] for each in CONCLUDING]
     parting = [ids(f"a{each}")[-1] for each in PARTING]
-    quoted = 0
+    leads = [ids(f"a{each}")[1:] for each in LEADS_ON]
+    forwards, backwards = ([ids(each) for each in runs] for runs in (FORWARDS, BACKWARDS))
+    quoted = followed = 0
     for case in cases:
         asked = case.read(case.sample.question)
         named = [case.sample.question, ids(asked.title())]
-        rule = AnswerRule(case.scenes(), vocabulary, ends, because, names, named)
+        concluded = Concluded(case.sample.question, leads, forwards, backwards, ends)
+        every = (case.scenes(), vocabulary, ends, because, names, named)
+        rule = AnswerRule(*every, concluded=concluded)
         for mark in CONCLUDING:
             _, found, clause = case.read(case.answer).partition(as_read(f"a{mark}")[2:])
             typed_whole = clause.removesuffix("</s>").strip(" .。") in asked
             if found and typed_whole:
                 quoted += 1
                 supposed = Supposed(case.sample.question, concluding, parting, ends)
-                rule = AnswerRule(case.scenes(), vocabulary, ends, because, names, named, supposed)
+                rule = AnswerRule(*every, supposed, concluded)
         for at, token in enumerate(case.answer):
             logits = rule(case.answer[:at], np.zeros(vocabulary, np.float32))
             assert np.isfinite(logits[token]), case.read(case.answer[:at])
+            left = len(case.answer) - 2 - at
+            followed += left == case.sample.verdict > 0 and np.isfinite(logits).sum() <= 2
     assert quoted
+    assert followed
 
 
 def test_a_turns_rows_know_the_scene_whose_stamp_was_whole_last(cases: list[Case]) -> None:
