@@ -4,7 +4,10 @@ The question is read once, by two encoder layers. Four learned queries then look
 two decoder layers, at the question and at a frame's patches together, as the Q-Former's
 do; what they found steers LLaMA-VID's context attention. A vector of the question meets a
 vector of the frame for search over a whole film; their likeness, corrected by what the
-queries found, says whether this is a frame the question asks about (the match score). One
+queries found, says whether this is a frame the question asks about (the match score). Of two
+things one vector can't say which colour is whose, so every few words of the question have a
+vector, too, and the one that is likest to the frame has a say (the late interaction of ColBERT,
+Khattab and Zaharia, 2020). One
 learned direction of the context token carries that score to the language model: where the
 published model must find the frame by attention alone, six small layers are told.
 """
@@ -31,6 +34,10 @@ QUERY_WIDTH = 128
 LONGEST_QUESTION = 72
 LANGUAGE_WIDTH = 256
 SEARCH_WIDTH = 64
+PHRASE_WORDS = 5
+"""Ids of a question that are read together as a phrase: "红色的风筝" has as many."""
+PHRASE_SHARPNESS = 20.0
+"""How much the likest of a question's phrases outweighs the others."""
 CODE_BITS = 32
 """Of the codes that tell scenes apart."""
 GRID = (HEIGHT // PATCH, WIDTH // PATCH)
@@ -100,6 +107,9 @@ class StarterTokens(nn.Module):
         self.search_frame = nn.Linear(QUERIES * FEATURES, SEARCH_WIDTH)
         self.search_text = nn.Linear(width, SEARCH_WIDTH)
         self.search_scale = nn.Parameter(torch.tensor([2.3, -4.0]))
+        self.phrase_words = nn.Conv1d(width, width, PHRASE_WORDS)
+        self.phrase = nn.Linear(width, SEARCH_WIDTH)
+        self.phrase_scale = nn.Parameter(torch.tensor([2.1, -4.0]))
         self.name_words: torch.Tensor
         self.register_buffer("name_words", torch.zeros(vocabulary, dtype=torch.bool))
 
@@ -111,16 +121,20 @@ class StarterTokens(nn.Module):
     # What training and inference share: ids in, no tokenizer.
 
     def read(self, ids: torch.Tensor, padding: torch.Tensor) -> torch.Tensor:
-        """Question ids [B, T], True where ``padding`` [B, T] → rows [B, T, 128]."""
-        rows: torch.Tensor = self.words(ids) + self.word_positions[:, : ids.shape[1]]
+        """Question ids [B, T], True where ``padding`` [B, T] → rows [B, T, 128 + 64]: what each
+        word says in its place, and the unit vector of the phrase that ends with it."""
+        words: torch.Tensor = self.words(ids)
+        behind = functional.pad(words.transpose(1, 2), (PHRASE_WORDS - 1, 0))
+        phrases = self.phrase(functional.gelu(self.phrase_words(behind).transpose(1, 2)))
+        rows = words + self.word_positions[:, : ids.shape[1]]
         for layer in self.reader:
             rows = layer(rows, src_key_padding_mask=padding)
-        return rows
+        return torch.cat([rows, functional.normalize(phrases, dim=-1).to(rows.dtype)], dim=-1)
 
     def look(
         self, features: torch.Tensor, text: torch.Tensor, padding: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Features [B, 61, 192], text [B, T, 128] → context tokens [B, 256], match logits [B]."""
+        """Features [B, 61, 192], text [B, T, 192] → context tokens [B, 256], match logits [B]."""
         context, match, _ = self.look_and_search(features, text, padding)
         return context, match
 
@@ -129,7 +143,7 @@ class StarterTokens(nn.Module):
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """As ``look``, and the frames' search vectors [B, 64], which it needs anyway."""
         rows = self.att_ln(features)
-        seen = torch.cat([text, self.features_in(rows)], dim=1)
+        seen = torch.cat([text[..., :QUERY_WIDTH], self.features_in(rows)], dim=1)
         mask = functional.pad(padding, (0, features.shape[1]))
         queries: torch.Tensor = self.queries.expand(len(features), -1, -1)
         for layer in self.lookers:
@@ -142,8 +156,20 @@ class StarterTokens(nn.Module):
         frames = self._search_vectors(rows)
         likeness = (frames * self.search_questions(text)).sum(dim=-1)
         match = self.match(queries.mean(dim=1)).squeeze(-1) + self.search_logits(likeness)
+        match = match + self.phrase_logits(frames, text, padding)
         context = self._at_word_size(self.att_val_projector(attended)) + self.kind_marks[0]
         return context + match.sigmoid().unsqueeze(-1) * self.match_mark, match, frames
+
+    def phrase_logits(
+        self, frames: torch.Tensor, text: torch.Tensor, padding: torch.Tensor
+    ) -> torch.Tensor:
+        """Frames' search vectors [B, 64] and read questions [B, T, 192] → what the likest phrase
+        adds to the match logit, float32 [B]."""
+        likeness = (text[..., QUERY_WIDTH:] @ frames.unsqueeze(-1)).squeeze(-1).float()  # (B, T)
+        weights = (PHRASE_SHARPNESS * likeness).masked_fill(padding, -torch.inf).softmax(dim=-1)
+        scale, shift = self.phrase_scale
+        logits: torch.Tensor = (weights * likeness).sum(dim=-1) * scale.exp() + shift
+        return logits
 
     def _at_word_size(self, tokens: torch.Tensor) -> torch.Tensor:
         """Tokens [..., 256] at the length of the language model's own embeddings.
@@ -174,8 +200,8 @@ class StarterTokens(nn.Module):
         return functional.normalize(self.search_frame((weights @ values).flatten(1)), dim=-1)
 
     def search_questions(self, text: torch.Tensor) -> torch.Tensor:
-        """Read questions [B, T, 128] → unit vectors [B, 64], from their first row."""
-        return functional.normalize(self.search_text(text[:, 0]), dim=-1)
+        """Read questions [B, T, 192] → unit vectors [B, 64], from their first row."""
+        return functional.normalize(self.search_text(text[:, 0, :QUERY_WIDTH]), dim=-1)
 
     # The protocol: words in.
 

@@ -24,6 +24,8 @@ from core.training.starter.student import Student
 TOKENIZER = "tokenizer.json"
 _WORDS = ("words.weight", "model.embed_tokens.weight")
 """Weights with one row a word."""
+_LATER = ("phrase.", "phrase_words.", "phrase_scale")
+"""Beginnings of weights that earlier packs did not have: these stay as they are."""
 _POSITIONS = "word_positions"
 """One row a place in a question: a reader of longer ones begins with those of the shorter."""
 
@@ -63,6 +65,8 @@ def _fill(
 ) -> None:
     for name, weight in module.named_parameters():
         found = known.get(name)
+        if found is None and name.startswith(_LATER):
+            continue
         if found is None:
             raise TrainingError(pack, f"it has no {name}")
         if name in _WORDS and found.shape[1:] == weight.shape[1:]:

@@ -21,7 +21,7 @@ from core.training.drawn.world import Prop
 from core.training.starter.bank import HELD_PAIRS, Bank
 from core.training.starter.typed import as_typed
 
-PAIRS = 8
+PAIRS = 4
 """A sample brings so many."""
 OF_TWO_SHARE = 0.7
 """Of the questions, which ask of two things."""

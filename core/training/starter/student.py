@@ -161,10 +161,8 @@ class Student(nn.Module):
             ),
             frame_asks,
         )
-        paired, pairs_fit = (
-            self._pairs(batch, bank),
-            shown.fits(batch.pair_stills, batch.pair_looked_for),
-        )
+        paired, phrased = self._pairs(batch, bank)
+        pairs_fit = shown.fits(batch.pair_stills, batch.pair_looked_for)
         stamps = ((truth >= FIRST_HOUR) & (truth < FIRST_WORD)) | (truth == NONE)
         right = logits[answering].argmax(dim=-1) == truth
         return Losses(
@@ -174,7 +172,9 @@ class Student(nn.Module):
             match=match_loss,
             search=self._search_loss(batch, frames, text, asked, shown),
             words=self._word_loss(batch, context, content[:, 0], shown),
-            pairs=functional.binary_cross_entropy_with_logits(paired, pairs_fit.float()),
+            pairs=functional.binary_cross_entropy_with_logits(
+                torch.stack([paired, phrased]), pairs_fit.float().expand(2, -1)
+            ),
             tokens_right=right.float().mean(),
             stamps_right=_mean(right.float(), stamps),
             match_right=_mean(((match > 0) == fits).float(), frame_asks),
@@ -195,11 +195,12 @@ class Student(nn.Module):
         content = self.tokens.content(features)
         return context[:count], match[:count], frames[:count], content[:count]
 
-    def _pairs(self, batch: Batch, bank: torch.Tensor) -> torch.Tensor:
-        """Match logits float32 [P] of the pairs."""
+    def _pairs(self, batch: Batch, bank: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Match logits float32 [P] of the pairs, and what their phrases alone say of them."""
         text = self.tokens.read(batch.pair_question, batch.pair_padding)
         features = bank[batch.pair_stills.to(bank.device)].to(batch.rows.device).float()
-        return self.tokens.look(features, text, batch.pair_padding)[1].float()
+        _, match, frames = self.tokens.look_and_search(features, text, batch.pair_padding)
+        return match.float(), self.tokens.phrase_logits(frames, text, batch.pair_padding)
 
     def _evidence(self, batch: Batch, match: torch.Tensor) -> torch.Tensor:
         """What each row's scene adds to it, [B, R, L]; zero outside of scenes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,15 @@ from safetensors.torch import save_file
 
 from core.chat.starter_prompt import SPECIALS
 from core.language.bpe import train_bpe
-from core.tokens.starter import LANGUAGE_WIDTH, SEARCH_WIDTH, StarterTokens, load, scene_codes
+from core.tokens.starter import (
+    LANGUAGE_WIDTH,
+    PHRASE_WORDS,
+    QUERY_WIDTH,
+    SEARCH_WIDTH,
+    StarterTokens,
+    load,
+    scene_codes,
+)
 from core.vision.starter import FEATURES, PATCHES
 
 
@@ -84,6 +93,44 @@ def test_looking_gives_the_search_vectors_too(
     seen, matched = tokens.look(features, text, padding)
     assert torch.equal(context, seen)
     assert torch.equal(match, matched)
+
+
+def read(tokens: StarterTokens, ids: list[int], longest: int = 0) -> tuple[torch.Tensor, ...]:
+    """Rows of a question that is padded up to ``longest`` ids, and its padding."""
+    padded = torch.tensor([[*ids, *[1] * (longest - len(ids))]])
+    padding = torch.arange(padded.shape[1])[None] >= len(ids)
+    return tokens.read(padded, padding), padding
+
+
+@torch.no_grad()
+def test_a_phrase_is_of_its_own_words_alone(tokens: StarterTokens) -> None:
+    words = list(range(200, 200 + PHRASE_WORDS))
+    first, _ = read(tokens, [0, 150, 151, *words])
+    other, _ = read(tokens, [0, 160, 161, *words])
+    phrases = first[..., QUERY_WIDTH:]
+    torch.testing.assert_close(phrases.norm(dim=-1), torch.ones(1, 3 + PHRASE_WORDS))
+    torch.testing.assert_close(phrases[:, -1], other[:, -1, QUERY_WIDTH:])
+    assert not torch.allclose(phrases[:, -2], other[:, -2, QUERY_WIDTH:])
+    assert not torch.allclose(first[:, -1, :QUERY_WIDTH], other[:, -1, :QUERY_WIDTH])
+
+
+@torch.no_grad()
+def test_the_likest_phrase_has_the_say_wherever_it_stands(tokens: StarterTokens) -> None:
+    text, padding = read(tokens, [0, 201, 202, 203, 204], longest=9)
+    says = [float(tokens.phrase_logits(text[:, at, QUERY_WIDTH:], text, padding)) for at in (2, 4)]
+    scale, shift = tokens.phrase_scale.tolist()
+    assert says == pytest.approx([math.exp(scale) + shift] * 2, rel=0.1)
+    assert float(tokens.phrase_logits(-text[:, 2, QUERY_WIDTH:], text, padding)) < says[0] - 1
+
+
+@torch.no_grad()
+def test_padding_says_nothing(tokens: StarterTokens, features: torch.Tensor) -> None:
+    short = [0, 201, 202]
+    plain, padded = (
+        tokens.look(features[:1], *read(tokens, short, longest)) for longest in (0, 12)
+    )
+    for one, other in zip(plain, padded, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
 
 
 def test_codes_of_scenes_are_units_that_tell_any_seconds_apart() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from core.chat.starter_prompt import SPECIALS
 from core.language.bpe import train_bpe
+from core.packs.manifest import TOKENS
 from core.tokens.starter import StarterTokens
 from core.training.running.errors import TrainingError
 from core.training.starter.decoder import decoder
@@ -50,6 +53,24 @@ def test_a_student_of_the_same_words_begins_as_the_pack_ended(
             torch.testing.assert_close(
                 module.state_dict()[name], weight, rtol=1e-3, atol=1e-4, msg=name
             )
+
+
+def test_what_an_earlier_pack_did_not_have_stays_as_it_is(
+    tokenizer: Tokenizer, pack: Path, tmp_path: Path
+) -> None:
+    earlier = shutil.copytree(pack, tmp_path / "earlier")
+    weights = load_file(earlier / TOKENS)
+    save_file(
+        {name: each for name, each in weights.items() if "phrase" not in name}, earlier / TOKENS
+    )
+    student = _student(tokenizer)
+    fresh = student.tokens.phrase.weight.detach().clone()
+    begin_student(earlier, student, tokenizer)
+    assert torch.equal(student.tokens.phrase.weight, fresh)
+    del weights["match.weight"]
+    save_file(weights, earlier / TOKENS)
+    with pytest.raises(TrainingError, match=r"it has no match\.weight"):
+        begin_student(earlier, student, tokenizer)
 
 
 def test_words_keep_their_rows_in_another_vocabulary(
