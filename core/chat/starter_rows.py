@@ -25,7 +25,7 @@ from core.chat.starter_prompt import (
     stamp_seconds,
     turn,
 )
-from core.chat.supposed import CONCLUDING, PARTING, Supposed
+from core.chat.supposed import CONCLUDING, PARTING, SUPPOSING, Supposed
 from core.chat.types import Earlier
 from core.language.bpe import as_read
 from core.language.protocol import LanguageEngine
@@ -45,6 +45,7 @@ class StarterRows:
         self._leads = [self.ids(f"a{each}")[1:] for each in LEADS]
         self._forwards = [self.ids(each) for each in FORWARDS]
         self._backwards = [self.ids(each) for each in BACKWARDS]
+        self._supposing = [self.ids(each) for each in SUPPOSING]
         self._parting = [self.ids(f"a{each}")[-1] for each in PARTING]
 
     def ids(self, text: str) -> list[int]:
@@ -60,8 +61,10 @@ class StarterRows:
         """
         because = [self.ids(word) for word in BECAUSE]
         capitals = asked.title()  # answers write what was typed in small letters
-        words = [self.ids(asked), self.ids(capitals)] if self._names.every else []
+        ids = self.ids(asked)
+        words = [ids, self.ids(capitals)] if self._names.every else []
         hurried = asked != capitals and asked == asked.lower()
+        supposed = Supposed(ids, self._concluding, self._parting, ends, self._supposing)
         return AnswerRule(
             prompt,
             self._language.vocabulary,
@@ -69,8 +72,8 @@ class StarterRows:
             because,
             self._names,
             words,
-            None if hurried else Supposed(self.ids(asked), self._concluding, self._parting, ends),
-            Concluded(self.ids(asked), self._leads, self._forwards, self._backwards, ends),
+            None if hurried else supposed,
+            Concluded(ids, self._leads, self._forwards, self._backwards, ends),
         )
 
     @property

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from core.chat.supposed import CONCLUDING, PARTING, Supposed
+from core.chat.supposed import CONCLUDING, PARTING, SUPPOSING, Supposed
 
 _IDS = re.compile(r"[A-Za-z]+|[\u4e00-\u9fff]|[^\w\s]")
 STOPS = (".", "。")
@@ -23,7 +23,8 @@ def may_follow(question: str, said: str) -> set[str] | None:
     """Words of ``question`` that may follow an answer's beginning."""
     concluding = [ids(each) for each in CONCLUDING]
     parting = [ids(each)[-1] for each in PARTING]
-    supposed = Supposed(ids(question), concluding, parting, ids("".join(STOPS)))
+    supposing = [ids(each) for each in SUPPOSING]
+    supposed = Supposed(ids(question), concluding, parting, ids("".join(STOPS)), supposing)
     following = supposed.going_on(ids(said))
     return None if following is None else {words[each] for each in following}
 
@@ -45,8 +46,11 @@ IN = "假如塔镇是黄昏，东城是白天，米拉在哪个城镇？"
         (IF, "There is fog, and", None),
         ("Where is the bell?", "There is rain, and", None),
         ("There is rain, but where?", "There is rain, and", None),
-        (IN, "是白天，那么", {"东", "城"}),
-        (IN, "是黄昏，那么", {"假", "如", "塔", "镇"}),
+        (IN, "是白天，那么", {"东"}),
+        (IN, "是黄昏，那么", {"塔"}),
+        ("塔镇是黄昏，东城是白天，哪个城镇？", "是白天，那么", {"东", "城"}),
+        ("请问，假如夜晚就是雷镇，白天就是明城，在哪？", "是夜晚，那么", {"夜"}),
+        ("如果只有明城是晴天，只有雷镇是雨天，在哪？", "是雨天，那么", {"只"}),
         (IN, "是白天，那么东城是白天", {*STOPS}),
         (IN, "是白天，那么东", {"城"}),
     ],

@@ -29,7 +29,7 @@ from core.chat.starter_prompt import (
     stamp,
     stamp_seconds,
 )
-from core.chat.supposed import CONCLUDING, PARTING, Supposed
+from core.chat.supposed import CONCLUDING, PARTING, SUPPOSING, Supposed
 from core.language.bpe import as_read, encode_plain
 from core.tokens.starter import LANGUAGE_WIDTH
 from core.training.asking.asked import ABSENT_ANSWER, ATTRIBUTES, Asked
@@ -184,6 +184,7 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
     because = [ids(word) for word in BECAUSE]
     concluding = [ids(f"a{each}")[1:] for each in CONCLUDING]
     parting = [ids(f"a{each}")[-1] for each in PARTING]
+    supposing = [ids(each) for each in SUPPOSING]
     leads = [ids(f"a{each}")[1:] for each in LEADS_ON]
     forwards, backwards = ([ids(each) for each in runs] for runs in (FORWARDS, BACKWARDS))
     quoted = followed = 0
@@ -198,7 +199,7 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
             typed_whole = clause.removesuffix("</s>").strip(" .。") in asked
             if found and typed_whole:
                 quoted += 1
-                supposed = Supposed(case.sample.question, concluding, parting, ends)
+                supposed = Supposed(case.sample.question, concluding, parting, ends, supposing)
                 rule = AnswerRule(*every, supposed, concluded)
         for at, token in enumerate(case.answer):
             logits = rule(case.answer[:at], np.zeros(vocabulary, np.float32))
