@@ -9,10 +9,15 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
+from core.chat.types import LinkedScene
 from core.engine.messages import Picture
 from core.memory.coverage import Coverage
+from core.timeline import MediaTime, TimeRange
 from desktop.chat.cards import SceneCard
 from desktop.engine_bridge import EngineBridge
+
+SETTLED = MediaTime.from_seconds(1)
+"""After so long a scene that fades in is lit."""
 
 
 class Pictures(QObject):
@@ -28,7 +33,7 @@ class Pictures(QObject):
     def want(self, card: SceneCard) -> None:
         """``card`` is seen and has no picture; what comes after its scene is none for it."""
         scene = card.scene
-        self._asked[self._bridge.get_picture(scene.start, until=scene.end)] = card
+        self._asked[self._bridge.get_picture(lit(scene), until=scene.end)] = card
 
     def ask_again(self) -> None:
         """The engine started anew and has forgotten what it was asked."""
@@ -60,3 +65,9 @@ class Pictures(QObject):
             card.set_picture(picture.jpeg)
         else:
             self._missing.append(card)
+
+
+def lit(scene: LinkedScene | TimeRange) -> MediaTime:
+    """Where a scene shows itself: its first picture may still be black."""
+    middle = MediaTime((scene.start.us + scene.end.us) // 2)
+    return min(scene.start + SETTLED, middle)

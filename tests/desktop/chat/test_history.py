@@ -22,6 +22,7 @@ from core.folders import memory_root
 from core.memory.viewer import ViewerMemory
 from core.timeline import MediaTime
 from desktop.chat.cards import SceneCard
+from desktop.chat.pictures import SETTLED, lit
 from desktop.chat.turn import State
 from tests.core.memory.viewing import END, TURN
 from tests.desktop.chat import scripted
@@ -134,9 +135,15 @@ def test_pictures_are_asked_for_when_their_cards_are_seen(
     assert len(asked) < 24, "those further up wait until they are scrolled to"
     second.say(Picture(asked[0].request, asked[0].time, scripted.picture(), ""))
     with_picture = [card for card in cards(second) if card.has_picture]
-    assert [card.scene.start for card in with_picture] == [asked[0].time]
+    assert [card.scene.start + SETTLED for card in with_picture] == [asked[0].time]
     second.panel.conversation.verticalScrollBar().setValue(0)
     qtbot.waitUntil(lambda: len(asked_pictures(second)) > len(asked))
+
+
+def test_a_card_shows_its_scene_lit_and_no_later_than_its_middle() -> None:
+    long, short = span("0:00:10", "0:00:20"), span("0:00:10", "0:00:11")
+    assert lit(long) == long.start + SETTLED
+    assert lit(short) == MediaTime.from_seconds(10.5)
 
 
 def test_a_picture_that_is_not_there_yet_is_asked_for_when_more_is_known(

@@ -20,6 +20,7 @@ from core.engine.messages import (
 )
 from core.timeline import MediaTime
 from desktop import theme, translate
+from desktop.chat.pictures import SETTLED
 from tests.desktop.chat import scripted
 from tests.desktop.chat.scripted import span
 from tests.desktop.chat.staging import Stage, lantern
@@ -218,7 +219,7 @@ def test_an_earlier_conversation_stands_again(qtbot: QtBot, stage: Stage, second
     second.panel.set_furthest(MediaTime.parse("1:04:10"))
     second.shoot("19-earlier-without-pictures")
     for asked in [sent for sent in second.client.sent if isinstance(sent, GetPicture)]:
-        indoors = asked.time == MediaTime.parse("0:24:41")
+        indoors = asked.time == MediaTime.parse("0:24:41") + SETTLED
         second.say(Picture(asked.request, asked.time, scripted.picture(indoors), ""))
     second.shoot("20-earlier")
     second.panel.conversation.verticalScrollBar().setValue(0)
