@@ -4,8 +4,8 @@ A stamp of the prompt or <none>; behind a stamp another, later one or words; the
 the end of a sentence, a later stamp. A time inside a sentence can only be the stamp the sentence
 began with, and a reason only what somebody says in that scene, word for word: reasons are quoted,
 never made up. What follows from two sentences is worked out from their words. Names are those that
-are heard in the sentence's scenes, or stand in the question, and told whole: where another one is
-likeliest, the likeliest of these is told.
+are heard in the sentence's scenes, or stand in the question, told whole, and no more than once in a
+sentence: nobody is their own cousin. Where another is likeliest, the likeliest of these is told.
 """
 
 from __future__ import annotations
@@ -132,7 +132,10 @@ class AnswerRule:
         be said, or one was begun."""
         parted = part(so_far, self._ends)
         stamps, words = parted.steps[-1] if parted.steps else ((), [])
-        heard = self._asked.union(*(self._heard[own] for own in stamps))
+        before = words[: len(words) - len(self._names.begun(words))]
+        told = {name for _, name in self._names.heard(before)}
+        every = self._asked.union(*(self._heard[own] for own in stamps))
+        heard = {each for each in every if each[1] not in told}
         may, only = self._names.following(words, heard)
         unheard = self._names.every - may
         begun = bool(words) and words[-1] in self._names.every

@@ -236,7 +236,10 @@ def test_a_name_is_told_only_where_it_is_heard_or_asked_about() -> None:
 
     assert names(*stamp(5)) == {mira, anna}
     assert names(*stamp(9)) == {anna}
+    assert names(*stamp(5), mira, IS) == {anna}, "nobody is somebody to themselves"
+    assert names(*stamp(5), mira, IS, anna, IS) == set()
     assert names(*stamp(5), mira, STOP, *stamp(9)) == {anna}
+    assert names(*stamp(5), mira, STOP, *stamp(5)) == {mira, anna}
     assert names(*stamp(5), *stamp(9)) == {mira, anna}
     assert names(NONE) == {anna}
 
