@@ -132,13 +132,13 @@ class AnswerRule:
         be said, or one was begun."""
         parted = part(so_far, self._ends)
         stamps, words = parted.steps[-1] if parted.steps else ((), [])
-        before = words[: len(words) - len(self._names.begun(words))]
+        begun = self._names.begun(words)
+        before = words[: len(words) - len(begun)]
         told = {name for _, name in self._names.heard(before)}
         every = self._asked.union(*(self._heard[own] for own in stamps))
         heard = {each for each in every if each[1] not in told}
         may, only = self._names.following(words, heard)
         unheard = self._names.every - may
-        begun = bool(words) and words[-1] in self._names.every
         if only or (may and not begun and int(np.argmax(kept)) in unheard):
             named = np.full_like(kept, -np.inf)
             named[list(may)] = kept[list(may)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import chain
 
-LEADS = (", so", "，所以")
+SO = (", so", "，所以")
 """Behind one of these an answer about two things says what follows."""
 FORWARDS = ("before", "yes", "是之前", "是的")
 """What follows where the question names first what is seen first."""
@@ -23,7 +23,7 @@ class Concluded:
 
     Args:
         asked: ids of the question.
-        leads: for each of ``LEADS`` its ids.
+        leads: for each of ``SO`` its ids.
         forwards, backwards: for each of ``FORWARDS`` and ``BACKWARDS`` its ids.
         ends: ids behind which a sentence is over.
     """

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.chat.answer_rule import AnswerRule
-from core.chat.concluded import BACKWARDS, FORWARDS, LEADS, Concluded
+from core.chat.concluded import BACKWARDS, FORWARDS, SO, Concluded
 from core.chat.heard_names import NameIds
 from core.chat.recall import Recalled
 from core.chat.slots import fill_slots
@@ -42,7 +42,7 @@ class StarterRows:
         self._tokens = tokens
         self._names = NameIds.of(tokens.names, language.token_bytes)
         self._concluding = [self.ids(f"a{each}")[1:] for each in CONCLUDING]
-        self._leads = [self.ids(f"a{each}")[1:] for each in LEADS]
+        self._leads = [self.ids(f"a{each}")[1:] for each in SO]
         self._forwards = [self.ids(each) for each in FORWARDS]
         self._backwards = [self.ids(each) for each in BACKWARDS]
         self._supposing = [self.ids(each) for each in SUPPOSING]

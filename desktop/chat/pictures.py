@@ -9,7 +9,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
-from core.chat.types import LinkedScene
 from core.engine.messages import Picture
 from core.memory.coverage import Coverage
 from core.timeline import MediaTime, TimeRange
@@ -32,7 +31,7 @@ class Pictures(QObject):
 
     def want(self, card: SceneCard) -> None:
         """``card`` is seen and has no picture; what comes after its scene is none for it."""
-        scene = card.scene
+        scene = TimeRange(card.scene.start, card.scene.end)
         self._asked[self._bridge.get_picture(lit(scene), until=scene.end)] = card
 
     def ask_again(self) -> None:
@@ -67,7 +66,7 @@ class Pictures(QObject):
             self._missing.append(card)
 
 
-def lit(scene: LinkedScene | TimeRange) -> MediaTime:
+def lit(scene: TimeRange) -> MediaTime:
     """Where a scene shows itself: its first picture may still be black."""
     middle = MediaTime((scene.start.us + scene.end.us) // 2)
     return min(scene.start + SETTLED, middle)

@@ -43,7 +43,6 @@ class Batch:
         asks_for: bool [B, A].
         chinese: bool [B].
         blind: bool [B].
-        verdict: int64 [B], see ``Sample``.
         pair_question: int64 [P, T'], the questions of all samples' pairs; ``pair_padding`` bool.
         pair_stills: int64 [P].
         pair_looked_for: int64 [P, W, 4].
@@ -66,7 +65,6 @@ class Batch:
     asks_for: torch.Tensor
     chinese: torch.Tensor
     blind: torch.Tensor
-    verdict: torch.Tensor
     pair_question: torch.Tensor
     pair_padding: torch.Tensor
     pair_stills: torch.Tensor
@@ -128,7 +126,6 @@ def collate(samples: list[Sample]) -> Batch:
         asks_for=torch.tensor([s.asks_for for s in samples]),
         chinese=torch.tensor([s.chinese for s in samples]),
         blind=torch.tensor([s.blind for s in samples]),
-        verdict=torch.tensor([s.verdict for s in samples]),
         pair_question=pair_question,
         pair_padding=pair_padding,
         pair_stills=torch.tensor([pair.still for pair in pairs]),

@@ -71,7 +71,6 @@ class Sample:
         asks_for: which of ``ATTRIBUTES`` the question wants told.
         chinese: the words that pictures are to say are Chinese.
         blind: the visual rows are to be zero.
-        verdict: how many ids before the answer's last stop say what follows from the rest of it.
         pairs: pictures and questions beside the film, for the match score.
     """
 
@@ -89,7 +88,6 @@ class Sample:
     asks_for: tuple[bool, ...]
     chinese: bool
     blind: bool
-    verdict: int
     pairs: list[Pair]
 
 
@@ -176,7 +174,6 @@ class Composer:
         encoder = question
         if before:
             encoder = senses.called.of(self.encode(before + as_heard(asked.question)))
-        verdict = _verdict(asked)
         wanted = [_ids_of(each) for each in asked.looked_for[:MOST_LOOKED_FOR]]
         wanted += [ANYTHING_LOOKED_FOR] if asked.shown else []
         return Sample(
@@ -199,7 +196,6 @@ class Composer:
             asks_for=tuple(each in asked.asks_for for each in ATTRIBUTES),
             chinese=asked.language == "zh",
             blind=senses.blind,
-            verdict=len(self.encode(verdict)) if found and verdict else 0,
             pairs=[
                 self.pairing.draw(rng, "zh" if rng.random() < CHINESE_SHARE else "en")
                 for _ in range(PAIRS)
@@ -323,12 +319,6 @@ def _with_times(text: str, asked: Asked, starts: dict[int, float]) -> str:
         return text
     first, last = (starts.get(index, 0.0) for index in asked.span)
     return text.format(**{"from": clock(first), "to": clock(last + 9.0)})
-
-
-def _verdict(asked: Asked) -> str:
-    """The word in which an answer about two things ends where the question wants one; else ""."""
-    facts = asked.steps[-1].facts if asked.kind == "order" and asked.steps else ()
-    return facts[1][0] if len(facts) > 1 else ""
 
 
 def _before(asked: Asked, starts: dict[int, float]) -> str:

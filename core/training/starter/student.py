@@ -54,9 +54,6 @@ words that the decoder can hardly read."""
 FIRST_COUNTS = 2.0
 """Times as much as its other ids an answer's first one, which decides where it looks, or that there
 is nothing to tell."""
-VERDICT_COUNTS = 6.0
-"""Times as much the word in which an answer about two things ends, "before" or "after": guessed,
-it costs a sixteenth of such an answer, and stayed as good as guessed."""
 PLAIN = 5.0
 """Of the answers' mean loss: it is soon far smaller than the other parts."""
 TOLD_EVERY = 4
@@ -293,16 +290,13 @@ def _weights(batch: Batch) -> torch.Tensor:
     """[B · R]: how much each row's next id counts in the answers' loss.
 
     By one over the root of its answer's length: a summary has eight times the ids of a colour's
-    answer and would have eight times the say. ``FIRST_COUNTS`` for the first,
-    ``VERDICT_COUNTS`` for a verdict.
+    answer and would have eight times the say. ``FIRST_COUNTS`` for the first.
     """
     told = batch.labels != IGNORED
     weights = told / told.sum(dim=1, keepdim=True).clamp(min=1).sqrt()
     at = torch.arange(told.shape[1], device=told.device)
     weights = torch.where(at == batch.answer_from[:, None], FIRST_COUNTS * weights, weights)
-    stop = (batch.answer_from + told.sum(dim=1) - 2)[:, None]
-    verdict = (at < stop) & (at >= stop - batch.verdict[:, None])
-    return _next(torch.where(verdict, VERDICT_COUNTS * weights, weights), 0.0)
+    return _next(weights, 0.0)
 
 
 def _answer_loss(loss: torch.Tensor, weights: torch.Tensor, hard: float) -> torch.Tensor:

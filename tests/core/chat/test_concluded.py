@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from core.chat.concluded import BACKWARDS, FORWARDS, LEADS, Concluded
-
-_IDS = re.compile(r"[A-Za-z]+|[\u4e00-\u9fff]|[^\w\s]")
-STOPS = (".", "。")
-words: list[str] = []
-
-
-def ids(text: str) -> list[int]:
-    found = _IDS.findall(text)
-    words.extend(each for each in found if each not in words)
-    return [words.index(each) for each in found]
+from core.chat.concluded import BACKWARDS, FORWARDS, SO, Concluded
+from tests.core.chat.wordwise import STOPS, ids, words
 
 
 def may_follow(question: str, *said: str) -> set[str] | None:
     """Words that may follow an answer's beginning, given sentence by sentence."""
     leads, forwards, backwards = (
-        [ids(each) for each in some] for some in (LEADS, FORWARDS, BACKWARDS)
+        [ids(each) for each in some] for some in (SO, FORWARDS, BACKWARDS)
     )
     concluded = Concluded(ids(question), leads, forwards, backwards, ids("".join(STOPS)))
     following = concluded.going_on([*map(ids, said)])

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from core.chat.supposed import CONCLUDING, PARTING, SUPPOSING, Supposed
-
-_IDS = re.compile(r"[A-Za-z]+|[\u4e00-\u9fff]|[^\w\s]")
-STOPS = (".", "。")
-words: list[str] = []
-
-
-def ids(text: str) -> list[int]:
-    found = _IDS.findall(text)
-    words.extend(each for each in found if each not in words)
-    return [words.index(each) for each in found]
+from tests.core.chat.wordwise import STOPS, ids, words
 
 
 def may_follow(question: str, said: str) -> set[str] | None:

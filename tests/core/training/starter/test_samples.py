@@ -10,8 +10,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from core.chat.answer_rule import AnswerRule, part
-from core.chat.concluded import BACKWARDS, FORWARDS, Concluded
-from core.chat.concluded import LEADS as LEADS_ON
+from core.chat.concluded import BACKWARDS, FORWARDS, SO, Concluded
 from core.chat.heard_names import NameIds
 from core.chat.scope import scope_of
 from core.chat.slots import SLOT
@@ -185,7 +184,7 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
     concluding = [ids(f"a{each}")[1:] for each in CONCLUDING]
     parting = [ids(f"a{each}")[-1] for each in PARTING]
     supposing = [ids(each) for each in SUPPOSING]
-    leads = [ids(f"a{each}")[1:] for each in LEADS_ON]
+    leads = [ids(f"a{each}")[1:] for each in SO]
     forwards, backwards = ([ids(each) for each in runs] for runs in (FORWARDS, BACKWARDS))
     quoted = followed = 0
     for case in cases:
@@ -204,8 +203,8 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
         for at, token in enumerate(case.answer):
             logits = rule(case.answer[:at], np.zeros(vocabulary, np.float32))
             assert np.isfinite(logits[token]), case.read(case.answer[:at])
-            left = len(case.answer) - 2 - at
-            followed += left == case.sample.verdict > 0 and np.isfinite(logits).sum() <= 2
+            told = [words for _, words in part(case.answer[:at], ends).steps]
+            followed += concluded.going_on(told) is not None
     assert quoted
     assert followed
 
@@ -291,20 +290,6 @@ def test_a_reason_is_quoted_in_the_words_of_its_scene(cases: list[Case]) -> None
 
 
 # The question -------------------------------------------------------------------------------
-
-
-def test_the_verdict_is_the_word_before_the_last_stop(cases: list[Case]) -> None:
-    seen = set()
-    for case in cases:
-        ids = case.answer[: len(case.answer) - 2]
-        word = case.read(ids[len(ids) - case.sample.verdict :]).replace(" ", "")
-        found = case.asked.kind == "order" and case.answer[0] != NONE
-        asks = found and len(case.asked.steps[-1].facts) == 2
-        assert bool(case.sample.verdict) == asks
-        if asks:
-            assert word == case.asked.steps[-1].facts[1][0]
-            seen.add(word)
-    assert len(seen) > 2
 
 
 def test_a_follow_up_brings_the_turn_before_with_the_stamp_of_its_scene(
@@ -425,7 +410,6 @@ def test_a_batch_has_the_shapes_that_it_says(cases: list[Case]) -> None:
     assert batch.asks_for.shape == (8, len(ATTRIBUTES))
     assert batch.chinese.tolist() == [sample.chinese for sample in samples]
     assert batch.blind.tolist() == [sample.blind for sample in samples]
-    assert batch.verdict.tolist() == [sample.verdict for sample in samples]
     assert batch.pair_question.shape == batch.pair_padding.shape
     assert batch.pair_stills.shape == (8 * PAIRS,)
     assert batch.pair_looked_for.shape == (8 * PAIRS, MOST_LOOKED_FOR, 4)
