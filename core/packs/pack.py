@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.errors import NotACompanionError, PackCorruptError
 from core.packs.chat_model import FACTS, EyesFacts
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from core.vision.protocol import PictureSearch, VisionEncoder
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How packs of one kind are read; importing the models waits until then.
@@ -58,13 +61,21 @@ class Kind:
 def _starter_encoder(folder: Path, _: Placement | None) -> VisionEncoder:
     from core.vision.starter import load
 
-    return load(folder)
+    return _of_this_version(load, folder, VISION)
 
 
 def _starter_tokens(folder: Path, _: Placement | None) -> TokenGenerator:
     from core.tokens.starter import load
 
-    return load(folder)
+    return _of_this_version(load, folder, TOKENS)
+
+
+def _of_this_version(load: Callable[[Path], T], folder: Path, file: str) -> T:
+    """A starter's part; one that was trained for an earlier version may have other weights."""
+    try:
+        return load(folder)
+    except (KeyError, RuntimeError) as exc:
+        raise PackCorruptError(folder.name, file, "is of another version's starter") from exc
 
 
 def _published_encoder(folder: Path, placement: Placement | None) -> VisionEncoder:

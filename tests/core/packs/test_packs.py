@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from core.errors import PackCorruptError, PackMissingError
 from core.packs.find import find_pack, pack_names
 from core.packs.manifest import MANIFEST, Manifest, is_inside, read_manifest, write_manifest
 from core.packs.pack import Pack
+from core.tokens.starter import StarterTokens
+from core.vision.starter import StarterVision
 
 
 def make_pack(folder: Path, vision: bytes = b"vision", **changes: Any) -> Manifest:
@@ -170,3 +174,21 @@ def test_paths_that_may_leave_the_folder_are_not_inside(path: str) -> None:
 def test_plain_paths_are_inside() -> None:
     assert is_inside("a.txt")
     assert is_inside("more/a.txt")
+
+
+def test_a_starter_of_another_version_is_refused_in_one_sentence(data_folder: Path) -> None:
+    folder = data_folder / "packs" / "older"
+    make_pack(folder)
+    torch.manual_seed(1)
+    parts = {
+        "tokens.safetensors": StarterTokens(300).state_dict(),
+        "vision.safetensors": StarterVision().state_dict(),
+    }
+    for file, weights in parts.items():
+        weights.popitem()
+        save_file(weights, folder / file)
+    pack = Pack(read_manifest(folder), folder)
+    with pytest.raises(PackCorruptError, match=r"older .*: tokens\.safetensors is of another"):
+        pack.load_tokens()
+    with pytest.raises(PackCorruptError, match=r"older .*: vision\.safetensors is of another"):
+        pack.load_encoder()
