@@ -68,8 +68,8 @@ def test_the_film_is_seen_first_and_is_loaded_once(qtbot: QtBot, film: Path) -> 
     with qtbot.waitSignal(start.window.whole, timeout=PATIENCE):
         pass
     window = start.window
+    qtbot.waitUntil(lambda: window.film == film, timeout=PATIENCE)
     assert start.happened == ["seen", "begun", "furnished"]
-    assert window.film == film
     assert len(begins) == 1
     assert window.windowTitle() == "film — Reelmate"
     assert window.side.bar.isVisible()
