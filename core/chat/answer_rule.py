@@ -84,6 +84,7 @@ class AnswerRule:
         scenes: the prompt's, in any order; of two that begin in the same second the first.
         ends: ids behind which a sentence is over.
         because: for each word after which a reason is quoted its ids; none quotes nothing.
+        whole: ids of them that are words, or characters, of their own and begin nothing else.
         names: ids that only names have.
         asked: ids of the question with the turn it leans on, in every way that names in it may be
             written.
@@ -101,8 +102,10 @@ class AnswerRule:
         asked: Sequence[Sequence[int]] = (),
         supposed: Supposed | None = None,
         concluded: Concluded | None = None,
+        whole: Collection[int] = (),
     ) -> None:
         self._because = [list(ids) for ids in because if ids]
+        self._beginning = [ids[0] for ids in self._because if ids[0] in whole]
         self._vocabulary = vocabulary
         self._ends = frozenset(ends)
         self._reasons: dict[Stamp, list[list[int]]] = {}
@@ -111,8 +114,10 @@ class AnswerRule:
         self._names = names or NameIds()
         self._asked = {each for words in asked for each in self._names.heard(words)}
         self._heard: dict[Stamp, frozenset[Heard]] = {}
+        self._going_on = {each for words in asked for each in self._names.going_on(words)}
         for scene in scenes:
             words = list(scene.words)
+            self._going_on |= self._names.going_on(words)
             self._heard.setdefault(stamp(scene.start), self._names.heard(words))
             reasons = [words[at:] for run in self._because for at in _behind(words, run)]
             self._reasons.setdefault(stamp(scene.start), reasons)
@@ -144,6 +149,9 @@ class AnswerRule:
             named[list(may)] = kept[list(may)]
             return named
         kept[list(unheard)] = -np.inf
+        if begun:
+            heard_behind = {then for name, then in self._going_on if name == begun}
+            kept[list(self._names.never_behind - heard_behind)] = -np.inf
         return kept
 
     def allowed(self, ids: Sequence[int]) -> tuple[list[int], bool]:
@@ -206,11 +214,12 @@ class AnswerRule:
         stamps, words = so_far.steps[-1]
         if any(self._reasons[each] for each in stamps):
             return []
-        return [
+        ends = [
             run[-1]
             for run in self._because
             if words[len(words) - len(run) + 1 :] == run[:-1] or len(run) == 1
         ]
+        return self._beginning + ends
 
 
 def _behind(words: list[int], run: list[int]) -> list[int]:

@@ -1,13 +1,14 @@
 """Names as the starter may tell them: those that are heard, and whole.
 
 A small model that has found whom to name still begins in the middle or stops there, above all with
-names it never met: "Ena" for Helena, "麦麦" for 麦克斯. A name is copied as it is spoken, from its
-first id to its last.
+names it never met: "Ena" for Helena, "麦麦" for 麦克斯, or goes on with what is no word there:
+"伯特果" for 伯特. A name is copied as it is spoken, from its first id to its last, and what follows
+is what may follow one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Heard = tuple[int | None, tuple[int, ...]]
@@ -25,14 +26,21 @@ class NameIds:
     Attributes:
         first: those that begin a word, which no name before them goes on with.
         inner: those that go on with a word and begin none.
+        never_behind: ids of words that never stand right behind a name.
     """
 
     every: frozenset[int] = frozenset()
     first: frozenset[int] = frozenset()
     inner: frozenset[int] = frozenset()
+    never_behind: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, ids: Iterable[int], token_bytes: Callable[[int], bytes]) -> NameIds:
+    def of(
+        cls,
+        ids: Iterable[int],
+        token_bytes: Callable[[int], bytes],
+        never_behind: Iterable[int] = (),
+    ) -> NameIds:
         """Parted by how they are written."""
         every = frozenset(ids)
         written = {each: token_bytes(each) for each in every}
@@ -41,23 +49,32 @@ class NameIds:
         first = frozenset(
             each for each in words if len(written[each]) > 1 and written[each][1] < _FIRST_HAN
         )
-        return cls(every, first, inner)
+        return cls(every, first, inner, frozenset(never_behind))
 
     def heard(self, words: Sequence[int]) -> frozenset[Heard]:
         """The names in a text."""
-        found: set[Heard] = set()
+        return frozenset(
+            (words[at - 1] if at and words[at] in self.inner else None, tuple(words[at:end]))
+            for at, end in self._found(words)
+        )
+
+    def going_on(self, words: Sequence[int]) -> frozenset[tuple[tuple[int, ...], int]]:
+        """The names in a text, each with the id behind it, which may be the end of that name: its
+        last letters may be another word's, too."""
+        return frozenset(
+            (tuple(words[at:end]), words[end]) for at, end in self._found(words) if end < len(words)
+        )
+
+    def _found(self, words: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Where names begin and end in a text."""
         at = 0
         while at < len(words):
-            if words[at] not in self.every:
-                at += 1
-                continue
             end = at + 1
-            while end < len(words) and self._go_together(words[end - 1], words[end]):
-                end += 1
-            behind = words[at - 1] if at and words[at] in self.inner else None
-            found.add((behind, tuple(words[at:end])))
+            if words[at] in self.every:
+                while end < len(words) and self._go_together(words[end - 1], words[end]):
+                    end += 1
+                yield at, end
             at = end
-        return frozenset(found)
 
     def begun(self, said: Sequence[int]) -> tuple[int, ...]:
         """The ids of a name that a text ends with, () for none."""

@@ -40,7 +40,7 @@ class StarterRows:
     def __init__(self, language: LanguageEngine, tokens: TokenGenerator) -> None:
         self._language = language
         self._tokens = tokens
-        self._names = NameIds.of(tokens.names, language.token_bytes)
+        self._names = NameIds.of(tokens.names, language.token_bytes, tokens.never_behind_names)
         self._concluding = [self.ids(f"a{each}")[1:] for each in CONCLUDING]
         self._leads = [self.ids(f"a{each}")[1:] for each in SO]
         self._forwards = [self.ids(each) for each in FORWARDS]
@@ -60,6 +60,7 @@ class StarterRows:
             ends: ids behind which a sentence is over.
         """
         because = [self.ids(word) for word in BECAUSE]
+        whole = {ids[0] for ids in because if all(self._is_whole(each) for each in ids)}
         capitals = asked.title()  # answers write what was typed in small letters
         ids = self.ids(asked)
         words = [ids, self.ids(capitals)] if self._names.every else []
@@ -74,7 +75,12 @@ class StarterRows:
             words,
             None if hurried else supposed,
             Concluded(ids, self._leads, self._forwards, self._backwards, ends),
+            whole,
         )
+
+    def _is_whole(self, token: int) -> bool:
+        """Whether it begins a word, as each character of a Chinese one does."""
+        return self._language.token_bytes(token).startswith(b" ")
 
     @property
     def rows_a_frame(self) -> int:

@@ -51,6 +51,7 @@ class LlamaVidTokens(nn.Module):
         self.search_width: int = width
         self.search: PictureSearch | None = None
         self.names: frozenset[int] = frozenset()
+        self.never_behind_names: frozenset[int] = frozenset()
         self.tokenizer: BertTokenizer | None = None
         self._grid = (config["side"], config["side"])
         self._cls_in_pictures: bool = config["cls_in_pictures"]

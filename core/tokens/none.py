@@ -18,6 +18,7 @@ class NoTokens:
     content_tokens = 0
     search: PictureSearch | None = None
     names: frozenset[int] = frozenset()
+    never_behind_names: frozenset[int] = frozenset()
 
     def content(self, features: torch.Tensor) -> torch.Tensor:
         """[B, 0, 0]."""

@@ -27,6 +27,7 @@ class TokenGenerator(Protocol):
             an encoder for that; ``search_vectors`` and ``search_query`` then aren't asked.
         names: ids of words that are names and nothing else. An answer tells them of a scene only
             where they are heard there, or asked about.
+        never_behind_names: ids of words that no answer tells right behind a name.
     """
 
     language_width: int
@@ -34,6 +35,7 @@ class TokenGenerator(Protocol):
     search_width: int
     search: PictureSearch | None
     names: frozenset[int]
+    never_behind_names: frozenset[int]
 
     @property
     def content_tokens(self) -> int:

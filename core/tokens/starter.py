@@ -41,6 +41,8 @@ PHRASE_SHARPNESS = 20.0
 CODE_BITS = 32
 """Of the codes that tell scenes apart."""
 GRID = (HEIGHT // PATCH, WIDTH // PATCH)
+ONLY_NAMES, NEVER_BEHIND = 1, 2
+"""Marks of ids that only names have, and of words that never stand right behind a name."""
 
 
 class StarterTokens(nn.Module):
@@ -52,7 +54,8 @@ class StarterTokens(nn.Module):
         longest: ids of a question that are read; of a longer one the last.
 
     Attributes:
-        name_words: bool [vocabulary], ``names`` as a pack keeps them.
+        name_words: uint8 [vocabulary], ``names`` and ``never_behind_names`` as a pack keeps them:
+            ``ONLY_NAMES``, ``NEVER_BEHIND``, or 0 for all others.
     """
 
     language_width = LANGUAGE_WIDTH
@@ -60,6 +63,7 @@ class StarterTokens(nn.Module):
     search_width = SEARCH_WIDTH
     search: PictureSearch | None = None
     names: frozenset[int] = frozenset()
+    never_behind_names: frozenset[int] = frozenset()
 
     def __init__(
         self, vocabulary: int, compress_type: str = "mean", longest: int = LONGEST_QUESTION
@@ -111,7 +115,7 @@ class StarterTokens(nn.Module):
         self.phrase = nn.Linear(width, SEARCH_WIDTH)
         self.phrase_scale = nn.Parameter(torch.tensor([2.1, -4.0]))
         self.name_words: torch.Tensor
-        self.register_buffer("name_words", torch.zeros(vocabulary, dtype=torch.bool))
+        self.register_buffer("name_words", torch.zeros(vocabulary, dtype=torch.uint8))
 
     @property
     def content_tokens(self) -> int:
@@ -285,7 +289,10 @@ def load(folder: Path) -> StarterTokens:
     longest = weights["word_positions"].shape[1] - 1
     tokens = StarterTokens(len(weights["words.weight"]), longest=longest)
     tokens.load_state_dict(weights)
-    tokens.names = frozenset(weights["name_words"].nonzero().flatten().tolist())
+    tokens.names, tokens.never_behind_names = (
+        frozenset((tokens.name_words == mark).nonzero().flatten().tolist())
+        for mark in (ONLY_NAMES, NEVER_BEHIND)
+    )
     tokens.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokens.eval().requires_grad_(False)
     return tokens

@@ -19,7 +19,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from core.chat.starter_prompt import SPECIALS
 from core.language.bpe import train_bpe
-from core.tokens.starter import StarterTokens
+from core.tokens.starter import NEVER_BEHIND, ONLY_NAMES, StarterTokens
 from core.training.real.shifted import register
 from core.training.running.checkpoint import read_state, write_state, write_whole
 from core.training.running.config import RunConfig, read_config
@@ -172,7 +172,8 @@ def train_stage(
     student.language.set_attn_implementation(register(config.group) if shifted else "eager")
     settings = config.section("model", ModelSettings)
     student.hard, student.unmet = settings.hard, strangers.unmet
-    student.tokens.name_words[list(strangers.only)] = True
+    student.tokens.name_words[list(strangers.only)] = ONLY_NAMES
+    student.tokens.name_words[list(strangers.never_behind)] = NEVER_BEHIND
     if settings.fuse:
         student.fuse()
     seed = config.seed + 1000 * STAGES.index(work.name)

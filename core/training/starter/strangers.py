@@ -13,7 +13,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from tokenizers import Tokenizer
 
@@ -25,6 +25,8 @@ from core.training.drawn.lexicon import LANGUAGES, Language, name
 
 Ids = tuple[int, ...]
 _GAP = re.compile(r"\{\w+\}")
+_NAME = -1
+"""In the place of a name."""
 MET_NAMES, HELD_NAMES = world.NAMES[:-8], world.NAMES[-8:]
 """The others are never heard in training. Heard but never told, they were learnt as what no answer
 says."""
@@ -44,6 +46,7 @@ class Strangers:
         unmet: those and the ones that only held-out names have.
         only: all that no text has but in names, or not at all.
         words: all others, what control tokens are left out of.
+        never_behind: of those the ones that never stand right behind a name.
         names: of each language the names that training hears, as ids: as they are written, and as
             they are typed in a hurry.
     """
@@ -52,6 +55,7 @@ class Strangers:
     unmet: tuple[int, ...]
     only: tuple[int, ...]
     words: tuple[int, ...]
+    never_behind: tuple[int, ...]
     names: Mapping[Language, tuple[tuple[Ids, Ids], ...]]
 
     @classmethod
@@ -65,15 +69,27 @@ class Strangers:
         names = {lang: _spelt(tokenizer, MET_NAMES, lang) for lang in LANGUAGES}
         held = [ids for lang in LANGUAGES for ids in chain(*_spelt(tokenizer, HELD_NAMES, lang))]
         own = [ids for each in names.values() for ids in chain(*each)]
-        nameless = Renaming(dict.fromkeys([*held, *own], ()))
+        marked = Renaming(dict.fromkeys([*held, *own], (_NAME,)))
         words: set[int] = set()
+        behind: set[int] = set()
         for text in chain(texts, _wordings()):
-            words.update(nameless.of(encode_plain(tokenizer, text)))
+            ids = marked.of(encode_plain(tokenizer, text))
+            words.update(ids)
+            behind.update(then for before, then in pairwise(ids) if before == _NAME)
+        words.discard(_NAME)
         every = {*range(FIRST_WORD, tokenizer.get_vocab_size())}
         unmet = every - words - {*chain(*own)}
         made_up = unmet - {*chain(*held)}
         only = every - words
-        return cls(_sorted(made_up), _sorted(unmet), _sorted(only), _sorted(every - only), names)
+        others = every - only
+        return cls(
+            ids=_sorted(made_up),
+            unmet=_sorted(unmet),
+            only=_sorted(only),
+            words=_sorted(others),
+            never_behind=_sorted(others - behind),
+            names=names,
+        )
 
     def renaming(self, rng: random.Random, language: Language) -> Renaming:
         """Another name, as long as their own, for everybody or about half of them; their own ones

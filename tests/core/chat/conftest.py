@@ -57,6 +57,7 @@ class ColourTokens:
     search_width: int = 3
     search: PictureSearch | None = None
     names: frozenset[int] = frozenset()
+    never_behind_names: frozenset[int] = frozenset()
 
     def _wanted(self, question: str) -> torch.Tensor:
         names = ("red", "green", "blue")

@@ -181,6 +181,14 @@ def test_a_because_of_two_tokens_is_only_barred_at_its_second() -> None:
     assert rule.allowed([*stamp(5), ROAD, YIN, WEI]) == ([TIDE], False)
 
 
+def test_a_because_of_two_words_is_barred_at_its_first() -> None:
+    scenes = [PromptScene(5, 1, [IS, YIN, WEI, TIDE, STOP]), PromptScene(9, 1, [IS])]
+    rule = AnswerRule(scenes, VOCABULARY, [STOP], [(YIN, WEI)], whole=(YIN, WEI))
+    told = np.zeros(VOCABULARY, np.float32)
+    assert np.isfinite(rule([*stamp(5), ROAD], told)[YIN])
+    assert not np.isfinite(rule([*stamp(9), ROAD], told)[YIN])
+
+
 def test_each_language_has_its_word_for_because() -> None:
     scenes = [PromptScene(5, 1, [YIN, WEI, TIDE]), PromptScene(9, 1, [BECAUSE, ROAD])]
     rule = AnswerRule(scenes, VOCABULARY, [STOP], [(YIN, WEI), (BECAUSE,)])
@@ -269,6 +277,23 @@ def test_a_name_of_several_ids_is_told_whole() -> None:
         kept = {int(token) for token in np.flatnonzero(np.isfinite(logits))}
         assert kept & every == allowed
         assert (kept == allowed) == (begun == (first,)), "nothing else may go on with a name"
+
+
+def test_behind_a_whole_name_comes_no_word_that_never_stands_there() -> None:
+    first, second, other = range(FIRST_WORD + 10, FIRST_WORD + 13)
+    names = NameIds(frozenset((first, second, other)), never_behind=frozenset((TIDE, ROAD)))
+    scenes = [PromptScene(5, 1, [first, second]), PromptScene(9, 1, [other, TIDE])]
+    rule = AnswerRule(scenes, VOCABULARY, [STOP], names=names)
+
+    def words(*said: int, at: int = 5) -> set[int]:
+        logits = rule([*stamp(at), *said], np.zeros(VOCABULARY, np.float32))
+        return {int(token) for token in np.flatnonzero(np.isfinite(logits))} & EVERY_WORD
+
+    every = EVERY_WORD - {first, second, other}
+    assert words() == every | {first}
+    assert words(first, second) == every - {TIDE, ROAD}
+    assert words(first, second, IS) >= every
+    assert TIDE in words(other, at=9), "heard behind it, and so perhaps its end"
 
 
 def test_what_a_supposition_leads_to_is_quoted_from_the_question() -> None:

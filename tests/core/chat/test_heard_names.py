@@ -32,6 +32,13 @@ def test_a_text_holds_its_names(words: list[int], heard: set[object]) -> None:
     assert NAMES.heard(words) == heard
 
 
+def test_what_stands_behind_a_name_is_known() -> None:
+    assert NAMES.going_on([HEL, ENA, SAYS, MIRA, MAI, KE, SI]) == {
+        ((ENA,), SAYS),
+        ((MIRA,), MAI),
+    }
+
+
 @pytest.mark.parametrize(
     ("said", "may", "only"),
     [

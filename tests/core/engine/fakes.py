@@ -75,6 +75,7 @@ class FakeTokens:
     search_width = _WIDTH
     search: PictureSearch | None = None
     names: frozenset[int] = frozenset()
+    never_behind_names: frozenset[int] = frozenset()
 
     def content(self, features: torch.Tensor) -> torch.Tensor:
         return features.mean(1, keepdim=True)

@@ -179,8 +179,10 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
     ends = [ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
     vocabulary = cases[0].words.get_vocab_size()
     decoded = {each: cases[0].words.decode([each]).encode() for each in range(vocabulary)}
-    names = NameIds.of(Strangers.of(cases[0].words, corpus(1, 12)).only, decoded.__getitem__)
+    strangers = Strangers.of(cases[0].words, corpus(1, 40))
+    names = NameIds.of(strangers.only, decoded.__getitem__, strangers.never_behind)
     because = [ids(word) for word in BECAUSE]
+    whole = {run[0] for run in because if all(decoded[each].startswith(b" ") for each in run)}
     concluding = [ids(f"a{each}")[1:] for each in CONCLUDING]
     parting = [ids(f"a{each}")[-1] for each in PARTING]
     supposing = [ids(each) for each in SUPPOSING]
@@ -192,14 +194,14 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
         named = [case.sample.question, ids(asked.title())]
         concluded = Concluded(case.sample.question, leads, forwards, backwards, ends)
         every = (case.scenes(), vocabulary, ends, because, names, named)
-        rule = AnswerRule(*every, concluded=concluded)
+        rule = AnswerRule(*every, concluded=concluded, whole=whole)
         for mark in CONCLUDING:
             _, found, clause = case.read(case.answer).partition(as_read(f"a{mark}")[2:])
             typed_whole = clause.removesuffix("</s>").strip(" .。") in asked
             if found and typed_whole:
                 quoted += 1
                 supposed = Supposed(case.sample.question, concluding, parting, ends, supposing)
-                rule = AnswerRule(*every, supposed, concluded)
+                rule = AnswerRule(*every, supposed, concluded, whole)
         for at, token in enumerate(case.answer):
             logits = rule(case.answer[:at], np.zeros(vocabulary, np.float32))
             assert np.isfinite(logits[token]), case.read(case.answer[:at])

@@ -61,6 +61,20 @@ def test_names_and_nothing_else_are_of_ids_that_no_other_word_has(
         assert not only & set(_ids(tokenizer, word)), word
 
 
+def test_what_stands_behind_a_name_may_follow_one(
+    tokenizer: Tokenizer, strangers: Strangers
+) -> None:
+    never = set(strangers.never_behind)
+    assert never < set(strangers.words)
+    assert len(never) > 100
+    for text in (" holds", " dances", " on", "'s", "拿着", "在", "的", "先", "也", "是", "。"):
+        behind = encode_plain(tokenizer, as_read(f"Clara{text}"))
+        first = behind[len(encode_plain(tokenizer, as_read("Clara")))]
+        assert first not in never, text
+    for text in ("果", "coat", "red"):
+        assert _ids(tokenizer, text)[0] in never, text
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_everybody_has_another_name_and_no_two_the_same(
     strangers: Strangers, language: Language
