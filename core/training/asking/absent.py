@@ -21,12 +21,24 @@ _UNSAID = Reason("x", "x")
 
 
 def ask_absent(
-    scenes: Sequence[Scene], rng: random.Random, language: Language, *, held_out: bool | None
+    scenes: Sequence[Scene],
+    rng: random.Random,
+    language: Language,
+    *,
+    held_out: bool | None,
+    same_colour: float = 0.0,
 ) -> Asked | None:
-    """A question whose answer is that it never happens; None if the lot fell badly."""
+    """A question whose answer is that it never happens; None if the lot fell badly.
+
+    Args:
+        same_colour: of the questions about a thing that is never seen: the share in which another
+            is in that very colour, which is easily taken for it.
+    """
     kind = rng.choice(ABSENT_KINDS)
     source = rng.choice(scenes)
     lie = _lie(scenes, source, kind, rng)
+    if same_colour and lie is not None:
+        lie = _in_its_colour(source, lie) if rng.random() < same_colour else lie
     if lie is None:
         return None
     told = [*scenes, lie]
@@ -97,6 +109,12 @@ def _lie(scenes: Sequence[Scene], source: Scene, kind: str, rng: random.Random) 
 
 
 _NEEDS_THING = ("hint", "count", "order", "how", "why-seen")
+
+
+def _in_its_colour(source: Scene, lie: Scene) -> Scene:
+    if source.prop is None or lie.prop is None or lie.prop.object == source.prop.object:
+        return lie
+    return replace(lie, prop=Prop(lie.prop.object, source.prop.colour))
 
 
 def _undone(

@@ -340,11 +340,17 @@ _REPHRASINGS: dict[str, tuple[str, ...]] = {
     "clip": ("From {from} to {to}: what happens?", "Describe what happens from {from} to {to}."),
     "summary": ("Summarise the film.", "What happens in this story?", "Describe the film."),
     "review": ("What film is it?", "Can you review this film?", "Who is in this film?"),
-    "follow-where": ("Which place is that?", "Where do we see that?"),
+    "follow-where": ("Which place is that?", "Where do we see that?", "At which place?"),
     "follow-when": ("At what moment?", "Tell me when that was."),
     "follow-why": ("What is the reason?", "Tell me why."),
     "follow-coat": ("And the coat?", "What coat is that?"),
-    "follow-who": ("What is the name?", "Tell me who that was."),
+    "follow-who": (
+        "What is the name?",
+        "Tell me who that was.",
+        "Which person is that?",
+        "Who is the person?",
+        "Which one is it?",
+    ),
     "follow-weather": ("Is it night?", "What weather is it?"),
 }
 

@@ -29,6 +29,10 @@ _HELD_WORDS: dict[Language, tuple[str, ...]] = {
     )
     for language in LANGUAGES
 }
+EXPLAINED = 0.3
+"""Of the scenes of a film that is asked about what never happens."""
+SAME_COLOUR = 0.5
+"""Of the questions about a thing that is never seen."""
 _STRETCHES = (*WHOLE, CAPTION)
 _OF_A_FILM = ("summary", "review", CAPTION)
 """Kinds that tell of as many scenes as the app shows, fewer only where a film has just begun."""
@@ -103,7 +107,9 @@ class Casting:
     ) -> Asked | None:
         scenes = film.scenes
         if kind == "absent":
-            return ask_absent(scenes, rng, language, held_out=held_out)
+            _give_reasons(scenes, rng)
+            same = SAME_COLOUR
+            return ask_absent(scenes, rng, language, held_out=held_out, same_colour=same)
         scene = scenes[target]
         if kind in ("said-why", "follow-why"):
             scene = replace(scene, reason=scene.reason or make_reason(rng), relation=None)
@@ -129,7 +135,9 @@ class Casting:
         elif kind in ("count", "how", "why-seen"):
             bank = self._about_one_thing(rng, kind, seed, count, shown)
         else:
-            bank = [seed, *self._alike(rng, seed), *_some(rng, self._range, count)]
+            others = _some(rng, self._range, count)
+            second = self._alike(rng, others[0]) if kind == "order" and others else []
+            bank = [seed, *self._alike(rng, seed), *others[:1], *second, *others[1:]]
         bank = list(dict.fromkeys(bank))
         if kind not in _STRETCHES:
             bank = bank[:count]
@@ -191,6 +199,13 @@ class Casting:
         if len(both) == 2 and bank[both[0]] == effect:
             bank[both[0]], bank[both[1]] = bank[both[1]], bank[both[0]]
         return bank
+
+
+def _give_reasons(scenes: list[Scene], rng: random.Random) -> None:
+    """Some of them, so that a deed that nobody does is asked about where others are explained."""
+    for at, scene in enumerate(scenes):
+        if rng.random() < EXPLAINED:
+            scenes[at] = replace(scene, reason=scene.reason or make_reason(rng), relation=None)
 
 
 def _names_held(asked: Asked) -> bool:

@@ -53,7 +53,7 @@ MOST_WORD_SCALE = 20.0
 words that the decoder can hardly read."""
 FIRST_COUNTS = 2.0
 """Times as much as its other ids an answer's first one, which decides where it looks, or that there
-is nothing to tell."""
+is nothing to tell, and its first word."""
 PLAIN = 5.0
 """Of the answers' mean loss: it is soon far smaller than the other parts."""
 TOLD_EVERY = 4
@@ -290,12 +290,15 @@ def _weights(batch: Batch) -> torch.Tensor:
     """[B · R]: how much each row's next id counts in the answers' loss.
 
     By one over the root of its answer's length: a summary has eight times the ids of a colour's
-    answer and would have eight times the say. ``FIRST_COUNTS`` for the first.
+    answer and would have eight times the say. ``FIRST_COUNTS`` for the first and for the first
+    word: "In" or "At" is decided by a picture of which nothing is told yet.
     """
     told = batch.labels != IGNORED
     weights = told / told.sum(dim=1, keepdim=True).clamp(min=1).sqrt()
     at = torch.arange(told.shape[1], device=told.device)
-    weights = torch.where(at == batch.answer_from[:, None], FIRST_COUNTS * weights, weights)
+    worded = (batch.labels >= FIRST_WORD).cumsum(dim=1)
+    first = (at == batch.answer_from[:, None]) | ((worded == 1) & (batch.labels >= FIRST_WORD))
+    weights = torch.where(first, FIRST_COUNTS * weights, weights)
     return _next(weights, 0.0)
 
 

@@ -20,12 +20,14 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @cache
-def cases(language: Language, held_out: bool | None) -> list[tuple[list[Scene], Asked, list[Read]]]:
+def cases(
+    language: Language, held_out: bool | None, same_colour: float = 0.0
+) -> list[tuple[list[Scene], Asked, list[Read]]]:
     rng = random.Random(f"{language}/{held_out}")
     found: list[tuple[list[Scene], Asked, list[Read]]] = []
     while len(found) < 400:
         scenes = film(rng, rng.randint(3, 12), 8)
-        asked = ask_absent(scenes, rng, language, held_out=held_out)
+        asked = ask_absent(scenes, rng, language, held_out=held_out, same_colour=same_colour)
         if asked is not None:
             read = [r for r in readings(language, asked.question) if r.phrasing == asked.phrasing]
             found.append((scenes, asked, read))
@@ -93,6 +95,24 @@ def test_known_things_in_colours_that_they_never_have_are_asked_about(language: 
         if any(each.thing for each in read)
     ]
     assert 0.2 < sum(share) / len(share) < 0.9
+
+
+@each_language
+def test_of_things_that_are_never_seen_some_have_the_colour_of_one_that_is(
+    language: Language,
+) -> None:
+    def share(same_colour: float) -> float:
+        found = []
+        for scenes, asked, read in cases(language, None, same_colour):
+            assert not any(answers(each, scenes) for each in read), asked.question
+            shown = {(s.prop.object, s.prop.colour) for s in scenes if s.prop}
+            wanted = [w for w in asked.looked_for if w.object is not None and w.colour is not None]
+            if len(wanted) == 1 and wanted[0].object not in {thing for thing, _ in shown}:
+                found.append(wanted[0].colour in {colour for _, colour in shown})
+        return sum(found) / len(found)
+
+    assert share(1.0) == 1.0
+    assert share(0.0) < 0.8
 
 
 @each_language

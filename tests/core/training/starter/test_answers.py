@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 from core.chat.named import MOST_TOLD
 from core.chat.recall import FRAMES_SHOWN, MOST_SCENES
 from core.chat.slots import SLOT
+from core.chat.starter_prompt import FIRST_WORD
 from core.tokens.starter import LONGEST_QUESTION, StarterTokens
 from core.training.asking.kinds import KINDS
 from core.training.asking.whole import CAPTION, MOST_OF_FILM
@@ -257,7 +258,9 @@ def test_losses_on_words_are_those_of_all_rows_read_plainly(
             loss = -float(logits[row - 1].log_softmax(dim=-1)[max(truth, 0)])
             if row >= begin and batch.labels[sample, row] != IGNORED:
                 answer.append(loss)
-                first = row == begin
+                before = batch.labels[sample, begin:row]
+                word = truth >= FIRST_WORD and not bool((before >= FIRST_WORD).any())
+                first = row == begin or word
                 weights.append(int((batch.labels[sample] != IGNORED).sum()) ** -0.5)
                 weights[-1] *= FIRST_COUNTS if first else 1.0
             elif 0 < row < begin and truth != SLOT and asked:
