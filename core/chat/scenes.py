@@ -1,8 +1,6 @@
-"""Scenes: neighbouring shots in the same colours, as units of recall and of linking.
+"""Scenes: neighbouring shots that look alike, as units of recall and of linking.
 
-A wide shot and a close one of the same place share their palette and little else, so the
-palette is what is compared; tokens follow what is in the picture and part such shots. A
-pure function of the committed frames and the words, made anew for each question (a few
+A pure function of the committed frames and the words, made anew for each question (a few
 milliseconds for three hours), so a growing index needs no repair. Knows no models.
 """
 
@@ -11,21 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.chat.shots import alike, known_parts, parts_of, shots_of
 from core.film.types import Cue
-from core.memory.coverage import Coverage
 from core.memory.table import FrameTable
 from core.timeline import MediaTime, TimeRange
-
-ALIKE = 0.79
-"""Bhattacharyya coefficient of two shots' palettes from which on they are one scene. On
-drawn films 95 % of the cuts inside a scene lie above 0.84 and 95 % of those between two
-scenes below 0.73."""
 
 LONGEST = MediaTime.from_seconds(20)
 """Between the first and the last frame of a scene. A longer shot is cut inside."""
@@ -60,10 +52,10 @@ def find_scenes(frames: FrameTable, cues: Sequence[Cue], until: MediaTime | None
     if count == 0:
         return []
     times = frames.times_us[:count]
-    known = _known(frames, until)
-    part = _parts(frames, known)[:count]
-    shots = _shots(frames, part)
-    firsts = _first_frames(frames, shots, _looks_before(frames, shots, count), part)
+    known = known_parts(frames, until)
+    part = parts_of(frames, known)[:count]
+    shots = shots_of(frames, part)
+    firsts = _first_frames(frames, shots, part)
     edges = [*firsts, count]
     scenes = []
     spans = [_span(times, edges, at, part, known) for at in range(len(firsts))]
@@ -83,48 +75,20 @@ def _begins_at(frames: FrameTable, until: MediaTime) -> bool:
     return first <= until or any(part.start <= until and first in part for part in known)
 
 
-def _known(frames: FrameTable, until: MediaTime | None) -> list[TimeRange]:
-    """The stretches that are known, well or by glimpses, before ``until``; the last one ends
-    there at the latest, and with the last frame at the earliest."""
-    coverage = frames.coverage
-    merged = Coverage.of(coverage.duration, (*coverage.watched, *coverage.glimpsed)).watched
-    known = [
-        TimeRange(part.start, part.end if until is None else min(part.end, until))
-        for part in merged
-        if until is None or part.start <= until
-    ]
-    return known or [TimeRange(MediaTime(), MediaTime(int(frames.times_us[0]) + 1))]
-
-
-def _parts(frames: FrameTable, known: Sequence[TimeRange]) -> NDArray[np.intp]:
-    """In which of the known stretches each frame lies, [n]."""
-    return np.searchsorted([span.end.us for span in known], frames.times_us, side="right")
-
-
-def _shots(frames: FrameTable, part: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Indices of the frames with which a shot, or a known stretch, begins; of as many frames as
-    ``part`` has."""
-    begins = frames.shot_start[: len(part)].copy()
-    begins[0] = True
-    begins[1:] |= part[1:] != part[:-1]
-    return np.flatnonzero(begins)
-
-
 def _first_frames(
     frames: FrameTable,
     shots: NDArray[np.intp],
-    looks: NDArray[np.float32],
     part: NDArray[np.intp],
 ) -> list[int]:
-    """Which frames begin a scene: of a shot in other colours than the one before, of one that
+    """Which frames begin a scene: of a shot that looks otherwise than the one before, of one that
     makes the scene too long or lies in a stretch of its own, and inside one that is itself too
     long."""
     times = frames.times_us[: len(part)]
-    alike = np.einsum("sp,sp->s", looks[1:], looks[:-1])
+    goes_on = alike(frames, shots, len(part))
     firsts = [0]
     for shot, (begins, after) in enumerate(pairwise(int(at) for at in (*shots, len(part)))):
         if shot and (
-            alike[shot - 1] < ALIKE
+            not goes_on[shot - 1]
             or times[after - 1] - times[firsts[-1]] > LONGEST.us
             or part[begins] != part[begins - 1]
         ):
@@ -142,35 +106,6 @@ def _cuts_inside(times: NDArray[np.int64], first: int) -> list[int]:
         at = int(np.searchsorted(times, times[at] + min(LONGEST.us, left // 2), side="right"))
         cuts.append(first + at)
     return cuts
-
-
-def _looks_before(frames: FrameTable, shots: NDArray[np.intp], count: int) -> NDArray[np.float32]:
-    """What the shots of the first ``count`` frames look like; only the last one, which the bound
-    may cut, is worked out anew."""
-    if count == len(frames):
-        return _all_looks(frames)
-    last = shots[-1]
-    cut = _looks(frames.palettes[last:count], np.zeros(1, np.intp))
-    return np.concatenate([_all_looks(frames)[: len(shots) - 1], cut])
-
-
-@lru_cache(maxsize=2)
-def _all_looks(frames: FrameTable) -> NDArray[np.float32]:
-    """What every shot of a table looks like; tables never change."""
-    return _looks(frames.palettes, _shots(frames, _parts(frames, _known(frames, None))))
-
-
-def _looks(palettes: NDArray[np.float16], shots: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Square roots of each shot's mean colour shares [shots, 192]: two of them multiplied and
-    summed are their Bhattacharyya coefficient. The first frame of a shot may still fade in."""
-    shares = palettes.astype(np.float32)
-    lengths = np.diff(np.append(shots, len(palettes)))
-    settled = np.where(lengths > 2, lengths - 1, lengths)
-    weights: NDArray[np.float32] = np.ones((len(palettes), 1), np.float32)
-    weights[shots[lengths > 2]] = 0.0
-    sums = np.add.reduceat(shares * weights, shots, axis=0)
-    looks: NDArray[np.float32] = np.sqrt(sums / settled[:, None])
-    return looks
 
 
 def _span(

@@ -29,6 +29,7 @@ def table_of(
     shot_start: Sequence[bool] | None = None,
     pictures: Sequence[bytes] | None = None,
     palettes: NDArray[np.float16] | None = None,
+    search: NDArray[np.float16] | None = None,
     coverage: Coverage | None = None,
 ) -> FrameTable:
     """Frames at these times; where nothing is said of it, of one shot, all of it watched."""
@@ -38,7 +39,7 @@ def table_of(
     return FrameTable(
         times_us=times,
         shot_start=np.array(shot_start or [False] * count, np.bool_),
-        search=np.zeros((count, 3), np.float16),
+        search=np.zeros((count, 3), np.float16) if search is None else search,
         palettes=np.zeros((count, PALETTE), np.float16) if palettes is None else palettes,
         content=rows_of(content),
         neutral=rows_of(neutral),
