@@ -46,6 +46,7 @@ def main(words: Sequence[str] | None = None) -> int:
         grid=chosen.grid,
         lengths=tuple(chosen.lengths),
         a_cell=chosen.cell,
+        whole_films=not chosen.recalled,
     )
     try:
         manifest = Pack.load(chosen.pack).manifest
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--grid", action="store_true", help="needles in films of 1 to 180 minutes")
     add("--lengths", nargs="+", type=float, default=LENGTHS, metavar="M", help="minutes of these")
     add("--cell", type=int, default=QUESTIONS_A_CELL, metavar="N", help="questions a cell of it")
+    add("--recalled", action="store_true", help="look at no whole film for one of these")
     add("--out", type=Path, metavar="REPORT.json")
     add("--markdown", type=Path, metavar="REPORT.md", help="the tables for a model card")
     add("--png", type=Path, metavar="HEAT.png", help="the grid as a picture")

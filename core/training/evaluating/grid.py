@@ -52,8 +52,14 @@ def grid_jobs(
     kinds: Sequence[str] = NEEDLES,
     a_cell: int = QUESTIONS_A_CELL,
     lengths: Sequence[float] = LENGTHS,
+    *,
+    whole_films: bool = True,
 ) -> Iterator[Job]:
-    """All that the grid asks, length by length."""
+    """All that the grid asks, length by length.
+
+    Args:
+        whole_films: ask with every frame looked at, too.
+    """
     needles = [kind for kind in NEEDLES if kind in kinds]
     for minutes in lengths:
         films = max(1, min(MOST_FILMS, int(MOST_MINUTES // minutes)))
@@ -65,13 +71,9 @@ def grid_jobs(
             for language in languages:
                 numbers = _choose(film, language, needles, missing)
                 if numbers:
-                    yield from _both_ways(film, language, numbers)
-
-
-def _both_ways(film: Edition, language: Language, numbers: tuple[int, ...]) -> Iterator[Job]:
-    ways: tuple[Way, ...] = WAYS if film.minutes <= WHOLE_FILM_UP_TO else (FULL,)
-    for way in ways:
-        yield Job(film, film, way, language, numbers)
+                    both = whole_films and minutes <= WHOLE_FILM_UP_TO
+                    for way in WAYS if both else (FULL,):
+                        yield Job(film, film, way, language, numbers)
 
 
 def _choose(

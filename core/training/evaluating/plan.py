@@ -41,6 +41,7 @@ class Evaluation:
         worn: whether worn films are asked about as well.
         grid: whether needles are asked for in films of all ``lengths`` (minutes).
         a_cell: questions of a length, a depth and a language.
+        whole_films: whether needles are also asked for with every frame looked at.
     """
 
     pack: str
@@ -53,6 +54,7 @@ class Evaluation:
     grid: bool = False
     lengths: tuple[float, ...] = LENGTHS
     a_cell: int = QUESTIONS_A_CELL
+    whole_films: bool = True
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -73,9 +75,8 @@ class Evaluation:
         """All that the grid asks."""
         if not self.grid:
             return []
-        return list(
-            grid_jobs(self.seeds.start, self.languages, self.kinds, self.a_cell, self.lengths)
-        )
+        asked = (self.seeds.start, self.languages, self.kinds, self.a_cell, self.lengths)
+        return list(grid_jobs(*asked, whole_films=self.whole_films))
 
     def _job(self, at: int, way: Way, language: Language) -> Job:
         seed = self.seeds[at]

@@ -57,10 +57,12 @@ NEEDLE_CHANGED = Way("needle changed", CHANGED)
 STAMPS_SHIFTED = Way("stamps shifted", DELAYED)
 
 BLIND = (NO_PICTURES, NO_WORDS, NEITHER)
+OTHERWISE = (WRONG_FILM, SHUFFLED, NEEDLE_CHANGED, STAMPS_SHIFTED)
 CONTROLS: dict[str, tuple[Way, ...]] = {
     "none": (),
     "blind": BLIND,
-    "all": (*BLIND, WRONG_FILM, SHUFFLED, NEEDLE_CHANGED, STAMPS_SHIFTED),
+    "otherwise": OTHERWISE,
+    "all": (*BLIND, *OTHERWISE),
 }
 WORN_WAYS = tuple(Way(kind, kind) for kind in WORN)
 

@@ -14,6 +14,7 @@ from core.training.evaluating.grid import (
     DEPTHS,
     LENGTHS,
     NEEDLES,
+    WAYS,
     cells,
     depth_bin,
     depth_of,
@@ -21,7 +22,7 @@ from core.training.evaluating.grid import (
 )
 from core.training.evaluating.heat import draw_heat, shade
 from core.training.evaluating.staging import Staged
-from core.training.evaluating.ways import FULL, WHOLE_FILM
+from core.training.evaluating.ways import FULL, WHOLE_FILM, Way
 from tests.core.training.evaluating.results import ABSENT, result, truth
 
 
@@ -62,6 +63,12 @@ def test_the_same_grid_is_asked_again() -> None:
 def test_long_films_are_not_looked_at_frame_by_frame() -> None:
     ways = {job.way for job in grid_jobs(900_000, ("en",), ("who",), a_cell=1, lengths=(31,))}
     assert ways == {FULL}
+
+
+@pytest.mark.parametrize(("whole_films", "expected"), [(True, set(WAYS)), (False, {FULL})])
+def test_short_ones_are_unless_it_is_left_out(whole_films: bool, expected: set[Way]) -> None:
+    jobs = grid_jobs(900_000, ("en",), ("who",), 1, (1,), whole_films=whole_films)
+    assert {job.way for job in jobs} == expected
 
 
 def test_cells_count_what_lies_in_them() -> None:
