@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -131,10 +131,15 @@ def _refuse_unknown(path: Path, said: Mapping[str, Any]) -> None:
         llama_cpp.llama_model_free(model)
 
 
-def main() -> int:
-    """The child."""
+def tell(read: Callable[..., Any]) -> int:
+    """The child: reads the files it is called with and writes what it found of them, or why they
+    are refused, as a line of JSON.
+
+    Args:
+        read: takes their paths and gives a dataclass.
+    """
     try:
-        answer: dict[str, Any] = asdict(read_chat_model(Path(sys.argv[1])))
+        answer: dict[str, Any] = asdict(read(*map(Path, sys.argv[1:])))
     except Refused as refused:
         answer = {"refused": str(refused)}
     except OSError as error:
@@ -144,4 +149,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tell(read_chat_model))

@@ -4,12 +4,10 @@ one made to do harm, may end this process."""
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from core.language.eyes import Eyes, work_bytes
 from core.language.log import capture
 from core.language.template import Piece, Shown
 from core.packs.chat_model import WIDEST_PICTURE, EyesFacts
-from core.packs.chat_reading import Refused
+from core.packs.chat_reading import Refused, tell
 
 _DAMAGED = "it is cut off or damaged"
 _NO_EYES = "it is no mmproj, the vision part of a model"
@@ -129,17 +127,5 @@ def _look(eyes: Eyes, projector: str, width: int) -> EyesFacts:
     return EyesFacts(projector, rows, work_bytes(log.lines(mark)), round(took, 3))
 
 
-def main() -> int:
-    """The child."""
-    try:
-        answer: dict[str, Any] = asdict(read_eyes(Path(sys.argv[1]), Path(sys.argv[2])))
-    except Refused as refused:
-        answer = {"refused": str(refused)}
-    except OSError as error:
-        answer = {"refused": f"it can't be read ({error.strerror})"}
-    sys.stdout.write("\n" + json.dumps(answer) + "\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tell(read_eyes))
