@@ -120,6 +120,12 @@ class Stage:
         SCREENS.mkdir(parents=True, exist_ok=True)
         assert self.window.grab().save(str(SCREENS / f"{name}.png"))
 
+    def press_key(self, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
+        """A key, in the active window."""
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
+        self.qtbot.keyClick(self.window, key, held or Qt.KeyboardModifier.NoModifier)
+
     # Dropping ---------------------------------------------------------------------------
 
     def drag(self, *things: Path | str, text: str = "") -> QMimeData:
