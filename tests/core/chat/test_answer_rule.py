@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.chat.answer_rule import AnswerRule, part
+from core.chat.answer_rule import DOUBT, AnswerRule, part
 from core.chat.heard_names import NameIds
 from core.chat.starter_prompt import (
     ANSWER,
@@ -78,6 +78,15 @@ def test_whatever_the_model_wants_it_can_only_name_scenes_of_the_prompt_in_order
 
 def test_words_may_not_come_before_a_scene() -> None:
     assert may_follow([]) == {NONE, *hours(5, 4000)}
+
+
+def test_in_doubt_there_is_nothing_to_tell() -> None:
+    rule = AnswerRule(SPOKEN, VOCABULARY, [STOP])
+    logits = np.full(VOCABULARY, -20.0, np.float32)
+    logits[[NONE, stamp(5)[0]]] = 1.0, 1.0 + DOUBT / 2
+    assert np.argmax(rule([], logits)) == NONE
+    logits[stamp(5)[0]] += DOUBT
+    assert np.argmax(rule([], logits)) == stamp(5)[0]
 
 
 def test_where_nothing_is_found_no_scene_is_named() -> None:
