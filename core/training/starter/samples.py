@@ -342,6 +342,12 @@ def _ids_of(wanted: LookedFor) -> tuple[int, int, int, int]:
     )
 
 
+def answers(films: int) -> Iterator[str]:
+    """Of ``corpus`` what the model will write."""
+    for film in range(films):
+        yield from (as_read(question.sentence) for question in make_story(film, 180).questions)
+
+
 def corpus(seed: int, films: int) -> Iterator[str]:
     """Text like all that the model will read and write, for its tokenizer."""
     rng = random.Random(seed)

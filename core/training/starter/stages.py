@@ -30,7 +30,7 @@ from core.training.starter.decoder import decoder
 from core.training.starter.eyes import EyesTask, encode_bank
 from core.training.starter.further import begin_student, begin_tower
 from core.training.starter.packing import write_pack
-from core.training.starter.samples import Composer, corpus
+from core.training.starter.samples import Composer, answers, corpus
 from core.training.starter.strangers import Strangers
 from core.training.starter.student import Student, word_ids
 from core.vision.starter import StarterVision, normalise
@@ -166,7 +166,7 @@ def train_stage(
     """One of ``STAGES``; goes on from what lies in ``work``."""
     lesson = config.section("data", Lesson)
     last = int(len(bank.scenes) * (1 - HELD_OUT_SHARE))
-    strangers = Strangers.of(tokenizer, corpus(SEED, MET_FILMS))
+    strangers = Strangers.of(tokenizer, corpus(SEED, MET_FILMS), answers(MET_FILMS))
     composer = Composer(bank, tokenizer, 0, last, lesson.kinds, lesson.frames, strangers)
     shifted = config.attention == "s2"
     student.language.set_attn_implementation(register(config.group) if shifted else "eager")

@@ -46,7 +46,7 @@ class Strangers:
         unmet: those and the ones that only held-out names have.
         only: all that no text has but in names, or not at all.
         words: all others, what control tokens are left out of.
-        never_behind: of those the ones that never stand right behind a name.
+        never_behind: of those the ones that are never told right behind a name.
         names: of each language the names that training hears, as ids: as they are written, and as
             they are typed in a hurry.
     """
@@ -59,24 +59,26 @@ class Strangers:
     names: Mapping[Language, tuple[tuple[Ids, Ids], ...]]
 
     @classmethod
-    def of(cls, tokenizer: Tokenizer, texts: Iterable[str]) -> Strangers:
+    def of(cls, tokenizer: Tokenizer, texts: Iterable[str], told: Iterable[str]) -> Strangers:
         """Made-up names for a tokenizer.
 
         Args:
             texts: like what the model will read and write, as it is read; the wordings that only
                 training hears, small letters among them, and every number are met besides.
+            told: those of them that it will write.
         """
         names = {lang: _spelt(tokenizer, MET_NAMES, lang) for lang in LANGUAGES}
         held = [ids for lang in LANGUAGES for ids in chain(*_spelt(tokenizer, HELD_NAMES, lang))]
         own = [ids for each in names.values() for ids in chain(*each)]
         marked = Renaming(dict.fromkeys([*held, *own], (_NAME,)))
         words: set[int] = set()
-        behind: set[int] = set()
         for text in chain(texts, _wordings()):
-            ids = marked.of(encode_plain(tokenizer, text))
-            words.update(ids)
-            behind.update(then for before, then in pairwise(ids) if before == _NAME)
+            words.update(marked.of(encode_plain(tokenizer, text)))
         words.discard(_NAME)
+        behind: set[int] = set()
+        for text in told:
+            ids = marked.of(encode_plain(tokenizer, text))
+            behind.update(then for before, then in pairwise(ids) if before == _NAME)
         every = {*range(FIRST_WORD, tokenizer.get_vocab_size())}
         unmet = every - words - {*chain(*own)}
         made_up = unmet - {*chain(*held)}

@@ -45,6 +45,7 @@ from core.training.starter.samples import (
     NOTHING_LOOKED_FOR,
     Composer,
     Sample,
+    answers,
     corpus,
 )
 from core.training.starter.strangers import Strangers
@@ -179,7 +180,7 @@ def test_every_answer_keeps_the_rule_that_the_app_makes_it_keep(
     ends = [ids(f"a{end}")[-1] for end in SENTENCE_ENDS]
     vocabulary = cases[0].words.get_vocab_size()
     decoded = {each: cases[0].words.decode([each]).encode() for each in range(vocabulary)}
-    strangers = Strangers.of(cases[0].words, corpus(1, 40))
+    strangers = Strangers.of(cases[0].words, corpus(1, 40), answers(40))
     names = NameIds.of(strangers.only, decoded.__getitem__, strangers.never_behind)
     because = [ids(word) for word in BECAUSE]
     whole = {run[0] for run in because if all(decoded[each].startswith(b" ") for each in run)}
