@@ -68,10 +68,13 @@ class Casting:
         self._by_place: dict[int, list[int]] = defaultdict(list)
         self._by_colour: dict[int, list[int]] = defaultdict(list)
         self._by_thing: dict[Prop, list[int]] = defaultdict(list)
+        self._by_deed: dict[str, list[int]] = defaultdict(list)
         for index in self._range:
             scene = bank.scenes[index]
             self._by_place[scene.place].append(index)
-            if scene.prop is not None:
+            if scene.prop is None:
+                self._by_deed[scene.action].append(index)
+            else:
                 self._by_object[scene.prop.object].append(index)
                 self._by_colour[scene.prop.colour].append(index)
                 self._by_thing[scene.prop].append(index)
@@ -152,10 +155,12 @@ class Casting:
 
     def _alike(self, rng: random.Random, seed: int) -> list[int]:
         """Scenes that are easily taken for this one: of the same object, of the same place, with
-        another thing in the same colour."""
+        another thing in the same colour; where there is no thing, of somebody who does the same."""
         scene = self._scenes[seed]
         found = _some(rng, self._by_place[scene.place], rng.randint(0, 2))
-        if scene.prop is not None:
+        if scene.prop is None:
+            found += _some(rng, self._by_deed[scene.action], rng.randint(1, 3))
+        else:
             found += _some(rng, self._by_object[scene.prop.object], rng.randint(0, 3))
             found += _some(rng, self._by_colour[scene.prop.colour], rng.randint(0, 2))
         return found
@@ -223,7 +228,7 @@ def _recall(rng: random.Random, scenes: list[Scene], asked: Asked, shown: int) -
         scene = scenes[index]
         best = 0.0
         for wanted in asked.looked_for:
-            same = float(scene.place == wanted.place)
+            same = float(scene.place == wanted.place) + float(scene.action == wanted.action)
             if scene.prop is not None:
                 same += float(scene.prop.object == wanted.object)
                 same += 0.5 * float(scene.prop.colour == wanted.colour)

@@ -149,6 +149,17 @@ def test_scenes_that_are_easily_taken_for_the_right_one_stand_beside_it(bank: Ba
     assert sum(alike) / len(alike) > 0.25
 
 
+def test_beside_a_deed_without_a_thing_somebody_else_does_the_same(bank: Bank) -> None:
+    alike = []
+    for film, asked, order in cast(bank, "where", count=400):
+        (target,) = asked.scenes
+        own = film.scenes[target]
+        if own.prop is None:
+            others = [film.scenes[at] for at in order if at != target]
+            alike.append(any(each.action == own.action for each in others))
+    assert sum(alike) / len(alike) > 0.4
+
+
 @pytest.mark.parametrize("kind", ["summary", "review"])
 def test_a_film_is_mostly_told_in_as_many_scenes_as_the_app_tells(bank: Bank, kind: str) -> None:
     counts = Counter(len(order) for _, _, order in cast(bank, kind, count=400))
