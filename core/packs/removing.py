@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,10 +78,16 @@ def begun(data_root: Path | None = None) -> tuple[Begun, ...]:
     found = []
     for folder in sorted(downloads_root(data_root).glob("[!.]*")):
         if NAME.fullmatch(folder.name) and folder.is_dir():
-            size = sum(_size(path) for path in folder.rglob("*"))
+            size = sum(_sizes(folder))
             if size:
                 found.append(Begun(folder.name, size))
     return tuple(found)
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    """Of all files below a folder, which may be deleted or moved away meanwhile."""
+    for inside, _, names in os.walk(folder):  # passes over what isn't there any more
+        yield from (_size(Path(inside) / name) for name in names)
 
 
 def _size(path: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import ErrandStoppedError, ModelFileError, PackCorruptError, PackStaysError
+from core.folders import downloads_root
+from core.packs import removing
 from core.packs.chat_import import add_chat
 from core.packs.download_events import Made
 from core.packs.download_lock import alone
@@ -164,3 +167,19 @@ def test_the_window_loads_no_model_library() -> None:
     )
     run = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_download_that_is_moved_away_while_it_is_measured_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = downloads_root(tmp_path) / "tiny" / "a" / "b"
+    half.mkdir(parents=True)
+    for folder in (half.parent.parent, half.parent, half):
+        (folder / "part").write_bytes(b"x")
+
+    def vanishing(path: Path) -> int:
+        shutil.rmtree(downloads_root(tmp_path), ignore_errors=True)
+        return 0
+
+    monkeypatch.setattr(removing, "_size", vanishing)
+    assert removing.begun(tmp_path) == ()
