@@ -347,7 +347,6 @@ _REPHRASINGS: dict[str, tuple[str, ...]] = {
     "follow-who": (
         "What is the name?",
         "Tell me who that was.",
-        "Which person is that?",
         "Who is the person?",
         "Which one is it?",
     ),
