@@ -89,12 +89,13 @@ class AnswerRule:
         scenes: the prompt's, in any order; of two that begin in the same second the first.
         ends: ids behind which a sentence is over.
         because: for each word after which a reason is quoted its ids; none quotes nothing.
-        whole: ids of them that are words, or characters, of their own and begin nothing else.
         names: ids that only names have.
         asked: ids of the question with the turn it leans on, in every way that names in it may be
             written.
         supposed: what of the question is quoted.
         concluded: what may follow from two sentences.
+        whole: of ``because`` the first ids that are words or characters of their own and begin
+            nothing else.
     """
 
     def __init__(

@@ -26,6 +26,7 @@ scenes below 0.73."""
 PICTURES_COUNT = 0.15
 """What is added to it where two shots' pictures are the same, before ``HALFWAY`` is taken away."""
 SAME = 0.999
+"""How close any two shots of a film are, on average, from which on none differs."""
 HALFWAY = 0.3
 """How close pictures are that speak neither for nor against one scene: 0 is as close as any two of
 the film, 1 the same. In drawn films three of four neighbours in a scene are above 0.6, and 95 of

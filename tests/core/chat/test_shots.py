@@ -87,7 +87,7 @@ def test_how_long_a_packs_vectors_are_changes_nothing() -> None:
 def test_what_comes_later_changes_no_scene_before_it(seed: int) -> None:
     chance = np.random.default_rng(seed)
     shots = [
-        (float(chance.choice([0.0, 0.77, 0.81, 1.0])), int(chance.integers(8))) for _ in "x" * 30
+        (float(chance.choice([0.0, 0.77, 0.81, 1.0])), int(chance.integers(8))) for _ in range(30)
     ]
     end = int(chance.integers(2, 29)) * FRAMES + int(chance.integers(0, FRAMES))
     whole, early = film(shots), film(shots[: end // FRAMES + 1])
